@@ -1,0 +1,11 @@
+/**
+ * The word that somebody's role in a scope has changed.
+ *
+ * JSON in a Hocuspocus stateless frame of the document it speaks of. The server sends it on a live connection; from
+ * then on it treats that connection by the new role.
+ */
+import { z } from 'zod'
+import { ScopeRole } from './roles.ts'
+
+export const AccessNotice = z.strictObject({ type: z.literal('access'), role: ScopeRole })
+export type AccessNotice = z.infer<typeof AccessNotice>

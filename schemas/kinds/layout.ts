@@ -1,0 +1,113 @@
+/**
+ * Reading and writing a kind's values in its Yjs document. The one place that knows how entries are laid out; the
+ * server's REST replies and the SDK's views both use it.
+ */
+import * as Y from 'yjs'
+import type { Fields, Kind } from './kind.ts'
+
+/**
+ * Makes every root type of the kind exist in `doc`. Until a root type is asked for by name, Yjs does not know what it
+ * is, and changes under it go unnoticed. Writes nothing.
+ */
+export function touchRoots(doc: Y.Doc, kind: Kind): void {
+  doc.getMap('meta')
+  for (const name of Object.keys(kind.collections)) doc.getMap(name)
+  for (const [name, content] of Object.entries(kind.contents)) {
+    if (content === 'xml') doc.getXmlFragment(name)
+    else doc.getText(name)
+  }
+}
+
+/** The value with defaults filled in, or `undefined` when it is not valid. */
+function parsed(fields: Fields, value: unknown): Record<string, unknown> | undefined {
+  const result = fields.safeParse(value)
+  return result.success ? result.data : undefined
+}
+
+/** The meta of the document; a field that is not valid or not there has its default, or is missing. */
+export function readMeta(doc: Y.Doc, kind: Kind): Record<string, unknown> {
+  const raw: Record<string, unknown> = doc.getMap('meta').toJSON()
+  const whole = parsed(kind.meta, raw)
+  if (whole) return whole
+  return Object.fromEntries(
+    Object.entries(kind.meta.shape).flatMap(([name, field]) => {
+      const result = field.safeParse(raw[name])
+      const fallback = result.success ? result : field.safeParse(undefined)
+      return fallback.success ? [[name, fallback.data]] : []
+    }),
+  )
+}
+
+/** One entry with its id, or `undefined` when it is not there or not valid. */
+export function readEntry(
+  doc: Y.Doc,
+  kind: Kind,
+  collection: string,
+  id: string,
+): (Record<string, unknown> & { id: string }) | undefined {
+  const fields = kind.collections[collection]
+  const entry = doc.getMap(collection).get(id)
+  if (!fields || !(entry instanceof Y.Map)) return undefined
+  const value = parsed(fields, entry.toJSON())
+  return value && { ...value, id }
+}
+
+/** All valid entries of a collection, by position and then by id; without positions, by id. */
+export function readEntries(
+  doc: Y.Doc,
+  kind: Kind,
+  collection: string,
+): readonly (Record<string, unknown> & { id: string })[] {
+  return [...doc.getMap(collection).keys()]
+    .flatMap((id) => readEntry(doc, kind, collection, id) ?? [])
+    .sort(
+      (a, b) =>
+        byCodeUnits(String(a['position'] ?? ''), String(b['position'] ?? '')) ||
+        byCodeUnits(a.id, b.id),
+    )
+}
+
+/** Fractional indexes are made for this order; a locale's order would break them. */
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The whole document as plain JSON: `meta`, every collection as a list, every content as plain text or XML. */
+export function readDocument(doc: Y.Doc, kind: Kind): Record<string, unknown> {
+  return {
+    meta: readMeta(doc, kind),
+    ...Object.fromEntries(
+      Object.keys(kind.collections).map((name) => [name, readEntries(doc, kind, name)]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(kind.contents).map(([name, content]) => [
+        name,
+        content === 'xml' ? doc.getXmlFragment(name).toJSON() : doc.getText(name).toJSON(),
+      ]),
+    ),
+  }
+}
+
+/** Writes fields of `meta`, only those that differ. Call it within a transaction. */
+export function writeMeta(doc: Y.Doc, changes: Readonly<Record<string, unknown>>): void {
+  writeFields(doc.getMap('meta'), changes)
+}
+
+/** Writes fields of one entry, only those that differ; makes the entry when there is none. */
+export function writeEntry(
+  doc: Y.Doc,
+  collection: string,
+  id: string,
+  changes: Readonly<Record<string, unknown>>,
+): void {
+  const entries = doc.getMap(collection)
+  const entry = entries.get(id)
+  if (entry instanceof Y.Map) writeFields(entry, changes)
+  else entries.set(id, new Y.Map(Object.entries(changes)))
+}
+
+function writeFields(target: Y.Map<unknown>, changes: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value !== undefined && target.get(name) !== value) target.set(name, value)
+  }
+}

@@ -1,0 +1,29 @@
+/** How a REST route is declared. The server serves it, the SDK calls it and the documents describe it from this. */
+import type { z } from 'zod'
+import type { Verb } from '../roles.ts'
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** With `:name` for each parameter. */
+  readonly path: string
+  /** One sentence for the reference. */
+  readonly summary: string
+  /** Who may call it: anybody, anybody with a token, or whoever may do the verb in the scope that the path names. */
+  readonly access: 'public' | 'signed-in' | Verb
+  readonly body?: z.ZodType
+  readonly query?: z.ZodType
+  /** Absent: the reply has no body. */
+  readonly reply?: z.ZodType
+  /** Status of success. */
+  readonly status: 200 | 201 | 204
+}
+
+/** What a caller may send as the route's body, and what the server then has. `undefined` for a route without one. */
+export type BodyOf<R extends Route> = R extends { body: infer S extends z.ZodType } ? z.output<S> : undefined
+export type QueryOf<R extends Route> = R extends { query: infer S extends z.ZodType } ? z.output<S> : undefined
+export type ReplyOf<R extends Route> = R extends { reply: infer S extends z.ZodType } ? z.output<S> : void
+
+/** Keeps what exactly was declared, so that body, query and reply have their types. */
+export function route<const R extends Route>(declaration: R): R {
+  return declaration
+}

@@ -1,0 +1,157 @@
+/** Who belongs to which scope, and what they may do there. Changes are announced, so that live connections follow. */
+import { ScopeRole, may, parseScopeName, scopeName, isKindName, type Principal, type ScopeName, type UserId, type Verb } from '@concord/schemas'
+import { Refusal } from '../core/refusal.ts'
+import type { Database } from '../storage/database.ts'
+
+/** A scope that exists, as one person may use it. */
+export interface Grant {
+  readonly scopeId: number
+  readonly scope: ScopeName
+  /** Absent for an admin who is not a member. */
+  readonly role: ScopeRole | undefined
+}
+
+export interface Member {
+  readonly userId: UserId
+  readonly role: ScopeRole
+  readonly addedBy: UserId
+  readonly addedAt: number
+}
+
+/** Somebody's role changed; `undefined`: nobody's any more. Without `userId`, the scope was deleted for everybody. */
+export interface AccessChange {
+  readonly scope: ScopeName
+  readonly userId?: UserId
+  readonly role: ScopeRole | undefined
+}
+
+export interface Access {
+  /**
+   * What this person may do with this scope. Throws a Refusal: INVALID_SCOPE for a name that is none, ACCESS_DENIED for
+   * another tenant's or somebody else's, NOT_FOUND for one that does not exist.
+   */
+  grant(name: string, principal: Principal, verb: Verb): Promise<Grant>
+  /** As `grant` to read, for opening a document; in dev mode a scope that does not exist is made, and theirs. */
+  open(name: string, principal: Principal): Promise<Grant>
+  members(scopeId: number): Promise<readonly Member[]>
+  /** Adds somebody or changes their role. Refuses to leave the scope without an owner (CONFLICT). */
+  setMember(grant: Grant, userId: UserId, role: ScopeRole, by: UserId, now: number): Promise<Member>
+  /** Refuses with NOT_FOUND when there is no such member, and to leave the scope without an owner (CONFLICT). */
+  removeMember(grant: Grant, userId: UserId): Promise<void>
+  /** Tells `listener` of every change once it is on disk. */
+  onChange(listener: (change: AccessChange) => void): void
+  announce(change: AccessChange): void
+}
+
+/** Makes the scope with this person as its owner, and resolves with its id. For dev mode. */
+export type CreateUnknown = (name: ScopeName, principal: Principal) => Promise<number>
+
+export function createAccess(database: Database, createUnknown: CreateUnknown | undefined): Access {
+  const listeners: ((change: AccessChange) => void)[] = []
+  const announce = (change: AccessChange): void => {
+    for (const listener of listeners) listener(change)
+  }
+
+  async function find(
+    name: ScopeName,
+    principal: Principal,
+    create: CreateUnknown | undefined,
+  ): Promise<{ scopeId: number; role: ScopeRole | undefined }> {
+    const row = await database.query
+      .selectFrom('scopes')
+      .leftJoin('members', (join) => join.onRef('members.scope_id', '=', 'scopes.id').on('members.user_id', '=', principal.userId))
+      .select(['scopes.id', 'scopes.deleted_at', 'members.role'])
+      .where('scopes.name', '=', name)
+      .executeTakeFirst()
+    if (row && row.deleted_at === null) {
+      return { scopeId: row.id, role: row.role === null ? undefined : ScopeRole.parse(row.role) }
+    }
+    if (row || !create) throw new Refusal('NOT_FOUND', `There is no ${name}.`)
+    return { scopeId: await create(name, principal), role: 'owner' }
+  }
+
+  async function grant(name: string, principal: Principal, verb: Verb, create?: CreateUnknown): Promise<Grant> {
+    const scope = parseScopeName(name)
+    if (!scope || !isKindName(scope.kind)) throw new Refusal('INVALID_SCOPE')
+    if (scope.tenantId !== principal.tenantId) {
+      throw new Refusal('ACCESS_DENIED', 'This belongs to another tenant than your token.')
+    }
+    const known = scopeName(scope)
+    const { scopeId, role } = await find(known, principal, create)
+    if (!may('read', role, principal.roles)) throw new Refusal('ACCESS_DENIED', `You do not belong to ${known}.`)
+    if (!may(verb, role, principal.roles)) {
+      throw new Refusal('ACCESS_DENIED', `As ${role ?? 'admin'} you may not ${verb} here.`)
+    }
+    return { scopeId, scope: known, role }
+  }
+
+  return {
+    grant: (name, principal, verb) => grant(name, principal, verb),
+    open: (name, principal) => grant(name, principal, 'read', createUnknown),
+
+    async members(scopeId) {
+      const rows = await database.query
+        .selectFrom('members')
+        .select(['user_id', 'role', 'added_by', 'added_at'])
+        .where('scope_id', '=', scopeId)
+        .orderBy('added_at')
+        .orderBy('user_id')
+        .execute()
+      return rows.map((row) => ({
+        userId: row.user_id as UserId,
+        role: ScopeRole.parse(row.role),
+        addedBy: row.added_by as UserId,
+        addedAt: row.added_at,
+      }))
+    },
+
+    async setMember({ scopeId, scope }, userId, role, by, now) {
+      const member = await database.transaction(async (tx) => {
+        await tx
+          .insertInto('members')
+          .values({ scope_id: scopeId, user_id: userId, role, added_by: by, added_at: now })
+          .onConflict((conflict) => conflict.columns(['scope_id', 'user_id']).doUpdateSet({ role }))
+          .execute()
+        await requireOwner(tx, scopeId)
+        const row = await tx
+          .selectFrom('members')
+          .select(['added_by', 'added_at'])
+          .where('scope_id', '=', scopeId)
+          .where('user_id', '=', userId)
+          .executeTakeFirstOrThrow()
+        return { userId, role, addedBy: row.added_by as UserId, addedAt: row.added_at }
+      })
+      announce({ scope, userId, role })
+      return member
+    },
+
+    async removeMember({ scopeId, scope }, userId) {
+      await database.transaction(async (tx) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom('members')
+          .where('scope_id', '=', scopeId)
+          .where('user_id', '=', userId)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw new Refusal('NOT_FOUND', `${userId} does not belong to ${scope}.`)
+        await requireOwner(tx, scopeId)
+      })
+      announce({ scope, userId, role: undefined })
+    },
+
+    onChange(listener) {
+      listeners.push(listener)
+    },
+    announce,
+  }
+}
+
+async function requireOwner(tx: Pick<Database['query'], 'selectFrom'>, scopeId: number): Promise<void> {
+  const owner = await tx
+    .selectFrom('members')
+    .select('user_id')
+    .where('scope_id', '=', scopeId)
+    .where('role', '=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
+  if (!owner) throw new Refusal('CONFLICT', 'Somebody must remain owner. Make another member owner first.')
+}

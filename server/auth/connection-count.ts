@@ -1,0 +1,57 @@
+/** How many sockets there are, in all, from one address and of one person; refuses the one too many. */
+import type { Limits } from '@concord/schemas'
+import { Refusal } from '../core/refusal.ts'
+
+export interface ConnectionCount {
+  /** Counts a socket. Throws a Refusal: CONNECTION_LIMIT. */
+  enter(socketId: string, address: string): void
+  /** Counts the socket for this person too, once, however many documents it opens. Throws a Refusal: CONNECTION_LIMIT. */
+  identify(socketId: string, person: string): void
+  leave(socketId: string): void
+  readonly total: number
+}
+
+interface Counted {
+  readonly address: string
+  readonly people: Set<string>
+}
+
+export function createConnectionCount(limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser'>): ConnectionCount {
+  const sockets = new Map<string, Counted>()
+  const byAddress = new Map<string, number>()
+  const byPerson = new Map<string, number>()
+  const add = (counts: Map<string, number>, key: string, by: number): void => {
+    const count = (counts.get(key) ?? 0) + by
+    if (count > 0) counts.set(key, count)
+    else counts.delete(key)
+  }
+  return {
+    get total() {
+      return sockets.size
+    },
+    enter(socketId, address) {
+      if (sockets.size >= limits.sockets) throw new Refusal('CONNECTION_LIMIT', 'The server is full. Try again later.')
+      if ((byAddress.get(address) ?? 0) >= limits.socketsPerAddress) {
+        throw new Refusal('CONNECTION_LIMIT', `More than ${limits.socketsPerAddress} connections from one address.`)
+      }
+      sockets.set(socketId, { address, people: new Set() })
+      add(byAddress, address, 1)
+    },
+    identify(socketId, person) {
+      const socket = sockets.get(socketId)
+      if (!socket || socket.people.has(person)) return
+      if ((byPerson.get(person) ?? 0) >= limits.socketsPerUser) {
+        throw new Refusal('CONNECTION_LIMIT', `More than ${limits.socketsPerUser} connections of one person.`)
+      }
+      socket.people.add(person)
+      add(byPerson, person, 1)
+    },
+    leave(socketId) {
+      const socket = sockets.get(socketId)
+      if (!socket) return
+      sockets.delete(socketId)
+      add(byAddress, socket.address, -1)
+      for (const person of socket.people) add(byPerson, person, -1)
+    },
+  }
+}

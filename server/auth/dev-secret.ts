@@ -1,0 +1,17 @@
+/** The secret of dev mode: made once and kept beside the data, so that a restart does not sign everybody out. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Randomness } from '../core/clock.ts'
+
+export function devSecret(folder: string, random: Randomness): string {
+  const file = join(folder, 'dev-secret')
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(folder, { recursive: true })
+    const secret = Buffer.from(random.bytes(32)).toString('hex')
+    writeFileSync(file, secret, { mode: 0o600 })
+    return secret
+  }
+}

@@ -1,0 +1,183 @@
+/** Every environment variable, once: its name, what it may be, its default, and what it is for. */
+import { DEFAULT_LIMITS, type Limits } from '@concord/schemas'
+import { z } from 'zod'
+
+const wholeNumber = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+interface Variable<T extends z.ZodType = z.ZodType> {
+  readonly schema: T
+  /** For the reference in docs/operations.md. */
+  readonly about: string
+}
+
+const variable = <T extends z.ZodType>(schema: T, about: string): Variable<T> => ({ schema, about })
+
+export const VARIABLES = {
+  PORT: variable(wholeNumber(0, 65_535).default(3000), 'Port to listen on; 0 takes a free one.'),
+  HOST: variable(
+    z.string().optional(),
+    'Address to listen on. Default: all in production, 127.0.0.1 in dev mode, which takes no other.',
+  ),
+  DATA_DIR: variable(z.string().min(1).default('./data'), 'Folder of the database file.'),
+  NODE_ENV: variable(z.string().default('development'), '`production` turns dev mode off.'),
+  JWT_SECRET: variable(
+    z.string().min(32, 'must have at least 32 characters').optional(),
+    'Secret of HS256 tokens, at least 32 characters. With neither this nor JWKS_URL, outside production, dev mode is on.',
+  ),
+  JWKS_URL: variable(
+    z.url().optional(),
+    'Where the public keys (JWKS) of RS256 and ES256 tokens are.',
+  ),
+  JWT_ISSUER: variable(z.string().optional(), 'When set, the `iss` that tokens must have.'),
+  JWT_AUDIENCE: variable(z.string().optional(), 'When set, the `aud` that tokens must have.'),
+  ALLOWED_ORIGINS: variable(
+    list.default([]),
+    'Other origins whose pages may connect, comma separated, such as `https://app.example.com`. `*` allows all.',
+  ),
+  TRUST_PROXY: variable(
+    z.stringbool().default(false),
+    'Take the client address from X-Forwarded-For.',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+    'How much to log.',
+  ),
+  METRICS_TOKEN: variable(
+    z.string().min(8).optional(),
+    'When set, /metrics wants `Authorization: Bearer` with it; without, only this machine may read it.',
+  ),
+  MAX_FRAME_BYTES: variable(
+    wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.frameBytes),
+    'Largest frame taken.',
+  ),
+  MAX_SEND_QUEUE_BYTES: variable(
+    wholeNumber(1024, 2 ** 30).default(DEFAULT_LIMITS.sendQueueBytes),
+    'What may wait for a slow reader.',
+  ),
+  MAX_FRAMES_PER_SECOND: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.framesPerSecond),
+    'Frames one socket may send in a second, for long.',
+  ),
+  MAX_FRAME_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.frameBurst),
+    'Frames one socket may send at once.',
+  ),
+  HEARTBEAT_MS: variable(
+    wholeNumber(100, 3_600_000).default(DEFAULT_LIMITS.heartbeatMs),
+    'Time between pings.',
+  ),
+  IDLE_TIMEOUT_MS: variable(
+    wholeNumber(100, 86_400_000).default(DEFAULT_LIMITS.idleMs),
+    'A socket that says nothing for this long is closed.',
+  ),
+  AUTH_DEADLINE_MS: variable(
+    wholeNumber(100, 600_000).default(DEFAULT_LIMITS.authDeadlineMs),
+    'A socket must prove who it is within this time.',
+  ),
+  MAX_CONNECTIONS: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.sockets),
+    'Sockets in all.',
+  ),
+  MAX_CONNECTIONS_PER_USER: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.socketsPerUser),
+    'Sockets of one person.',
+  ),
+  MAX_CONNECTIONS_PER_ADDRESS: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.socketsPerAddress),
+    'Sockets from one address.',
+  ),
+  MAX_DOCUMENTS_PER_SOCKET: variable(
+    wholeNumber(1, 10_000).default(DEFAULT_LIMITS.documentsPerSocket),
+    'Documents open on one socket.',
+  ),
+} as const satisfies Record<string, Variable>
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly production: boolean
+  /** No keys and not in production: anybody on this machine may mint tokens. */
+  readonly devMode: boolean
+  readonly jwtSecret: string | undefined
+  readonly jwksUrl: string | undefined
+  readonly jwtIssuer: string | undefined
+  readonly jwtAudience: string | undefined
+  readonly allowedOrigins: readonly string[]
+  readonly trustProxy: boolean
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  readonly metricsToken: string | undefined
+  readonly limits: Limits
+}
+
+/** A setting that stops the start; its message is one line for the operator. */
+export class ConfigError extends Error {}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Reads the settings. Throws a ConfigError that names the variable, what was wrong and what is allowed. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const read = <N extends keyof typeof VARIABLES>(
+    name: N,
+  ): z.output<(typeof VARIABLES)[N]['schema']> => {
+    const text = environment[name]
+    const result = VARIABLES[name].schema.safeParse(text === '' ? undefined : text)
+    if (!result.success) {
+      throw new ConfigError(
+        `${name}="${name.includes('SECRET') || name.includes('TOKEN') ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
+      )
+    }
+    // reason: the compiler does not see that the schema of `name` made this value
+    return result.data as z.output<(typeof VARIABLES)[N]['schema']>
+  }
+  const production = read('NODE_ENV') === 'production'
+  const jwtSecret = read('JWT_SECRET')
+  const jwksUrl = read('JWKS_URL')
+  const devMode = jwtSecret === undefined && jwksUrl === undefined
+  if (devMode && production) {
+    throw new ConfigError(
+      'JWT_SECRET or JWKS_URL is needed in production: without a key nobody can be trusted.',
+    )
+  }
+  const host = read('HOST') ?? (devMode ? '127.0.0.1' : '0.0.0.0')
+  if (devMode && !LOOPBACK.has(host)) {
+    throw new ConfigError(
+      `HOST="${host}": dev mode hands out tokens to anybody and listens on 127.0.0.1 only. Set JWT_SECRET to listen elsewhere.`,
+    )
+  }
+  return {
+    port: read('PORT'),
+    host,
+    dataDir: read('DATA_DIR'),
+    production,
+    devMode,
+    jwtSecret,
+    jwksUrl,
+    jwtIssuer: read('JWT_ISSUER'),
+    jwtAudience: read('JWT_AUDIENCE'),
+    allowedOrigins: read('ALLOWED_ORIGINS'),
+    trustProxy: read('TRUST_PROXY'),
+    logLevel: read('LOG_LEVEL'),
+    metricsToken: read('METRICS_TOKEN'),
+    limits: {
+      ...DEFAULT_LIMITS,
+      frameBytes: read('MAX_FRAME_BYTES'),
+      sendQueueBytes: read('MAX_SEND_QUEUE_BYTES'),
+      framesPerSecond: read('MAX_FRAMES_PER_SECOND'),
+      frameBurst: read('MAX_FRAME_BURST'),
+      heartbeatMs: read('HEARTBEAT_MS'),
+      idleMs: read('IDLE_TIMEOUT_MS'),
+      authDeadlineMs: read('AUTH_DEADLINE_MS'),
+      sockets: read('MAX_CONNECTIONS'),
+      socketsPerUser: read('MAX_CONNECTIONS_PER_USER'),
+      socketsPerAddress: read('MAX_CONNECTIONS_PER_ADDRESS'),
+      documentsPerSocket: read('MAX_DOCUMENTS_PER_SOCKET'),
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** What operators watch. One registry per server, so that several can run in one process. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+export interface Metrics {
+  readonly sockets: Gauge
+  readonly openDocuments: Gauge
+  /** By code of the errors table. */
+  readonly refusals: Counter<'code'>
+  readonly updates: Counter
+  readonly updateBytes: Counter
+  readonly commits: Counter
+  readonly commitSeconds: Histogram
+  readonly commitFailures: Counter
+  /** 1 while the disk takes writes, else 0. */
+  readonly storageWritable: Gauge
+  readonly compactions: Counter
+  readonly requests: Counter<'method' | 'status'>
+  /** Prometheus text. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = (name: string, help: string) =>
+    new Counter({ name: `concord_${name}`, help, registers })
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `concord_${name}`, help, registers })
+  const storageWritable = gauge('storage_writable', '1 while the disk takes writes, else 0')
+  storageWritable.set(1)
+  return {
+    sockets: gauge('sockets', 'Open sockets'),
+    openDocuments: gauge('open_documents', 'Documents in memory'),
+    refusals: new Counter({
+      name: 'concord_refusals_total',
+      help: 'What was refused, by error code',
+      labelNames: ['code'],
+      registers,
+    }),
+    updates: counter('updates_total', 'Updates that changed a document'),
+    updateBytes: counter('update_bytes_total', 'Bytes of updates written to the log'),
+    commits: counter('commits_total', 'Database transactions of the update log'),
+    commitSeconds: new Histogram({
+      name: 'concord_commit_seconds',
+      help: 'Time of one commit of the update log',
+      buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2],
+      registers,
+    }),
+    commitFailures: counter(
+      'commit_failures_total',
+      'Commits that the disk refused; each is tried again',
+    ),
+    storageWritable,
+    compactions: counter('compactions_total', 'Snapshots written'),
+    requests: new Counter({
+      name: 'concord_http_requests_total',
+      help: 'REST requests',
+      labelNames: ['method', 'status'],
+      registers,
+    }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}

@@ -1,0 +1,123 @@
+/** Trips, documents and every other kind of scope: making, listing, reading, changing and deleting them. */
+import {
+  objectId, readDocument, scopeName, writeMeta,
+  type Kind, type Principal, type ScopeName, type ScopeRole, type ScopeSummary, type UserId,
+} from '@concord/schemas'
+import type { Access, Grant } from '../../auth/access.ts'
+import type { Clock, Randomness } from '../../core/clock.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Database } from '../../storage/database.ts'
+import { DatabaseError } from '../../storage/sqlite-thread.ts'
+import type { OpenDocuments } from '../../sync/open-documents.ts'
+import { insertScope } from './insert-scope.ts'
+
+export interface Scopes {
+  create(kind: Kind, principal: Principal, fields: NewScope): Promise<ScopeSummary>
+  /** The caller's scopes of this kind, newest first. */
+  list(kind: Kind, principal: Principal, page: { limit: number; after?: string | undefined }): Promise<{ items: ScopeSummary[]; next?: string }>
+  read(kind: Kind, grant: Grant): Promise<ScopeSummary & Record<string, unknown>>
+  change(grant: Grant, principal: Principal, fields: Readonly<Record<string, unknown>>): Promise<ScopeSummary>
+  remove(grant: Grant): Promise<void>
+}
+
+export interface NewScope {
+  readonly id?: string | undefined
+  readonly title: string
+  readonly [field: string]: unknown
+}
+
+interface Parts {
+  readonly database: Database
+  readonly access: Access
+  readonly open: OpenDocuments
+  readonly clock: Clock
+  readonly random: Randomness
+}
+
+const SUMMARY = ['scopes.id', 'name', 'key', 'title', 'created_by', 'created_at', 'updated_at'] as const
+
+interface Row {
+  readonly name: string
+  readonly key: string
+  readonly title: string
+  readonly created_by: string
+  readonly created_at: number
+  readonly updated_at: number
+}
+
+export function createScopes({ database, access, open, clock, random }: Parts): Scopes {
+  async function summary(grant: Grant): Promise<ScopeSummary> {
+    const row = await database.query.selectFrom('scopes').select(SUMMARY).where('id', '=', grant.scopeId).executeTakeFirstOrThrow()
+    return summaryOf(row, grant.role)
+  }
+
+  return {
+    async create(kind, principal, { id, ...meta }) {
+      const now = clock.now()
+      const key = id ?? objectId(now, random.bytes)
+      const scope = scopeName({ tenantId: principal.tenantId, kind: kind.name, id: key })
+      const scopeId = await insertNew(database, scope, principal, meta.title, now)
+      const grant: Grant = { scope, scopeId, role: 'owner' }
+      await open.edit(grant, principal.userId, (doc) => writeMeta(doc, meta))
+      return summary(grant)
+    },
+
+    async list(kind, principal, { limit, after }) {
+      const rows = await database.query
+        .selectFrom('members')
+        .innerJoin('scopes', 'scopes.id', 'members.scope_id')
+        .select([...SUMMARY, 'members.role'])
+        .where('members.user_id', '=', principal.userId)
+        .where('scopes.tenant', '=', principal.tenantId)
+        .where('scopes.kind', '=', kind.name)
+        .where('scopes.deleted_at', 'is', null)
+        .$if(after !== undefined, (query) => query.where('scopes.id', '<', Number(after)))
+        .orderBy('scopes.id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      const page = rows.slice(0, limit)
+      return {
+        items: page.map((row) => summaryOf(row, row.role as ScopeRole)),
+        ...(rows.length > limit ? { next: String(page.at(-1)!.id) } : {}),
+      }
+    },
+
+    async read(kind, grant) {
+      const content = await open.read(grant, (doc) => readDocument(doc, kind))
+      return { ...content, ...(await summary(grant)) }
+    },
+
+    async change(grant, principal, fields) {
+      await open.edit(grant, principal.userId, (doc) => writeMeta(doc, fields))
+      return summary(grant)
+    },
+
+    async remove({ scope, scopeId }) {
+      await database.query.updateTable('scopes').set({ deleted_at: clock.now() }).where('id', '=', scopeId).execute()
+      access.announce({ scope, role: undefined })
+    },
+  }
+}
+
+async function insertNew(database: Database, scope: ScopeName, principal: Principal, title: string, now: number): Promise<number> {
+  try {
+    return await insertScope(database, scope, principal, title, now)
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === 'SQLITE_CONSTRAINT_UNIQUE') {
+      throw new Refusal('CONFLICT', `There is a ${scope} already, or there was one. Choose another id.`)
+    }
+    throw error
+  }
+}
+
+function summaryOf(row: Row, role: ScopeRole | undefined): ScopeSummary {
+  return {
+    id: row.key,
+    scope: row.name,
+    title: row.title,
+    ...(role === undefined ? {} : { role }),
+    createdBy: row.created_by as UserId,
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+  }
+}

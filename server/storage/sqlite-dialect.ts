@@ -1,0 +1,63 @@
+/** Kysely on the SQLite thread: every statement is a message, so that nothing here ever waits for a disk. */
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import type { SqliteThread } from './sqlite-thread.ts'
+
+export function sqliteDialect(thread: SqliteThread): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createDriver: () => sqliteDriver(thread),
+  }
+}
+
+function sqliteDriver(thread: SqliteThread): Driver {
+  const connection: DatabaseConnection = {
+    async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+      const { rows, changes, lastInsertRowid } = await thread.run(query.sql, query.parameters)
+      return {
+        // reason: only the statement's author knows the shape of its rows; Kysely's types carry it
+        rows: rows as Row[],
+        ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }),
+        ...(lastInsertRowid === undefined ? {} : { insertId: BigInt(lastInsertRowid) }),
+      }
+    },
+    // oxlint-disable-next-line require-yield -- reason: SQLite answers in one piece; nothing here streams
+    async *streamQuery() {
+      throw new Error('The SQLite driver does not stream.')
+    },
+  }
+  const statement = (sql: string) => async (): Promise<void> => {
+    await connection.executeQuery(CompiledQuery.raw(sql))
+  }
+  // There is one connection. Who wants it waits until the one before has released it, in order.
+  let last: Promise<void> = Promise.resolve()
+  let release: () => void = () => {}
+  return {
+    init: async () => {},
+    async acquireConnection() {
+      const before = last
+      const mine = Promise.withResolvers<void>()
+      last = mine.promise
+      await before
+      release = mine.resolve
+      return connection
+    },
+    beginTransaction: statement('begin immediate'),
+    commitTransaction: statement('commit'),
+    rollbackTransaction: statement('rollback'),
+    async releaseConnection() {
+      release()
+    },
+    destroy: () => thread.close(),
+  }
+}

@@ -1,0 +1,83 @@
+/** The server's side of the SQLite thread. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { SqliteReply, SqliteRequest } from './sqlite-messages.ts'
+
+/** A statement that the database refused; `code` is SQLite's, such as SQLITE_FULL. */
+export class DatabaseError extends Error {
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.name = 'DatabaseError'
+    this.code = code
+  }
+}
+
+type Rows = Extract<SqliteReply, { rows: unknown }>
+
+export interface SqliteThread {
+  /** Runs one statement after all earlier ones. Rejects with a DatabaseError. */
+  run(sql: string, parameters: readonly unknown[]): Promise<Rows>
+  /** Closes the file after all earlier statements. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens `file`, or rejects with a DatabaseError (code LOCKED when another server holds it). `onDeath` is called if the
+ * thread ever ends by itself: nothing can be written from then on.
+ */
+export async function startSqliteThread(
+  file: string,
+  onDeath: (error: Error) => void,
+): Promise<SqliteThread> {
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+    workerData: { file },
+  })
+  const waiting = new Map<number, PromiseWithResolvers<Rows>>()
+  let lastId = 0
+  let closing = false
+
+  const ask = (request: Omit<SqliteRequest, 'id'>): Promise<Rows> => {
+    const answer = Promise.withResolvers<Rows>()
+    lastId += 1
+    waiting.set(lastId, answer)
+    worker.postMessage({ id: lastId, ...request } satisfies SqliteRequest)
+    return answer.promise
+  }
+
+  const started = Promise.withResolvers<Rows>()
+  waiting.set(0, started)
+  worker.on('message', (reply: SqliteReply) => {
+    const answer = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('error' in reply) answer?.reject(new DatabaseError(reply.error.message, reply.error.code))
+    else answer?.resolve(reply)
+  })
+  const died = (error: Error): void => {
+    for (const answer of waiting.values()) answer.reject(error)
+    waiting.clear()
+    if (!closing) onDeath(error)
+  }
+  worker.on('error', died)
+  worker.on('exit', (code) =>
+    died(new DatabaseError(`the database thread ended with code ${code}`, 'THREAD')),
+  )
+
+  try {
+    await started.promise
+  } catch (error) {
+    closing = true
+    await worker.terminate()
+    throw error
+  }
+  return {
+    run: (sql, parameters) => ask({ sql, parameters }),
+    async close() {
+      closing = true
+      const ended = once(worker, 'exit')
+      await ask({ parameters: [] })
+      await ended
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/** Applying somebody's bytes to a live document, and finding out what came of it. */
+import * as Y from 'yjs'
+
+/**
+ * - `applied`: the document has it; `net` is what changed in all, absent when nothing did.
+ * - `missing`: the bytes build on edits that this document does not have. What could be applied was; the rest was
+ *   dropped, and the sender must be asked for everything that it has. Kept back, it would later be integrated inside
+ *   somebody else's transaction.
+ * - `refused`: the bytes cannot be read, and the document is as it was.
+ * - `broken`: the document itself was harmed and must be loaded again; nothing of this may leave the server.
+ */
+export type Outcome =
+  | { readonly kind: 'applied'; readonly net: Uint8Array | undefined }
+  | { readonly kind: 'missing'; readonly net: Uint8Array | undefined }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'broken'; readonly reason: string }
+
+/** What Yjs keeps inside; there is no public way to ask. */
+interface Internals {
+  readonly _transactionCleanups: readonly unknown[]
+  readonly store: { pendingStructs: unknown; pendingDs: unknown }
+}
+
+/**
+ * Applies `update` in one transaction with `origin`. One net update event leaves the document, whatever the update held.
+ */
+export function applyUpdate(doc: Y.Doc, update: Uint8Array, origin: object): Outcome {
+  // reason: the fields exist in yjs 13.6, which is pinned; its types hide one and give the others names we do not need
+  const internals = doc as unknown as Internals
+  let net: Uint8Array | undefined
+  let missing = false
+  const keep = (bytes: Uint8Array): void => {
+    net = bytes
+  }
+  doc.on('update', keep)
+  try {
+    Y.transact(
+      doc,
+      (transaction) => {
+        Y.applyUpdate(doc, update, origin)
+        missing = internals.store.pendingStructs !== null || internals.store.pendingDs !== null
+        internals.store.pendingStructs = null
+        internals.store.pendingDs = null
+        // Applying made the transaction a remote one; Yjs would then give the document a new clientID as soon as the
+        // server writes with its own within it.
+        transaction.local = true
+      },
+      origin,
+    )
+  } catch (error) {
+    internals.store.pendingStructs = null
+    internals.store.pendingDs = null
+    const reason = (error as Error).message
+    return { kind: net !== undefined || isStuck(internals) ? 'broken' : 'refused', reason }
+  } finally {
+    doc.off('update', keep)
+  }
+  if (isStuck(internals)) return { kind: 'broken', reason: 'Yjs did not finish its transaction.' }
+  return { kind: missing ? 'missing' : 'applied', net }
+}
+
+/** Yjs sends no more update events once a transaction of it could not be finished. */
+function isStuck(internals: Internals): boolean {
+  return internals._transactionCleanups.length > 0
+}
+
+/** Lets the server write in one transaction. Returns what changed in all, or `undefined` when nothing did. */
+export function applyEdit(doc: Y.Doc, write: (doc: Y.Doc) => void, origin: object): Uint8Array | undefined {
+  let net: Uint8Array | undefined
+  const keep = (bytes: Uint8Array): void => {
+    net = bytes
+  }
+  doc.on('update', keep)
+  try {
+    doc.transact(() => write(doc), origin)
+  } finally {
+    doc.off('update', keep)
+  }
+  return net
+}

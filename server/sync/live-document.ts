@@ -1,0 +1,59 @@
+/** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
+import { touchRoots, type Kind, type ScopeName } from '@concord/schemas'
+import * as Y from 'yjs'
+import type { Outbox } from './outbox.ts'
+import { createOutbox } from './outbox.ts'
+import type { FlushSchedule } from './flush-schedule.ts'
+import type { StoredDocument } from './update-log.ts'
+
+export interface LiveDocument {
+  readonly scope: ScopeName
+  readonly scopeId: number
+  readonly doc: Y.Doc
+  readonly outbox: Outbox
+  readonly schedule: FlushSchedule
+  title: string
+  /** Of the log, for compaction. */
+  rows: number
+  bytes: number
+  snapshotBytes: number
+  compacting: boolean
+}
+
+/** The origin of the transaction that fills a document from the log. */
+const LOAD = { source: 'local', skipStoreHooks: true } as const
+
+/** Fills `doc` with what is stored. Throws when a stored row cannot be read. */
+export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
+  touchRoots(doc, kind)
+  doc.transact(() => {
+    if (stored.snapshot) Y.applyUpdate(doc, stored.snapshot, LOAD)
+    for (const update of stored.updates) Y.applyUpdate(doc, update, LOAD)
+  }, LOAD)
+}
+
+export function createLiveDocument(
+  { scope, scopeId }: { scope: ScopeName; scopeId: number },
+  doc: Y.Doc,
+  stored: StoredDocument,
+  schedule: FlushSchedule,
+): LiveDocument {
+  return {
+    scope,
+    scopeId,
+    doc,
+    outbox: createOutbox(stored.seq),
+    schedule,
+    title: titleOf(doc),
+    rows: stored.updates.length,
+    bytes: stored.updates.reduce((sum, update) => sum + update.length, 0),
+    snapshotBytes: stored.snapshot?.length ?? 0,
+    compacting: false,
+  }
+}
+
+/** The title that lists show: `meta.title` if it is a text, cut to its longest, else empty. */
+export function titleOf(doc: Y.Doc): string {
+  const title = doc.getMap('meta').get('title')
+  return typeof title === 'string' ? title.slice(0, 200) : ''
+}

@@ -1,0 +1,39 @@
+/** Working with a document on the server, whether somebody has it open or not. */
+import type { ScopeName } from '@concord/schemas'
+import type { Doc } from 'yjs'
+import type { Documents } from './documents.ts'
+
+interface Named {
+  readonly scope: ScopeName
+  readonly scopeId: number
+}
+
+/** Keeps a document in memory, loading it where needed, until the returned function is called. */
+export type Hold = (scope: Named) => Promise<() => Promise<void>>
+
+export interface OpenDocuments {
+  /** Writes on behalf of `userId`, as a client would; peers see it; resolves when it is on disk. */
+  edit(scope: Named, userId: string, write: (doc: Doc) => void): Promise<void>
+  /** What `read` makes of the document; nothing of it is unsaved when this resolves. */
+  read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
+}
+
+export function openDocuments(documents: Documents, hold: Hold): OpenDocuments {
+  async function held<T>(scope: Named, work: () => Promise<T>): Promise<T> {
+    const release = await hold(scope)
+    try {
+      return await work()
+    } finally {
+      await release()
+    }
+  }
+  return {
+    edit: (scope, userId, write) => held(scope, () => documents.edit(scope.scope, userId, write)),
+    read: (scope, read) =>
+      held(scope, async () => {
+        const value = documents.read(scope.scope, read)
+        await documents.durable(scope.scope)
+        return value
+      }),
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Every document that somebody has open on some socket, and what must happen to it when time passes or access changes:
+ * tokens run out, roles change, people are removed, scopes are deleted.
+ */
+import { may, type ScopeName, type ScopeRole } from '@concord/schemas'
+import type { Access, AccessChange, Grant } from '../auth/access.ts'
+import type { Session } from '../auth/tokens.ts'
+import type { Clock } from '../core/clock.ts'
+import { Refusal, asRefusal } from '../core/refusal.ts'
+
+/** As much of a Hocuspocus connection as is needed here. */
+export interface OpenDocument {
+  readonly context: { session: Session; grant: Grant }
+  readOnly: boolean
+  close(event: { code: number; reason: string }): void
+  sendStateless(payload: string): void
+  requestToken(): void
+  onClose(callback: () => void): unknown
+}
+
+export interface DocumentConnections {
+  /** Watches a connection that was just made. Its access is looked up again: it may have changed meanwhile. */
+  add(connection: OpenDocument): Promise<void>
+  /** The connection's token was renewed. */
+  renew(connection: OpenDocument): Promise<void>
+  /** Ends every document connection of a person, or of all people in a scope. */
+  close(which: (context: OpenDocument['context']) => boolean, refusal: Refusal): void
+}
+
+/** The longest that a timer can wait; a token that lives longer is looked at again then. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** So long before a token runs out, the client is asked for a new one. */
+const RENEW_BEFORE_MS = 30_000
+
+export function createDocumentConnections(access: Access, clock: Clock): DocumentConnections {
+  const open = new Map<OpenDocument, () => void>()
+
+  /** Asks for a new token in time, and ends the connection when none comes. */
+  function watchExpiry(connection: OpenDocument): void {
+    open.get(connection)?.()
+    const left = connection.context.session.expiresAt - clock.now()
+    if (left <= 0) return connection.close(new Refusal('TOKEN_EXPIRED').close)
+    const askIn = left > RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2
+    const ask = clock.after(Math.min(askIn, LONGEST_TIMER_MS), () => connection.requestToken())
+    const end = clock.after(Math.min(left, LONGEST_TIMER_MS), () => watchExpiry(connection))
+    open.set(connection, () => {
+      ask()
+      end()
+    })
+  }
+
+  function setRole(connection: OpenDocument, role: ScopeRole | undefined): void {
+    const { context } = connection
+    const { roles } = context.session.principal
+    if (!may('read', role, roles)) return connection.close(new Refusal('ACCESS_REMOVED').close)
+    const readOnly = !may('edit', role, roles)
+    if (role === context.grant.role && readOnly === connection.readOnly) return
+    context.grant = { ...context.grant, role }
+    connection.readOnly = readOnly
+    connection.sendStateless(JSON.stringify({ type: 'access', role: role ?? 'viewer' }))
+  }
+
+  async function lookUp(connection: OpenDocument): Promise<void> {
+    const { grant, session } = connection.context
+    try {
+      setRole(connection, (await access.grant(grant.scope, session.principal, 'read')).role)
+    } catch (error) {
+      connection.close(asRefusal(error).close)
+    }
+  }
+
+  access.onChange(({ scope, userId, role }: AccessChange) => {
+    for (const connection of open.keys()) {
+      if (connection.context.grant.scope !== scope) continue
+      if (userId === undefined) connection.close(new Refusal('NOT_FOUND', `${scope satisfies ScopeName} was deleted.`).close)
+      else if (connection.context.session.principal.userId === userId) setRole(connection, role)
+    }
+  })
+
+  return {
+    async add(connection) {
+      connection.onClose(() => {
+        open.get(connection)?.()
+        open.delete(connection)
+      })
+      open.set(connection, () => {})
+      watchExpiry(connection)
+      await lookUp(connection)
+    },
+    async renew(connection) {
+      if (open.has(connection)) watchExpiry(connection)
+      await lookUp(connection)
+    },
+    close(which, refusal) {
+      for (const connection of open.keys()) {
+        if (which(connection.context)) connection.close(refusal.close)
+      }
+    },
+  }
+}

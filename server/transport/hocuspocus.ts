@@ -1,0 +1,207 @@
+/**
+ * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
+ * is decided in sync/. This is the only file that names it.
+ */
+import { Hocuspocus, OutgoingMessage, type Connection, type Document } from '@hocuspocus/server'
+import { SaveRequest, colorOf, may, type Limits, type Receipt, type ScopeName } from '@concord/schemas'
+import type { Access, Grant } from '../auth/access.ts'
+import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { Session, Tokens } from '../auth/tokens.ts'
+import type { Log } from '../core/log.ts'
+import { Refusal, asRefusal } from '../core/refusal.ts'
+import type { Commits } from '../sync/commits.ts'
+import type { Documents } from '../sync/documents.ts'
+import type { DocumentConnections } from './document-connections.ts'
+import type { Connect, DocumentSocket } from './document-socket.ts'
+
+/** What Hocuspocus keeps for us with every document connection. */
+export interface ConnectionContext {
+  readonly socket: DocumentSocket
+  session: Session
+  grant: Grant
+}
+
+interface Parts {
+  readonly documents: Documents
+  readonly commits: Commits
+  readonly tokens: Tokens
+  readonly access: Access
+  readonly count: ConnectionCount
+  readonly connections: DocumentConnections
+  readonly limits: Limits
+  readonly log: Log
+}
+
+export interface DocumentHost {
+  /** Takes a socket's frames; the result is to be told of each. */
+  readonly connect: Connect
+  /** Keeps a document in memory, loading it where needed, until the returned function is called. */
+  hold(grant: Pick<Grant, 'scope' | 'scopeId'>): Promise<() => Promise<void>>
+  /** Resolves when every open document is on disk and closed. */
+  close(): Promise<void>
+}
+
+const SYNC_STEP_1 = 0
+
+export function createDocumentHost({ documents, commits, tokens, access, count, connections, limits, log }: Parts): DocumentHost {
+  const hocuspocus: Hocuspocus<ConnectionContext> = new Hocuspocus<ConnectionContext>({
+    quiet: true,
+    timeout: limits.idleMs,
+    maxUnauthenticatedQueueSize: limits.unauthenticatedBytes,
+    maxPendingDocuments: limits.documentsPerSocket,
+    // Far away: sync/flush-schedule decides when a document is sent to its readers.
+    flushDelay: 2 ** 30,
+    flushMaxBytes: Number.MAX_SAFE_INTEGER,
+
+    onAuthenticate: ({ token, documentName, context, connectionConfig }) =>
+      refusing(async () => {
+        const session = await tokens.verify(token)
+        const { tenantId, userId, roles } = session.principal
+        if (context.socket.documentCount >= limits.documentsPerSocket) {
+          throw new Refusal('CONNECTION_LIMIT', `More than ${limits.documentsPerSocket} documents on one connection.`)
+        }
+        identify(context.socket, `${tenantId}/${userId}`)
+        const grant = await access.open(documentName, session.principal)
+        connectionConfig.readOnly = !may('edit', grant.role, roles)
+        context.socket.authenticated()
+        return { session, grant }
+      }),
+
+    onLoadDocument: ({ document, context }) =>
+      refusing(async () => {
+        await documents.open(context.grant, document, {
+          flush: () => void document.flush(),
+          count: () => document.connections.size,
+        })
+      }),
+
+    async connected({ connection, context }) {
+      context.socket.opened(connection.messageAddress)
+      await connections.add(connection)
+    },
+
+    onTokenSync: async ({ token, connection, context }) => {
+      try {
+        const session = await tokens.verify(token)
+        const { userId, tenantId } = context.session.principal
+        if (session.principal.userId !== userId || session.principal.tenantId !== tenantId) {
+          throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
+        }
+        // The connection keeps the object that it was given; a new one would be seen by later hooks only.
+        connection.context.session = session
+        await connections.renew(connection)
+      } catch (error) {
+        connection.close(asRefusal(error).close)
+      }
+    },
+
+    beforeSync: ({ type, payload, connection, documentName, context, document }) =>
+      refusing(async () => {
+        if (type === SYNC_STEP_1 || connection.readOnly) return
+        if (!commits.writable) await waitForDisk(context.socket)
+        try {
+          if (documents.submit(documentName, payload, context.session.principal.userId) === 'missing') {
+            context.socket.withholdAck(connection.messageAddress)
+            askForEverything(connection, document)
+          }
+        } catch (error) {
+          if (error instanceof Refusal && error.code === 'DOCUMENT_RESET') giveUp(document, error)
+          throw error
+        }
+        // The payload is a view on the frame that Hocuspocus applies next; two zeros are an empty update.
+        payload.fill(0, 0, 2)
+      }),
+
+    beforeHandleAwareness: async ({ states, connection, context, document }) => {
+      if (!connection || !context) return
+      const { userId, name } = context.session.principal
+      const owners = [...document.connections].filter(([other]) => other !== connection)
+      for (const [client, state] of states) {
+        if (owners.some(([, { clients }]) => clients.has(client))) states.delete(client)
+        else state['user'] = { id: userId, name, color: colorOf(userId) }
+      }
+    },
+
+    onAwarenessUpdate: async ({ documentName }) => documents.stir(documentName),
+
+    async onStateless({ payload, connection, documentName }) {
+      const request = SaveRequest.safeParse(parseJson(payload))
+      if (!request.success) {
+        connection.sendStateless(JSON.stringify({ type: 'refused', ...new Refusal('UNKNOWN_EVENT').reply }))
+        return
+      }
+      const { mark, client } = request.data
+      const clock = documents.clockOf(documentName, client)
+      await documents.durable(documentName)
+      connection.sendStateless(JSON.stringify({ type: 'saved', mark, client, clock } satisfies Receipt))
+    },
+
+    // A document is kept until everything in it is on disk.
+    beforeUnloadDocument: ({ documentName }) => documents.durable(documentName),
+    afterUnloadDocument: async ({ documentName }) => documents.close(documentName),
+  })
+
+  function identify(socket: DocumentSocket, person: string): void {
+    try {
+      count.identify(socket.id, person)
+    } catch (error) {
+      socket.refuse(asRefusal(error))
+      throw error
+    }
+  }
+
+  /** While the disk refuses, nothing more is applied, and nothing more is read from who would edit. */
+  async function waitForDisk(socket: DocumentSocket): Promise<void> {
+    const release = socket.hold()
+    await commits.whenWritable()
+    release()
+  }
+
+  /** The client answers with all that it has, from which what was missing comes too. */
+  function askForEverything(connection: Connection, document: Document): void {
+    connection.send(
+      new OutgoingMessage(connection.messageAddress).createSyncMessage().writeFirstSyncStepFor(document).toUint8Array(),
+    )
+  }
+
+  /** Drops a harmed document; who had it open connects again and gets it from the log. */
+  function giveUp(document: Document, refusal: Refusal): void {
+    hocuspocus.documents.delete(document.name)
+    for (const connection of document.getConnections()) connection.context.socket.refuse(refusal)
+    document.destroy()
+  }
+
+  return {
+    connect: (socket, request) =>
+      // reason: session and grant are there once a document is authenticated, and no hook runs before
+      hocuspocus.handleConnection(socket, request, { socket } as ConnectionContext),
+    async hold(grant) {
+      const lease = await hocuspocus.openDirectConnection(grant.scope, { grant } as ConnectionContext)
+      return () => lease.disconnect()
+    },
+    async close() {
+      await commits.idle()
+      for (const document of hocuspocus.documents.values()) await hocuspocus.unloadDocument(document)
+      log.debug({ open: documents.count }, 'documents closed')
+    },
+  }
+}
+
+/** Hocuspocus reads `code` and `reason` of whatever a hook throws, and prints `message`, which is for the client here. */
+async function refusing<T>(hook: () => Promise<T>): Promise<T> {
+  try {
+    return await hook()
+  } catch (error) {
+    // oxlint-disable-next-line typescript/only-throw-error -- reason: see above
+    throw asRefusal(error).close
+  }
+}
+
+/** The value, or `undefined` for a text that is not JSON: the schema that reads it next refuses both alike. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,118 @@
+/** The HTTP side: REST, health, metrics and the pages. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import cors from '@koa/cors'
+import { bodyParser } from '@koa/bodyparser'
+import { ERRORS } from '@concord/schemas'
+import Koa, { type Context, type Middleware, type Next } from 'koa'
+import compress from 'koa-compress'
+import helmet from 'koa-helmet'
+import serveStatic from 'koa-static'
+import type { Config } from '../core/config.ts'
+import type { Log } from '../core/log.ts'
+import type { Metrics } from '../core/metrics.ts'
+import { Refusal, asRefusal } from '../core/refusal.ts'
+import { originAllowed } from './origin.ts'
+import type { Rest } from './rest.ts'
+
+interface Parts {
+  readonly config: Pick<Config, 'allowedOrigins' | 'limits' | 'trustProxy' | 'production'>
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly health: Middleware
+  readonly rest: Pick<Rest, 'middleware' | 'allowedMethods'>
+  /** Folder of the built pages. */
+  readonly pages: string
+}
+
+export function createApp({ config, log, metrics, health, rest, pages }: Parts): Koa {
+  const app = new Koa({ proxy: config.trustProxy })
+  // reason: what goes wrong in a reply after it has begun is the client's leaving; Koa would print it
+  app.on('error', (error: Error & { code?: string }) => log.debug({ reason: error.message, code: error.code }, 'reply broken off'))
+  app.use(securityHeaders())
+  app.use(cors({ origin: (context) => allowedOrigin(context, config.allowedOrigins), maxAge: 600 }))
+  app.use(health)
+  app.use(answerErrors(log, metrics))
+  app.use(compress())
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }))
+  app.use(rest.middleware)
+  app.use(rest.allowedMethods)
+  app.use(unknownApi)
+  app.use(servePages(pages))
+  return app
+}
+
+/** Pages load only from here; styles may be inline, because the component library writes them. */
+function securityHeaders(): Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+  })
+}
+
+function allowedOrigin(context: Context, allowed: readonly string[]): string {
+  const origin = context.get('origin')
+  return origin !== '' && originAllowed(origin, context.host, allowed) ? origin : ''
+}
+
+function answerErrors(log: Log, metrics: Metrics): Middleware {
+  return async (context, next) => {
+    try {
+      await next()
+      if (context.status === 405 || context.status === 501) throw new Refusal('METHOD_NOT_ALLOWED')
+    } catch (error) {
+      const refusal = asRefusal(error)
+      const { status, log: level } = ERRORS[refusal.code]
+      const reason = (error as Error).stack ?? String(error)
+      log[level]({ method: context.method, path: context.path, code: refusal.code, ...(status >= 500 ? { reason } : {}) }, 'refused')
+      metrics.refusals.inc({ code: refusal.code })
+      context.status = status
+      context.body = { error: refusal.reply }
+    }
+    metrics.requests.inc({ method: context.method, status: String(context.status) })
+  }
+}
+
+function badBody(error: Error & { type?: string }): never {
+  if (error.type === 'entity.too.large') throw new Refusal('PAYLOAD_TOO_LARGE')
+  throw new Refusal('VALIDATION_ERROR', `The body is not valid JSON: ${error.message}`)
+}
+
+async function unknownApi(context: Context, next: Next): Promise<void> {
+  if (context.path.startsWith('/api/')) throw new Refusal('NOT_FOUND', `There is no ${context.method} ${context.path}.`)
+  await next()
+}
+
+/** The pages; every path that is no file is a page of the application, which finds its own way. */
+function servePages(folder: string): Middleware {
+  const files = serveStatic(folder, {
+    setHeaders(response, path) {
+      // Names of assets hold a hash of their content.
+      const forever = path.includes(`${join(folder, 'assets')}`)
+      response.setHeader('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  return async (context, next) => {
+    await files(context, async () => {})
+    if (context.body !== undefined && context.body !== null) return
+    if (context.method !== 'GET' && context.method !== 'HEAD') return next()
+    if (context.path.startsWith('/assets/') || !context.accepts('html')) throw new Refusal('NOT_FOUND')
+    if (!existsSync(join(folder, 'index.html'))) {
+      throw new Refusal('NOT_FOUND', 'The pages are not built. Run `npm run build`, or start with `npm start`.')
+    }
+    context.path = '/index.html'
+    await files(context, next)
+  }
+}

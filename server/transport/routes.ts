@@ -1,0 +1,69 @@
+/** Every REST route and what answers it. */
+import {
+  KINDS, accountRoutes, scopeName, scopeRoutes,
+  type Kind, type Member as MemberReply, type Principal, UserId,
+} from '@concord/schemas'
+import type { Access, Member } from '../auth/access.ts'
+import type { Tokens } from '../auth/tokens.ts'
+import type { Clock } from '../core/clock.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { Scopes } from '../features/scopes/scopes.ts'
+import type { Rest } from './rest.ts'
+
+interface Parts {
+  readonly rest: Rest
+  readonly access: Access
+  readonly tokens: Tokens
+  readonly scopes: Scopes
+  readonly clock: Clock
+  readonly devMode: boolean
+}
+
+export function serveRoutes(parts: Parts): void {
+  serveAccount(parts)
+  for (const kind of Object.values(KINDS)) serveScopes(kind, parts)
+}
+
+function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
+  rest.serve(accountRoutes.me, async ({ principal }) => principal)
+  if (!devMode) return
+  rest.serve(accountRoutes.devToken, async ({ body: { expiresInSeconds, ...who } }) => {
+    const principal: Principal = { ...who, name: who.name ?? who.userId }
+    const now = clock.now()
+    const expiresAt = new Date((Math.floor(now / 1000) + expiresInSeconds) * 1000).toISOString()
+    return { token: tokens.sign(principal, now, expiresInSeconds), expiresAt, principal }
+  })
+}
+
+function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
+  const routes = scopeRoutes(kind)
+  const grantFor = (params: Readonly<Record<string, string>>, principal: Principal, verb: Parameters<Access['grant']>[2]) =>
+    access.grant(scopeName({ tenantId: principal.tenantId, kind: kind.name, id: params['id']! }), principal, verb)
+
+  rest.serve(routes.list, ({ principal, query }) => scopes.list(kind, principal, query))
+  rest.serve(routes.create, ({ principal, body }) => scopes.create(kind, principal, body as Parameters<Scopes['create']>[2]))
+  rest.serve(routes.read, ({ grant }) => scopes.read(kind, grant), grantFor)
+  rest.serve(routes.change, ({ grant, principal, body }) => scopes.change(grant, principal, body), grantFor)
+  rest.serve(routes.remove, ({ grant }) => scopes.remove(grant), grantFor)
+  rest.serve(routes.members, async ({ grant }) => ({ items: (await access.members(grant.scopeId)).map(memberReply) }), grantFor)
+  rest.serve(
+    routes.addMember,
+    async ({ grant, principal, body: { userId, role } }) =>
+      memberReply(await access.setMember(grant, userId, role, principal.userId, clock.now())),
+    grantFor,
+  )
+  rest.serve(
+    routes.removeMember,
+    async ({ grant, principal, params }) => {
+      const userId = UserId.safeParse(params['userId'])
+      if (!userId.success) throw new Refusal('NOT_FOUND')
+      if (userId.data !== principal.userId) await grantFor(params, principal, 'manage')
+      await access.removeMember(grant, userId.data)
+    },
+    grantFor,
+  )
+}
+
+function memberReply({ addedAt, ...member }: Member): MemberReply {
+  return { ...member, addedAt: new Date(addedAt).toISOString() }
+}

@@ -1,0 +1,35 @@
+/**
+ * Two sets of tests. `unit` is what `npm run test:unit` runs: units, and servers driven through their
+ * doors. `rules` looks at the sources themselves and is a part of `npm run check`.
+ */
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const RULES = ['tools/architecture.test.ts', 'tools/spec.test.ts']
+
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  teardownTimeout: 10_000,
+} as const
+
+export default defineConfig({
+  test: {
+    allowOnly: !process.env['CI'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: [
+            '{schemas,client-sdk,server,tools,web}/**/*.test.{ts,tsx}',
+            'e2e/doors/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...RULES],
+        },
+      },
+      { test: { ...shared, name: 'rules', include: RULES } },
+    ],
+  },
+})
