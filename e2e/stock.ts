@@ -6,6 +6,16 @@ import * as Y from 'yjs'
 
 const closing: (() => void)[] = []
 
+/** The `ws` package throws where a browser stays silent: at the end of a socket that was never open. */
+class BrowserLikeSocket extends WebSocket {
+  constructor(url: string | URL) {
+    super(url)
+    this.on('error', () => {
+      // reason: see above; who needs to know hears the close that follows
+    })
+  }
+}
+
 export interface StockClient {
   readonly doc: Y.Doc
   readonly provider: HocuspocusProvider
@@ -20,7 +30,7 @@ export interface StockClient {
 
 export function stockClient(wsUrl: string, name: string, token: string | (() => Promise<string>), shared?: HocuspocusProviderWebsocket): StockClient {
   const socket =
-    shared ?? new HocuspocusProviderWebsocket({ url: wsUrl, WebSocketPolyfill: WebSocket, delay: 50, minDelay: 50, maxDelay: 200 })
+    shared ?? new HocuspocusProviderWebsocket({ url: wsUrl, WebSocketPolyfill: BrowserLikeSocket, delay: 50, minDelay: 50, maxDelay: 200 })
   const doc = new Y.Doc()
   const reasons: string[] = []
   const provider = new HocuspocusProvider({
@@ -62,7 +72,7 @@ export function yWebsocketClient(wsUrl: string, name: string, token: string): YW
   const provider = new WebsocketProvider(wsUrl, name, doc, {
     params: { token },
     // reason: the `ws` package stands in for the browser's class and differs only in what is not used
-    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    WebSocketPolyfill: BrowserLikeSocket as unknown as typeof globalThis.WebSocket,
     disableBc: true,
     maxBackoffTime: 200,
   })

@@ -60,3 +60,17 @@ export type NewEntryOf<K extends Kind, C extends keyof K['collections']> = Omit<
 export type EntryChangesOf<K extends Kind, C extends keyof K['collections']> = Partial<
   z.input<K['collections'][C]>
 >
+
+/**
+ * Reads changes: any of the fields, each as strictly as in a new entry, and nothing else. A field that is left out is
+ * left alone; with the declaration's own defaults it would be reset.
+ */
+export function changesSchema<F extends Fields>(fields: F): z.ZodType<Partial<z.output<F>>, Partial<z.input<F>>> {
+  const shape = Object.entries(fields.shape).map(([name, field]) => [name, withoutDefault(field).optional()])
+  // reason: the compiler does not follow a shape through Object.entries
+  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<Partial<z.output<F>>, Partial<z.input<F>>>
+}
+
+function withoutDefault(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field
+}

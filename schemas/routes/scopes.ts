@@ -1,7 +1,7 @@
 /** The routes that every kind of scope has: list, create, read, change, delete, and its members. */
 import { z } from 'zod'
 import { ThingId, UserId } from '../ids.ts'
-import type { Kind } from '../kinds/kind.ts'
+import { changesSchema, type Kind } from '../kinds/kind.ts'
 import { ScopeRole } from '../roles.ts'
 import { route } from './route.ts'
 
@@ -77,7 +77,7 @@ export function scopeRoutes<K extends Kind>(kind: K) {
       path: `${base}/:id`,
       summary: `Change the title or another field of the ${one} itself.`,
       access: 'edit',
-      body: body.partial(),
+      body: changesSchema(kind.meta),
       reply: ScopeSummary,
       status: 200,
     }),

@@ -43,8 +43,8 @@ export interface Access {
   announce(change: AccessChange): void
 }
 
-/** Makes the scope with this person as its owner, and resolves with its id. For dev mode. */
-export type CreateUnknown = (name: ScopeName, principal: Principal) => Promise<number>
+/** Makes the scope with this person as its owner, unless somebody else was faster. For dev mode. */
+export type CreateUnknown = (name: ScopeName, principal: Principal) => Promise<unknown>
 
 export function createAccess(database: Database, createUnknown: CreateUnknown | undefined): Access {
   const listeners: ((change: AccessChange) => void)[] = []
@@ -67,7 +67,8 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
       return { scopeId: row.id, role: row.role === null ? undefined : ScopeRole.parse(row.role) }
     }
     if (row || !create) throw new Refusal('NOT_FOUND', `There is no ${name}.`)
-    return { scopeId: await create(name, principal), role: 'owner' }
+    await create(name, principal)
+    return find(name, principal, undefined)
   }
 
   async function grant(name: string, principal: Principal, verb: Verb, create?: CreateUnknown): Promise<Grant> {

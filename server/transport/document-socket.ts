@@ -2,10 +2,10 @@
  * The socket as Hocuspocus sees it. Every frame passes here in both directions: frames that are not part of the protocol
  * or belong to a document that was closed stop here, and what a document says waits for the disk.
  */
-import type { ErrorCode } from '@concord/schemas'
+import { parseScopeName, type ErrorCode } from '@concord/schemas'
 import type { Documents } from '../sync/documents.ts'
 import { Refusal } from '../core/refusal.ts'
-import { MESSAGE, closeFrame, faultOf, readFrame, type Frame } from './frames.ts'
+import { MESSAGE, closeFrame, deniedFrame, faultOf, readFrame, type Frame } from './frames.ts'
 import type { Socket, SocketListener } from './socket.ts'
 
 export interface DocumentSocket {
@@ -107,13 +107,22 @@ export function serveDocuments(
     connection.handleMessage(closeFrame(frame.address, ''))
   }
 
+  /** Hocuspocus keeps documents in plain objects, where a name such as `constructor` is taken already. */
+  function refuseName(frame: Frame): void {
+    const refusal = new Refusal('INVALID_SCOPE')
+    if (frame.type !== MESSAGE.auth) return socket.refuse(new Refusal('MALFORMED_FRAME', refusal.message))
+    onRefusal(refusal.code)
+    documentSocket.send(deniedFrame(frame.address, refusal.close.reason))
+  }
+
   function handle(bytes: Uint8Array): void {
     const frame = readFrame(bytes)
     if (!frame) return socket.refuse(new Refusal('MALFORMED_FRAME'))
     if (frame.type === MESSAGE.auth) closed.delete(frame.address)
     if (closed.has(frame.address)) return
     const fault = faultOf(frame, bytes)
-    if (fault === undefined) connection.handleMessage(bytes)
+    if (!parseScopeName(frame.document)) refuseName(frame)
+    else if (fault === undefined) connection.handleMessage(bytes)
     else if (open.has(frame.address)) closeDocument(frame, new Refusal('MALFORMED_FRAME', fault))
     else socket.refuse(new Refusal('MALFORMED_FRAME', fault))
   }

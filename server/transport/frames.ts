@@ -15,6 +15,8 @@ export const MESSAGE = {
   syncStatus: 8,
 } as const
 
+const PERMISSION_DENIED = 1
+
 /** What clients may send. */
 const FROM_CLIENTS: ReadonlySet<number> = new Set([
   MESSAGE.sync, MESSAGE.awareness, MESSAGE.auth, MESSAGE.queryAwareness, MESSAGE.stateless, MESSAGE.close,
@@ -90,6 +92,16 @@ export function authFrame(address: string, token: string): Uint8Array {
   })
 }
 
+/** The answer to a token that is refused. */
+export function deniedFrame(address: string, reason: string): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, address)
+    encoding.writeVarUint(encoder, MESSAGE.auth)
+    encoding.writeVarUint(encoder, PERMISSION_DENIED)
+    encoding.writeVarString(encoder, reason)
+  })
+}
+
 /** Puts a document's name before a frame that has none. */
 export function withAddress(address: string, frame: Uint8Array): Uint8Array {
   return encoding.encode((encoder) => {
@@ -102,7 +114,6 @@ export function withAddress(address: string, frame: Uint8Array): Uint8Array {
 export function readRefusedAuth(frame: Frame, bytes: Uint8Array): string | undefined {
   const decoder = decoding.createDecoder(bytes)
   decoder.pos = frame.offset
-  const PERMISSION_DENIED = 1
   return decoding.readVarUint(decoder) === PERMISSION_DENIED ? decoding.readVarString(decoder) : undefined
 }
 

@@ -1,13 +1,12 @@
 /** Trips, documents and every other kind of scope: making, listing, reading, changing and deleting them. */
 import {
   objectId, readDocument, scopeName, writeMeta,
-  type Kind, type Principal, type ScopeName, type ScopeRole, type ScopeSummary, type UserId,
+  type Kind, type Principal, type ScopeRole, type ScopeSummary, type UserId,
 } from '@concord/schemas'
 import type { Access, Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Database } from '../../storage/database.ts'
-import { DatabaseError } from '../../storage/sqlite-thread.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
 import { insertScope } from './insert-scope.ts'
 
@@ -56,7 +55,10 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
       const now = clock.now()
       const key = id ?? objectId(now, random.bytes)
       const scope = scopeName({ tenantId: principal.tenantId, kind: kind.name, id: key })
-      const scopeId = await insertNew(database, scope, principal, meta.title, now)
+      const scopeId = await insertScope(database, scope, principal, meta.title, now)
+      if (scopeId === undefined) {
+        throw new Refusal('CONFLICT', `There is a ${scope} already, or there was one. Choose another id.`)
+      }
       const grant: Grant = { scope, scopeId, role: 'owner' }
       await open.edit(grant, principal.userId, (doc) => writeMeta(doc, meta))
       return summary(grant)
@@ -96,17 +98,6 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
       await database.query.updateTable('scopes').set({ deleted_at: clock.now() }).where('id', '=', scopeId).execute()
       access.announce({ scope, role: undefined })
     },
-  }
-}
-
-async function insertNew(database: Database, scope: ScopeName, principal: Principal, title: string, now: number): Promise<number> {
-  try {
-    return await insertScope(database, scope, principal, title, now)
-  } catch (error) {
-    if (error instanceof DatabaseError && error.code === 'SQLITE_CONSTRAINT_UNIQUE') {
-      throw new Refusal('CONFLICT', `There is a ${scope} already, or there was one. Choose another id.`)
-    }
-    throw error
   }
 }
 

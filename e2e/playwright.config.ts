@@ -1,0 +1,37 @@
+/**
+ * The tests in a real browser. They start the servers they need themselves; only the pages are built
+ * beforehand.
+ */
+import path from 'node:path'
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from '../tools/browser.ts'
+
+const browser = findBrowser()
+
+export default defineConfig({
+  testDir: 'browser',
+  testMatch: '**/*.test.ts',
+  globalSetup: './pages.setup.ts',
+  outputDir: path.join(import.meta.dirname, '../test-results/browser'),
+  reporter: 'list',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: browser.executablePath,
+      env: { ...process.env, ...browser.env },
+      chromiumSandbox: false,
+      args: [
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})
