@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { applyEdit, applyUpdate } from './apply-update.ts'
+
+const ORIGIN = {}
+
+function updateOf(write: (doc: Y.Doc) => void): Uint8Array {
+  const doc = new Y.Doc()
+  write(doc)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+test('an update is applied and its net change returned', () => {
+  const doc = new Y.Doc()
+  const outcome = applyUpdate(doc, updateOf((other) => other.getMap('m').set('a', 1)), ORIGIN)
+  expect(outcome.kind).toBe('applied')
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, (outcome as { net: Uint8Array }).net)
+  expect(copy.getMap('m').toJSON()).toEqual({ a: 1 })
+})
+
+test('an update that is known already changes nothing and leaves nothing to write', () => {
+  const doc = new Y.Doc()
+  const update = updateOf((other) => other.getMap('m').set('a', 1))
+  applyUpdate(doc, update, ORIGIN)
+  expect(applyUpdate(doc, update, ORIGIN)).toEqual({ kind: 'applied', net: undefined })
+})
+
+test('bytes that cannot be read leave the document as it was', () => {
+  const doc = new Y.Doc()
+  doc.getMap('m').set('a', 1)
+  const before = Y.encodeStateAsUpdate(doc)
+  for (const bytes of [[1, 5, 200, 3, 99], [255, 255], []]) {
+    expect(applyUpdate(doc, new Uint8Array(bytes), ORIGIN).kind).toBe('refused')
+  }
+  expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
+})
+
+test('what builds on edits that are not here is dropped, reported, and does not come back with somebody else', () => {
+  const author = new Y.Doc()
+  author.getText('code').insert(0, 'lost')
+  const known = Y.encodeStateVector(author)
+  author.getText('code').insert(4, ' sent')
+  const late = Y.encodeStateAsUpdate(author, known)
+  const doc = new Y.Doc()
+  expect(applyUpdate(doc, late, ORIGIN)).toEqual({ kind: 'missing', net: undefined })
+  applyUpdate(doc, updateOf((other) => other.getMap('m').set('b', 2)), ORIGIN)
+  expect(doc.getText('code').toString()).toBe('')
+  applyUpdate(doc, Y.encodeStateAsUpdate(author), ORIGIN)
+  expect(doc.getText('code').toString()).toBe('lost sent')
+})
+
+test('the document keeps its clientID, so that what the server writes later is not lost', () => {
+  const doc = new Y.Doc()
+  const { clientID } = doc
+  applyUpdate(doc, updateOf((other) => other.getMap('m').set('a', 1)), ORIGIN)
+  applyEdit(doc, () => doc.getMap('m').set('server', true), ORIGIN)
+  expect(doc.clientID).toBe(clientID)
+})
+
+test('an edit that writes nothing leaves nothing to write', () => {
+  expect(applyEdit(new Y.Doc(), () => {}, ORIGIN)).toBeUndefined()
+})
