@@ -2,6 +2,7 @@
  * Two sets of tests. `unit` is what `npm run test:unit` runs: units, and servers driven through their
  * doors. `rules` looks at the sources themselves and is a part of `npm run check`.
  */
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const RULES = ['tools/architecture.test.ts', 'tools/spec.test.ts']
@@ -17,6 +18,8 @@ const shared = {
 export default defineConfig({
   test: {
     allowOnly: !process.env['CI'],
+    // Tests of servers mostly wait: two at a time also where there are two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+export interface Reply {
+  readonly status: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- reason: tests look into replies of every shape and say what they expect
+  readonly body: any
+}
+
 export interface ConcordServer {
   readonly url: string
   readonly wsUrl: string
@@ -14,9 +20,12 @@ export interface ConcordServer {
   /** Everything it has logged, as objects. */
   readonly logged: readonly Record<string, unknown>[]
   /** A token from dev mode. */
-  token(userId: string, more?: { name?: string; tenantId?: string; roles?: string[]; expiresInSeconds?: number }): Promise<string>
+  token(
+    userId: string,
+    more?: { name?: string; tenantId?: string; roles?: string[]; expiresInSeconds?: number },
+  ): Promise<string>
   /** A REST call with that person's token. */
-  call(userId: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
+  call(userId: string, method: string, path: string, body?: unknown): Promise<Reply>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
@@ -40,8 +49,15 @@ const running = new Set<ChildProcess>()
 export async function startConcord(options: ServerOptions = {}): Promise<ConcordServer> {
   const dataDir = options.dataDir ?? temporaryFolder()
   const [program, ...args] = [...(options.wrapper ?? []), process.execPath, MAIN]
-  const child = spawn(program!, args, {
-    env: { ...process.env, NODE_ENV: 'test', JWT_SECRET: '', PORT: String(options.port ?? 0), DATA_DIR: dataDir, ...options.env },
+  const child = spawn(program ?? process.execPath, args, {
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      JWT_SECRET: '',
+      PORT: String(options.port ?? 0),
+      DATA_DIR: dataDir,
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -61,7 +77,8 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
       const { body } = await request(url, 'POST', '/api/dev/token', undefined, { userId, ...more })
       return body.token
     },
-    call: async (userId, method, path, body) => request(url, method, path, await server.token(userId), body),
+    call: async (userId, method, path, body) =>
+      request(url, method, path, await server.token(userId), body),
     async kill() {
       child.kill('SIGKILL')
       await exited
@@ -83,14 +100,23 @@ function ready(child: ChildProcess, logged: Record<string, unknown>[]): Promise<
     if (!line.startsWith('{')) return void printed.push(line)
     const entry = JSON.parse(line) as Record<string, unknown>
     logged.push(entry)
-    if (entry['msg'] === 'Concord is ready') resolve(String(entry['url']).replace('localhost', '127.0.0.1'))
+    if (entry['msg'] === 'Concord is ready')
+      resolve(String(entry['url']).replace('localhost', '127.0.0.1'))
   })
   createInterface(child.stderr!).on('line', (line) => printed.push(line))
-  child.once('exit', (code) => reject(new Error(`the server ended with code ${code}\n${printed.join('\n')}`)))
+  child.once('exit', (code) =>
+    reject(new Error(`the server ended with code ${code}\n${printed.join('\n')}`)),
+  )
   return promise
 }
 
-export async function request(url: string, method: string, path: string, token?: string, body?: unknown): Promise<{ status: number; body: any }> {
+export async function request(
+  url: string,
+  method: string,
+  path: string,
+  token?: string,
+  body?: unknown,
+): Promise<Reply> {
   const response = await fetch(url + path, {
     method,
     headers: {

@@ -29,12 +29,15 @@ export async function rawSocket(wsUrl: string, options: ClientOptions = {}): Pro
     closed: undefined,
     send: (frame) => ws.send(frame),
     async authenticate(name, token) {
-      const answers = (): string[] => raw.frames.flatMap((bytes) => readAuthAnswer(bytes, name) ?? [])
+      const answers = (): string[] =>
+        raw.frames.flatMap((bytes) => readAuthAnswer(bytes, name) ?? [])
       const before = answers().length
-      ws.send(frame(name, 2, (encoder) => {
-        encoding.writeVarUint(encoder, 0)
-        encoding.writeVarString(encoder, token)
-      }))
+      ws.send(
+        frame(name, 2, (encoder) => {
+          encoding.writeVarUint(encoder, 0)
+          encoding.writeVarString(encoder, token)
+        }),
+      )
       await until(() => answers().length > before || raw.closed !== undefined)
       return answers().at(-1) ?? `closed ${raw.closed!.code} ${raw.closed!.reason}`
     },
@@ -55,7 +58,11 @@ export async function rawSocket(wsUrl: string, options: ClientOptions = {}): Pro
 }
 
 /** A frame of the Hocuspocus protocol. */
-export function frame(name: string, type: number, write: (encoder: encoding.Encoder) => void = () => {}): Uint8Array {
+export function frame(
+  name: string,
+  type: number,
+  write: (encoder: encoding.Encoder) => void = () => {},
+): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarString(encoder, name)
     encoding.writeVarUint(encoder, type)
@@ -73,7 +80,9 @@ export function updateFrame(name: string, update: Uint8Array): Uint8Array {
 
 function readHead(bytes: Uint8Array, name: string, type: number): decoding.Decoder | undefined {
   const decoder = decoding.createDecoder(bytes)
-  return decoding.readVarString(decoder) === name && decoding.readVarUint(decoder) === type ? decoder : undefined
+  return decoding.readVarString(decoder) === name && decoding.readVarUint(decoder) === type
+    ? decoder
+    : undefined
 }
 
 function readAuthAnswer(bytes: Uint8Array, name: string): string | undefined {

@@ -28,9 +28,21 @@ export interface StockClient {
   close(): void
 }
 
-export function stockClient(wsUrl: string, name: string, token: string | (() => Promise<string>), shared?: HocuspocusProviderWebsocket): StockClient {
+export function stockClient(
+  wsUrl: string,
+  name: string,
+  token: string | (() => Promise<string>),
+  shared?: HocuspocusProviderWebsocket,
+): StockClient {
   const socket =
-    shared ?? new HocuspocusProviderWebsocket({ url: wsUrl, WebSocketPolyfill: BrowserLikeSocket, delay: 50, minDelay: 50, maxDelay: 200 })
+    shared ??
+    new HocuspocusProviderWebsocket({
+      url: wsUrl,
+      WebSocketPolyfill: BrowserLikeSocket,
+      delay: 50,
+      minDelay: 50,
+      maxDelay: 200,
+    })
   const doc = new Y.Doc()
   const reasons: string[] = []
   const provider = new HocuspocusProvider({
@@ -85,10 +97,14 @@ export function yWebsocketClient(wsUrl: string, name: string, token: string): YW
 }
 
 /** Waits for something that other processes bring about; fails with the condition's text when it never comes. */
-export async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 15_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs = 15_000,
+): Promise<void> {
   const started = performance.now()
   while (!(await condition())) {
-    if (performance.now() - started > deadlineMs) throw new Error(`never came true: ${condition.toString()}`)
+    if (performance.now() - started > deadlineMs)
+      throw new Error(`never came true: ${condition.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

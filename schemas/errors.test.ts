@@ -6,12 +6,16 @@ const codes = Object.keys(ERRORS) as ErrorCode[]
 
 test('a reason fits into a close frame and can be read back, whatever the words', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...codes), fc.string({ unit: 'grapheme', maxLength: 300 }), (code, words) => {
-      const reason = writeReason(code, words)
-      expect(new TextEncoder().encode(reason).length).toBeLessThanOrEqual(123)
-      expect(readReason(reason)?.code).toBe(code)
-      expect(words.startsWith(readReason(reason)!.message)).toBe(true)
-    }),
+    fc.property(
+      fc.constantFrom(...codes),
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      (code, words) => {
+        const reason = writeReason(code, words)
+        expect(new TextEncoder().encode(reason).length).toBeLessThanOrEqual(123)
+        expect(readReason(reason)?.code).toBe(code)
+        expect(words.startsWith(readReason(reason)!.message)).toBe(true)
+      },
+    ),
   )
 })
 

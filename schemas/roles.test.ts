@@ -5,7 +5,10 @@ const VERBS: Verb[] = ['read', 'comment', 'edit', 'manage']
 
 test('what each role may', () => {
   const table = Object.fromEntries(
-    [...ScopeRole.options, undefined].map((role) => [role ?? 'none', VERBS.filter((verb) => may(verb, role, ['user']))]),
+    [...ScopeRole.options, undefined].map((role) => [
+      role ?? 'none',
+      VERBS.filter((verb) => may(verb, role, ['user'])),
+    ]),
   )
   expect(table).toEqual({
     owner: ['read', 'comment', 'edit', 'manage'],

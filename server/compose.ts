@@ -45,21 +45,44 @@ interface Parts {
 /** How long clients have to take their leave. */
 const STOP_GRACE_MS = 1000
 
-export async function compose(config: Config, { clock, random, log, onFatal }: Parts): Promise<Concord> {
+export async function compose(
+  config: Config,
+  { clock, random, log, onFatal }: Parts,
+): Promise<Concord> {
   const metrics = createMetrics()
   const database = await openDatabase(config.dataDir, onFatal)
-  const tokens = createTokens(config, config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret)
+  const tokens = createTokens(
+    config,
+    config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret,
+  )
   const access = createAccess(
     database,
-    config.devMode ? (scope, principal) => insertScope(database, scope, principal, '', clock.now()) : undefined,
+    config.devMode
+      ? (scope, principal) => insertScope(database, scope, principal, '', clock.now())
+      : undefined,
   )
   const updateLog = createUpdateLog(database)
   const commits = createCommits(updateLog, clock, log, metrics)
   const documents = createDocuments(updateLog, commits, clock, log, metrics)
   const count = createConnectionCount(config.limits)
   const connections = createDocumentConnections(access, clock)
-  const host = createDocumentHost({ documents, commits, tokens, access, count, connections, limits: config.limits, log })
-  const scopes = createScopes({ database, access, open: openDocuments(documents, host.hold), clock, random })
+  const host = createDocumentHost({
+    documents,
+    commits,
+    tokens,
+    access,
+    count,
+    connections,
+    limits: config.limits,
+    log,
+  })
+  const scopes = createScopes({
+    database,
+    access,
+    open: openDocuments(documents, host.hold),
+    clock,
+    random,
+  })
 
   const rest = createRest(tokens)
   serveRoutes({ rest, access, tokens, scopes, clock, devMode: config.devMode })
@@ -79,11 +102,13 @@ export async function compose(config: Config, { clock, random, log, onFatal }: P
     onRefusal: (code: ErrorCode) => metrics.refusals.inc({ code }),
   }
   const doorFor = (url: URL): Door | undefined => {
-    if (url.pathname === '/ws') return (socket, request) => serveDocuments(socket, request, documentDoor)
+    if (url.pathname === '/ws')
+      return (socket, request) => serveDocuments(socket, request, documentDoor)
     const name = /^\/ws\/(.+)$/.exec(url.pathname)?.[1]
     return name === undefined
       ? undefined
-      : (socket, request) => serveYWebsocket(socket, request, decodeURIComponent(name), documentDoor)
+      : (socket, request) =>
+          serveYWebsocket(socket, request, decodeURIComponent(name), documentDoor)
   }
   const upgrades = acceptSockets(server, { config, clock, random, count, metrics, doorFor })
 

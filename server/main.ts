@@ -1,6 +1,6 @@
 /** The server as a program: settings from the environment, JSON log on standard output, stops on SIGINT and SIGTERM. */
 import type { AddressInfo } from 'node:net'
-import { compose } from './compose.ts'
+import { compose, type Concord } from './compose.ts'
 import { systemClock, systemRandomness } from './core/clock.ts'
 import { ConfigError, readConfig, type Config } from './core/config.ts'
 import { createLog } from './core/log.ts'
@@ -21,36 +21,54 @@ function settings(): Config {
 const config = settings()
 const log = createLog(config.logLevel)
 
-const concord = await compose(config, {
-  clock: systemClock,
-  random: systemRandomness,
-  log,
-  onFatal(error) {
-    log.error({ reason: error.message }, 'The database is lost. The server ends; nothing that was acknowledged is lost.')
+/** Why the start failed, in one line. */
+function startFailure(error: Error & { code?: string }): string {
+  return error.code === 'LOCKED'
+    ? `Another server is running on DATA_DIR="${config.dataDir}". Stop it, or set another DATA_DIR.`
+    : `The database in DATA_DIR="${config.dataDir}" cannot be opened: ${error.message}`
+}
+
+async function start(): Promise<Concord> {
+  try {
+    return await compose(config, { clock: systemClock, random: systemRandomness, log, onFatal })
+  } catch (error) {
+    console.error(`Concord does not start. ${startFailure(error as Error)}`)
     process.exit(1)
-  },
-}).catch((error: Error & { code?: string }) => {
-  console.error(
-    error.code === 'LOCKED'
-      ? `Concord does not start. Another server is running on DATA_DIR="${config.dataDir}". Stop it, or set another DATA_DIR.`
-      : `Concord does not start. The database in DATA_DIR="${config.dataDir}" cannot be opened: ${error.message}`,
+  }
+}
+
+function onFatal(error: Error): void {
+  log.error(
+    { reason: error.message },
+    'The database is lost. The server ends; nothing that was acknowledged is lost.',
   )
   process.exit(1)
-})
+}
+
+const concord = await start()
 
 process.on('unhandledRejection', (error) => {
-  log.error({ reason: error instanceof Error ? error.stack : String(error) }, 'A promise was rejected and nobody took it.')
+  log.error(
+    { reason: error instanceof Error ? error.stack : String(error) },
+    'A promise was rejected and nobody took it.',
+  )
 })
 
 concord.server.once('error', (error: NodeJS.ErrnoException) => {
-  const why = error.code === 'EADDRINUSE' ? `port ${config.port} is taken; set PORT to another` : error.message
+  const why =
+    error.code === 'EADDRINUSE'
+      ? `port ${config.port} is taken; set PORT to another`
+      : error.message
   console.error(`Concord does not start. It cannot listen on ${config.host}:${config.port}: ${why}`)
   process.exit(1)
 })
 concord.server.listen(config.port, config.host, () => {
   const { port } = concord.server.address() as AddressInfo
   const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
-  log.info({ url, devMode: config.devMode, dataDir: config.dataDir, node: process.version }, 'Concord is ready')
+  log.info(
+    { url, devMode: config.devMode, dataDir: config.dataDir, node: process.version },
+    'Concord is ready',
+  )
   if (process.stdout.isTTY) console.error(`\n  Concord is ready: ${url}\n`)
 })
 

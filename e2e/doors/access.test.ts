@@ -19,7 +19,10 @@ async function trip(role: string): Promise<{ path: string; name: string }> {
 }
 
 test('[AC1] a trip is made, listed, read, renamed and deleted over REST', async () => {
-  const made = await server.call('cleo', 'POST', '/api/v1/trips', { title: 'Lisbon', destination: 'Portugal' })
+  const made = await server.call('cleo', 'POST', '/api/v1/trips', {
+    title: 'Lisbon',
+    destination: 'Portugal',
+  })
   expect(made.status).toBe(201)
   expect(made.body).toMatchObject({ title: 'Lisbon', role: 'owner', createdBy: 'cleo' })
   expect(made.body.id).toMatch(/^[0-9a-f]{24}$/)
@@ -27,7 +30,12 @@ test('[AC1] a trip is made, listed, read, renamed and deleted over REST', async 
   const renamed = await server.call('cleo', 'PATCH', path, { title: 'Porto' })
   expect(renamed.body.title).toBe('Porto')
   const read = await server.call('cleo', 'GET', path)
-  expect(read.body).toMatchObject({ title: 'Porto', meta: { title: 'Porto', destination: 'Portugal' }, days: [], activities: [] })
+  expect(read.body).toMatchObject({
+    title: 'Porto',
+    meta: { title: 'Porto', destination: 'Portugal' },
+    days: [],
+    activities: [],
+  })
   const list = await server.call('cleo', 'GET', '/api/v1/trips')
   expect(list.body.items.map((item: { title: string }) => item.title)).toEqual(['Porto'])
   expect((await server.call('cleo', 'DELETE', path)).status).toBe(204)
@@ -46,11 +54,16 @@ test('[AC2] a title that is changed in the document is the title in lists', asyn
 })
 
 test('[AC3] lists come in pages, newest first, without gap or repetition', async () => {
-  for (const title of ['1', '2', '3', '4', '5']) await server.call('dora', 'POST', '/api/v1/documents', { title })
+  for (const title of ['1', '2', '3', '4', '5'])
+    await server.call('dora', 'POST', '/api/v1/documents', { title })
   const titles: string[] = []
   let after = ''
   do {
-    const { body } = await server.call('dora', 'GET', `/api/v1/documents?limit=2${after && `&after=${after}`}`)
+    const { body } = await server.call(
+      'dora',
+      'GET',
+      `/api/v1/documents?limit=2${after && `&after=${after}`}`,
+    )
     titles.push(...body.items.map((item: { title: string }) => item.title))
     after = body.next ?? ''
   } while (after !== '')
@@ -71,7 +84,8 @@ for (const role of ['owner', 'editor', 'commenter', 'viewer', 'none']) {
     const { path } = await trip(role)
     for (const [method, below, body, allowed] of MATRIX) {
       const { status } = await server.call('ben', method, path + below, body)
-      if (allowed.includes(role)) expect([method, below, status]).toEqual([method, below, expect.toBeOneOf([200, 204])])
+      if (allowed.includes(role))
+        expect([method, below, status]).toEqual([method, below, expect.toBeOneOf([200, 204])])
       else expect([method, below, status]).toEqual([method, below, 403])
     }
   })
@@ -127,9 +141,16 @@ test('[AC7] a deleted trip is closed for everybody who has it open', async () =>
 
 test('[AC8] somebody always remains owner', async () => {
   const { path } = await trip('editor')
-  expect((await server.call('ana', 'DELETE', `${path}/members/ana`)).body.error.code).toBe('CONFLICT')
-  expect((await server.call('ana', 'POST', `${path}/members`, { userId: 'ana', role: 'viewer' })).status).toBe(409)
-  expect((await server.call('ana', 'GET', `${path}/members`)).body.items).toMatchObject([{ userId: 'ana', role: 'owner' }, { userId: 'ben', role: 'editor' }])
+  expect((await server.call('ana', 'DELETE', `${path}/members/ana`)).body.error.code).toBe(
+    'CONFLICT',
+  )
+  expect(
+    (await server.call('ana', 'POST', `${path}/members`, { userId: 'ana', role: 'viewer' })).status,
+  ).toBe(409)
+  expect((await server.call('ana', 'GET', `${path}/members`)).body.items).toMatchObject([
+    { userId: 'ana', role: 'owner' },
+    { userId: 'ben', role: 'editor' },
+  ])
 })
 
 test('[AC9] nothing of another tenant can be seen or opened', async () => {
@@ -147,15 +168,24 @@ test('[AC10] an admin of the tenant may read and manage without being a member, 
   const admin = await server.token('root', { roles: ['admin'] })
   expect((await request(server.url, 'GET', path, admin)).status).toBe(200)
   expect((await request(server.url, 'PATCH', path, admin, { title: 'Mine' })).status).toBe(403)
-  expect((await request(server.url, 'POST', `${path}/members`, admin, { userId: 'ben', role: 'owner' })).status).toBe(200)
+  expect(
+    (await request(server.url, 'POST', `${path}/members`, admin, { userId: 'ben', role: 'owner' }))
+      .status,
+  ).toBe(200)
 })
 
 test('[AU4] a token that runs out ends its documents with the reason; one that is renewed in time does not', async () => {
   const name = 'default/document/expiry'
   const short = await server.token('ana', { expiresInSeconds: 2 })
   const fixed = stockClient(server.wsUrl, name, short)
-  const renewing = stockClient(server.wsUrl, name, async () => server.token('ana', { expiresInSeconds: 3 }))
-  const bridge = yWebsocketClient(server.wsUrl, name, await server.token('ana', { expiresInSeconds: 2 }))
+  const renewing = stockClient(server.wsUrl, name, async () =>
+    server.token('ana', { expiresInSeconds: 3 }),
+  )
+  const bridge = yWebsocketClient(
+    server.wsUrl,
+    name,
+    await server.token('ana', { expiresInSeconds: 2 }),
+  )
   await fixed.synced()
   await renewing.synced()
   await until(() => fixed.reasons.length > 0 && bridge.reasons.length > 0)
@@ -181,10 +211,16 @@ test('[AU6] presence says who somebody is, whatever they claim', async () => {
   const name = 'default/document/presence'
   const honest = stockClient(server.wsUrl, name, await server.token('ana', { name: 'Ana' }))
   await honest.synced()
-  await server.call('ana', 'POST', '/api/v1/documents/presence/members', { userId: 'mallory', role: 'editor' })
+  await server.call('ana', 'POST', '/api/v1/documents/presence/members', {
+    userId: 'mallory',
+    role: 'editor',
+  })
   const liar = stockClient(server.wsUrl, name, await server.token('mallory'))
   await liar.synced()
   liar.provider.setAwarenessField('user', { id: 'ana', name: 'Ana', color: 'red' })
   await until(() => honest.provider.awareness!.getStates().size > 1)
-  expect(honest.provider.awareness!.getStates().get(liar.doc.clientID)!['user']).toMatchObject({ id: 'mallory', name: 'mallory' })
+  expect(honest.provider.awareness!.getStates().get(liar.doc.clientID)!['user']).toMatchObject({
+    id: 'mallory',
+    name: 'mallory',
+  })
 })

@@ -40,7 +40,9 @@ test.skipIf(process.platform !== 'linux')(
     edit()
     edit()
     expect((await request(server.url, 'GET', '/readyz')).status).toBe(503)
-    expect((await request(server.url, 'GET', '/readyz')).body.error.code).toBe('STORAGE_UNAVAILABLE')
+    expect((await request(server.url, 'GET', '/readyz')).body.error.code).toBe(
+      'STORAGE_UNAVAILABLE',
+    )
     expect((await request(server.url, 'GET', '/healthz')).status).toBe(200)
     expect(server.logged.some(({ msg }) => String(msg).startsWith('The disk refuses'))).toBe(true)
     const refusedSince = edits - 3
@@ -51,9 +53,11 @@ test.skipIf(process.platform !== 'linux')(
     expect(peer.doc.getMap('m').has(`k${refusedSince}`)).toBe(false)
     const joining = await rawSocket(server.wsUrl)
     expect(await joining.authenticate(NAME, await server.token('ana'))).toBe('granted')
-    joining.send(frame(NAME, 0, (encoder) => {
-      for (const byte of [0, 1, 0]) encoder.cbuf[encoder.cpos++] = byte
-    }))
+    joining.send(
+      frame(NAME, 0, (encoder) => {
+        for (const byte of [0, 1, 0]) encoder.cbuf[encoder.cpos++] = byte
+      }),
+    )
     await until(async () => (await metric(server, 'concord_commit_failures_total')) > 6)
     expect(joining.frames.filter((bytes) => bytes[NAME.length + 1] === 0)).toEqual([])
     expect(acknowledgements(joining, NAME)).toBe(0)
@@ -62,7 +66,9 @@ test.skipIf(process.platform !== 'linux')(
     await ana.acknowledged()
     await until(() => peer.doc.getMap('m').size === edits)
     expect((await request(server.url, 'GET', '/readyz')).status).toBe(200)
-    expect(server.logged.some(({ msg }) => String(msg).startsWith('The disk takes edits again'))).toBe(true)
+    expect(
+      server.logged.some(({ msg }) => String(msg).startsWith('The disk takes edits again')),
+    ).toBe(true)
 
     await server.kill()
     const again = await server.restart()
@@ -76,7 +82,9 @@ test.skipIf(process.platform !== 'linux')(
 
 test('[SY5] a second server on the same folder does not start, and says why', async () => {
   const server = await startConcord()
-  await expect(startConcord({ dataDir: server.dataDir })).rejects.toThrow(/Another server is running on DATA_DIR/)
+  await expect(startConcord({ dataDir: server.dataDir })).rejects.toThrow(
+    /Another server is running on DATA_DIR/,
+  )
   await server.kill()
   const again = await server.restart()
   expect((await request(again.url, 'GET', '/readyz')).status).toBe(200)

@@ -62,11 +62,16 @@ test('[LI2] more sockets than the server or one address may have are refused wit
   const raws = []
   for (let count = 0; count < 4; count += 1) raws.push(await rawSocket(server.wsUrl))
   await until(() => raws[3]!.closed !== undefined)
-  expect(raws[3]!.closed).toMatchObject({ code: 4429, reason: expect.stringMatching(/^CONNECTION_LIMIT: .*address/) })
+  expect(raws[3]!.closed).toMatchObject({
+    code: 4429,
+    reason: expect.stringMatching(/^CONNECTION_LIMIT: .*address/),
+  })
 })
 
 test('[LI3] a socket that sends too fast is read more slowly: nothing is lost, nobody else notices', async () => {
-  const server = await startConcord({ env: { MAX_FRAMES_PER_SECOND: '200', MAX_FRAME_BURST: '100' } })
+  const server = await startConcord({
+    env: { MAX_FRAMES_PER_SECOND: '200', MAX_FRAME_BURST: '100' },
+  })
   const unharmed = await bystanders(server)
   const fast = stockClient(server.wsUrl, NAME, await server.token('ana'))
   await fast.synced()
@@ -113,7 +118,9 @@ test('[LI5] a client that says nothing is closed with the reason; one that is go
 
 test('[LI6] pages of other origins may not connect unless they are allowed', async () => {
   const server = await startConcord({ env: { ALLOWED_ORIGINS: 'https://app.example.com' } })
-  await expect(rawSocket(server.wsUrl, { origin: 'https://evil.example.com' })).rejects.toThrow(/403/)
+  await expect(rawSocket(server.wsUrl, { origin: 'https://evil.example.com' })).rejects.toThrow(
+    /403/,
+  )
   const allowed = await rawSocket(server.wsUrl, { origin: 'https://app.example.com' })
   expect(await allowed.authenticate(NAME, await server.token('ana'))).toBe('granted')
   const same = await rawSocket(server.wsUrl, { origin: server.url })
@@ -124,14 +131,19 @@ test('[LI7] one connection may open so many documents and no more', async () => 
   const server = await startConcord({ env: { MAX_DOCUMENTS_PER_SOCKET: '3' } })
   const token = await server.token('ana')
   const raw = await rawSocket(server.wsUrl)
-  for (const id of ['a', 'b', 'c']) expect(await raw.authenticate(`default/document/${id}`, token)).toBe('granted')
-  expect(await raw.authenticate('default/document/d', token)).toMatch(/^CONNECTION_LIMIT: .*3 documents/)
+  for (const id of ['a', 'b', 'c'])
+    expect(await raw.authenticate(`default/document/${id}`, token)).toBe('granted')
+  expect(await raw.authenticate('default/document/d', token)).toMatch(
+    /^CONNECTION_LIMIT: .*3 documents/,
+  )
 })
 
 test('[RE1] a body that is too large or no JSON is refused with the reason', async () => {
   const server = await startConcord()
   const token = await server.token('ana')
-  const large = await request(server.url, 'POST', '/api/v1/trips', token, { title: 'x'.repeat(300_000) })
+  const large = await request(server.url, 'POST', '/api/v1/trips', token, {
+    title: 'x'.repeat(300_000),
+  })
   expect([large.status, large.body.error.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
   const rubbish = await request(server.url, 'POST', '/api/v1/trips', token, '{"title"')
   expect([rubbish.status, rubbish.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])

@@ -28,18 +28,26 @@ test('[DO1] stock Hocuspocus providers and y-websocket clients edit one document
   await ana.acknowledged()
 
   ana.provider.setAwarenessField('cursor', { line: 3 })
-  await until(() => [...bridge.provider.awareness.getStates().values()].some((state) => state['cursor']?.line === 3))
+  await until(() =>
+    [...bridge.provider.awareness.getStates().values()].some(
+      (state) => state['cursor']?.line === 3,
+    ),
+  )
   const seen = [...bridge.provider.awareness.getStates().values()].find((state) => state['cursor'])!
   expect(seen['user']).toMatchObject({ id: 'ana', name: 'ana' })
   bridge.provider.awareness.setLocalStateField('status', 'away')
-  await until(() => [...ana.provider.awareness!.getStates().values()].some((state) => state['status'] === 'away'))
+  await until(() =>
+    [...ana.provider.awareness!.getStates().values()].some((state) => state['status'] === 'away'),
+  )
 })
 
 test('[DO2] many documents share one socket', async () => {
   const server = await startConcord()
   const token = await server.token('ana')
   const first = stockClient(server.wsUrl, 'default/document/d1', token)
-  const others = ['d2', 'd3', 'd4'].map((id) => stockClient(server.wsUrl, `default/document/${id}`, token, first.socket))
+  const others = ['d2', 'd3', 'd4'].map((id) =>
+    stockClient(server.wsUrl, `default/document/${id}`, token, first.socket),
+  )
   for (const client of [first, ...others]) await client.synced()
   for (const [index, { doc }] of others.entries()) doc.getMap('m').set('n', index)
   for (const client of others) await client.acknowledged()

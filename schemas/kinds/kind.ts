@@ -8,7 +8,7 @@
 import { z } from 'zod'
 
 /** An entry's fields. Every one has a default or may be missing, so that a half-written entry can still be read. */
-export type Fields = z.ZodObject
+export type Fields = z.ZodObject<Readonly<Record<string, z.ZodType>>>
 
 export interface Kind<
   Name extends string = string,
@@ -65,10 +65,18 @@ export type EntryChangesOf<K extends Kind, C extends keyof K['collections']> = P
  * Reads changes: any of the fields, each as strictly as in a new entry, and nothing else. A field that is left out is
  * left alone; with the declaration's own defaults it would be reset.
  */
-export function changesSchema<F extends Fields>(fields: F): z.ZodType<Partial<z.output<F>>, Partial<z.input<F>>> {
-  const shape = Object.entries(fields.shape).map(([name, field]) => [name, withoutDefault(field).optional()])
+export function changesSchema<F extends Fields>(
+  fields: F,
+): z.ZodType<Partial<z.output<F>>, Partial<z.input<F>>> {
+  const shape = Object.entries(fields.shape).map(([name, field]) => [
+    name,
+    withoutDefault(field).optional(),
+  ])
   // reason: the compiler does not follow a shape through Object.entries
-  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<Partial<z.output<F>>, Partial<z.input<F>>>
+  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<
+    Partial<z.output<F>>,
+    Partial<z.input<F>>
+  >
 }
 
 function withoutDefault(field: z.ZodType): z.ZodType {

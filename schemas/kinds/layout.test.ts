@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { changesSchema } from './kind.ts'
 import { readDocument, readEntries, readEntry, readMeta, writeEntry, writeMeta } from './layout.ts'
 import { positionBetween } from './position.ts'
-import { changesSchema } from './kind.ts'
 import { trip } from './trip.ts'
 
 test('entries come by position and then by id, with defaults filled in', () => {
@@ -11,7 +11,12 @@ test('entries come by position and then by id, with defaults filled in', () => {
   writeEntry(doc, 'days', 'z', { position: 'a0', title: 'first' })
   writeEntry(doc, 'days', 'a', { position: 'a1', title: 'second too' })
   expect(readEntries(doc, trip, 'days').map(({ id }) => id)).toEqual(['z', 'a', 'b'])
-  expect(readEntry(doc, trip, 'days', 'z')).toEqual({ id: 'z', position: 'a0', title: 'first', date: '' })
+  expect(readEntry(doc, trip, 'days', 'z')).toEqual({
+    id: 'z',
+    position: 'a0',
+    title: 'first',
+    date: '',
+  })
 })
 
 test('an entry that is not valid, or no entry at all, is left out and harms nobody', () => {
@@ -27,7 +32,13 @@ test('an entry that is not valid, or no entry at all, is left out and harms nobo
 test('a field of meta that is not valid has its default, the others stay', () => {
   const doc = new Y.Doc()
   writeMeta(doc, { title: 'Rome', currency: 'dollars', destination: 'Italy' })
-  expect(readMeta(doc, trip)).toEqual({ title: 'Rome', destination: 'Italy', startDate: '', endDate: '', currency: 'EUR' })
+  expect(readMeta(doc, trip)).toEqual({
+    title: 'Rome',
+    destination: 'Italy',
+    startDate: '',
+    endDate: '',
+    currency: 'EUR',
+  })
 })
 
 test('writing what is there already changes nothing', () => {
@@ -44,14 +55,19 @@ test('writing what is there already changes nothing', () => {
 test('a whole document reads as JSON', () => {
   const doc = new Y.Doc()
   writeMeta(doc, { title: 'Rome' })
-  expect(readDocument(doc, trip)).toMatchObject({ meta: { title: 'Rome' }, days: [], activities: [], notes: '' })
+  expect(readDocument(doc, trip)).toMatchObject({
+    meta: { title: 'Rome' },
+    days: [],
+    activities: [],
+    notes: '',
+  })
 })
 
 test('positions: between, at the ends, and after two equal ones', () => {
   const first = positionBetween(null, null)
   const last = positionBetween(first, null)
   const middle = positionBetween(first, last)
-  expect([last, middle, first].sort()).toEqual([first, middle, last])
+  expect([last, middle, first].toSorted()).toEqual([first, middle, last])
   expect(positionBetween(middle, middle) > middle).toBe(true)
 })
 

@@ -60,11 +60,12 @@ export function readEntries(
 ): readonly (Record<string, unknown> & { id: string })[] {
   return [...doc.getMap(collection).keys()]
     .flatMap((id) => readEntry(doc, kind, collection, id) ?? [])
-    .sort(
-      (a, b) =>
-        byCodeUnits(String(a['position'] ?? ''), String(b['position'] ?? '')) ||
-        byCodeUnits(a.id, b.id),
-    )
+    .toSorted((a, b) => byCodeUnits(positionOf(a), positionOf(b)) || byCodeUnits(a.id, b.id))
+}
+
+function positionOf(entry: Record<string, unknown>): string {
+  const { position } = entry
+  return typeof position === 'string' ? position : ''
 }
 
 /** Fractional indexes are made for this order; a locale's order would break them. */

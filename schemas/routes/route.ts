@@ -19,9 +19,15 @@ export interface Route {
 }
 
 /** What a caller may send as the route's body, and what the server then has. `undefined` for a route without one. */
-export type BodyOf<R extends Route> = R extends { body: infer S extends z.ZodType } ? z.output<S> : undefined
-export type QueryOf<R extends Route> = R extends { query: infer S extends z.ZodType } ? z.output<S> : undefined
-export type ReplyOf<R extends Route> = R extends { reply: infer S extends z.ZodType } ? z.output<S> : void
+export type BodyOf<R extends Route> = R extends { body: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined
+export type QueryOf<R extends Route> = R extends { query: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined
+export type ReplyOf<R extends Route> = R extends { reply: infer S extends z.ZodType }
+  ? z.output<S>
+  : void
 
 /** Keeps what exactly was declared, so that body, query and reply have their types. */
 export function route<const R extends Route>(declaration: R): R {

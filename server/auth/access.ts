@@ -1,5 +1,15 @@
 /** Who belongs to which scope, and what they may do there. Changes are announced, so that live connections follow. */
-import { ScopeRole, may, parseScopeName, scopeName, isKindName, type Principal, type ScopeName, type UserId, type Verb } from '@concord/schemas'
+import {
+  ScopeRole,
+  may,
+  parseScopeName,
+  scopeName,
+  isKindName,
+  type Principal,
+  type ScopeName,
+  type UserId,
+  type Verb,
+} from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -59,7 +69,11 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
   ): Promise<{ scopeId: number; role: ScopeRole | undefined }> {
     const row = await database.query
       .selectFrom('scopes')
-      .leftJoin('members', (join) => join.onRef('members.scope_id', '=', 'scopes.id').on('members.user_id', '=', principal.userId))
+      .leftJoin('members', (join) =>
+        join
+          .onRef('members.scope_id', '=', 'scopes.id')
+          .on('members.user_id', '=', principal.userId),
+      )
       .select(['scopes.id', 'scopes.deleted_at', 'members.role'])
       .where('scopes.name', '=', name)
       .executeTakeFirst()
@@ -71,7 +85,12 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
     return find(name, principal, undefined)
   }
 
-  async function grant(name: string, principal: Principal, verb: Verb, create?: CreateUnknown): Promise<Grant> {
+  async function grant(
+    name: string,
+    principal: Principal,
+    verb: Verb,
+    create?: CreateUnknown,
+  ): Promise<Grant> {
     const scope = parseScopeName(name)
     if (!scope || !isKindName(scope.kind)) throw new Refusal('INVALID_SCOPE')
     if (scope.tenantId !== principal.tenantId) {
@@ -79,7 +98,8 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
     }
     const known = scopeName(scope)
     const { scopeId, role } = await find(known, principal, create)
-    if (!may('read', role, principal.roles)) throw new Refusal('ACCESS_DENIED', `You do not belong to ${known}.`)
+    if (!may('read', role, principal.roles))
+      throw new Refusal('ACCESS_DENIED', `You do not belong to ${known}.`)
     if (!may(verb, role, principal.roles)) {
       throw new Refusal('ACCESS_DENIED', `As ${role ?? 'admin'} you may not ${verb} here.`)
     }
@@ -133,7 +153,8 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
           .where('scope_id', '=', scopeId)
           .where('user_id', '=', userId)
           .executeTakeFirst()
-        if (numDeletedRows === 0n) throw new Refusal('NOT_FOUND', `${userId} does not belong to ${scope}.`)
+        if (numDeletedRows === 0n)
+          throw new Refusal('NOT_FOUND', `${userId} does not belong to ${scope}.`)
         await requireOwner(tx, scopeId)
       })
       announce({ scope, userId, role: undefined })
@@ -146,7 +167,10 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
   }
 }
 
-async function requireOwner(tx: Pick<Database['query'], 'selectFrom'>, scopeId: number): Promise<void> {
+async function requireOwner(
+  tx: Pick<Database['query'], 'selectFrom'>,
+  scopeId: number,
+): Promise<void> {
   const owner = await tx
     .selectFrom('members')
     .select('user_id')
@@ -154,5 +178,6 @@ async function requireOwner(tx: Pick<Database['query'], 'selectFrom'>, scopeId: 
     .where('role', '=', 'owner')
     .limit(1)
     .executeTakeFirst()
-  if (!owner) throw new Refusal('CONFLICT', 'Somebody must remain owner. Make another member owner first.')
+  if (!owner)
+    throw new Refusal('CONFLICT', 'Somebody must remain owner. Make another member owner first.')
 }

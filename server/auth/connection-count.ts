@@ -16,7 +16,9 @@ interface Counted {
   readonly people: Set<string>
 }
 
-export function createConnectionCount(limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser'>): ConnectionCount {
+export function createConnectionCount(
+  limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser'>,
+): ConnectionCount {
   const sockets = new Map<string, Counted>()
   const byAddress = new Map<string, number>()
   const byPerson = new Map<string, number>()
@@ -30,9 +32,13 @@ export function createConnectionCount(limits: Pick<Limits, 'sockets' | 'socketsP
       return sockets.size
     },
     enter(socketId, address) {
-      if (sockets.size >= limits.sockets) throw new Refusal('CONNECTION_LIMIT', 'The server is full. Try again later.')
+      if (sockets.size >= limits.sockets)
+        throw new Refusal('CONNECTION_LIMIT', 'The server is full. Try again later.')
       if ((byAddress.get(address) ?? 0) >= limits.socketsPerAddress) {
-        throw new Refusal('CONNECTION_LIMIT', `More than ${limits.socketsPerAddress} connections from one address.`)
+        throw new Refusal(
+          'CONNECTION_LIMIT',
+          `More than ${limits.socketsPerAddress} connections from one address.`,
+        )
       }
       sockets.set(socketId, { address, people: new Set() })
       add(byAddress, address, 1)
@@ -41,7 +47,10 @@ export function createConnectionCount(limits: Pick<Limits, 'sockets' | 'socketsP
       const socket = sockets.get(socketId)
       if (!socket || socket.people.has(person)) return
       if ((byPerson.get(person) ?? 0) >= limits.socketsPerUser) {
-        throw new Refusal('CONNECTION_LIMIT', `More than ${limits.socketsPerUser} connections of one person.`)
+        throw new Refusal(
+          'CONNECTION_LIMIT',
+          `More than ${limits.socketsPerUser} connections of one person.`,
+        )
       }
       socket.people.add(person)
       add(byPerson, person, 1)

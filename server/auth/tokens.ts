@@ -28,18 +28,33 @@ const Claims = z.object({
   roles: z
     .array(z.string())
     .default(['user'])
-    .transform((roles) => roles.filter((role): role is AccountRole => AccountRole.safeParse(role).success)),
+    .transform((roles) =>
+      roles.filter((role): role is AccountRole => AccountRole.safeParse(role).success),
+    ),
   exp: z.number().int(),
 })
 
 /** Algorithms are fixed by the kind of key; what the token's own header says chooses nothing. */
-type Key = { readonly secret: string; readonly algorithms: readonly ['HS256'] } | { readonly jwks: JwksClient; readonly algorithms: readonly ['RS256', 'ES256'] }
+type Key =
+  | { readonly secret: string; readonly algorithms: readonly ['HS256'] }
+  | { readonly jwks: JwksClient; readonly algorithms: readonly ['RS256', 'ES256'] }
 
-export function createTokens(config: Pick<Config, 'jwksUrl' | 'jwtIssuer' | 'jwtAudience'>, secret: string | undefined): Tokens {
+export function createTokens(
+  config: Pick<Config, 'jwksUrl' | 'jwtIssuer' | 'jwtAudience'>,
+  secret: string | undefined,
+): Tokens {
   const key: Key =
     config.jwksUrl === undefined
       ? { secret: secret!, algorithms: ['HS256'] }
-      : { jwks: new JwksClient({ jwksUri: config.jwksUrl, cache: true, rateLimit: true, timeout: 5000 }), algorithms: ['RS256', 'ES256'] }
+      : {
+          jwks: new JwksClient({
+            jwksUri: config.jwksUrl,
+            cache: true,
+            rateLimit: true,
+            timeout: 5000,
+          }),
+          algorithms: ['RS256', 'ES256'],
+        }
   const options: jwt.VerifyOptions = {
     algorithms: [...key.algorithms],
     ...(config.jwtIssuer === undefined ? {} : { issuer: config.jwtIssuer }),
@@ -51,17 +66,38 @@ export function createTokens(config: Pick<Config, 'jwksUrl' | 'jwtIssuer' | 'jwt
       const claims = Claims.safeParse(payload)
       if (!claims.success) {
         const issue = claims.error.issues[0]!
-        throw new Refusal('UNAUTHENTICATED', `The token's "${issue.path.join('.')}" is missing or not valid: ${issue.message}`)
+        throw new Refusal(
+          'UNAUTHENTICATED',
+          `The token's "${issue.path.join('.')}" is missing or not valid: ${issue.message}`,
+        )
       }
       const { sub, name, tenantId, roles, exp } = claims.data
-      return { principal: { userId: sub, name: name ?? sub, tenantId, roles }, expiresAt: exp * 1000 }
+      return {
+        principal: { userId: sub, name: name ?? sub, tenantId, roles },
+        expiresAt: exp * 1000,
+      }
     },
     sign(principal, now, expiresInSeconds) {
       if (!('secret' in key)) throw new Error('Tokens are signed elsewhere when JWKS_URL is set.')
       const { userId, name, tenantId, roles } = principal
       const issuedAt = Math.floor(now / 1000)
-      const claims = { sub: userId, name, tenantId, roles, iat: issuedAt, exp: issuedAt + expiresInSeconds }
-      return jwt.sign({ ...claims, ...(config.jwtIssuer && { iss: config.jwtIssuer }), ...(config.jwtAudience && { aud: config.jwtAudience }) }, key.secret, { algorithm: 'HS256' })
+      const claims = {
+        sub: userId,
+        name,
+        tenantId,
+        roles,
+        iat: issuedAt,
+        exp: issuedAt + expiresInSeconds,
+      }
+      return jwt.sign(
+        {
+          ...claims,
+          ...(config.jwtIssuer && { iss: config.jwtIssuer }),
+          ...(config.jwtAudience && { aud: config.jwtAudience }),
+        },
+        key.secret,
+        { algorithm: 'HS256' },
+      )
     },
   }
 }

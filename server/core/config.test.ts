@@ -4,7 +4,12 @@ import { readConfig } from './config.ts'
 const SECRET = 's'.repeat(32)
 
 test('with nothing set the server is in dev mode, for this machine only', () => {
-  expect(readConfig({})).toMatchObject({ port: 3000, host: '127.0.0.1', devMode: true, dataDir: './data' })
+  expect(readConfig({})).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    devMode: true,
+    dataDir: './data',
+  })
 })
 
 test('with a key it listens everywhere', () => {

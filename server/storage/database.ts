@@ -36,7 +36,7 @@ export async function openDatabase(
   }).migrateToLatest()
   if (error !== undefined) {
     await query.destroy()
-    throw error
+    throw error instanceof Error ? error : new Error('a migration failed', { cause: error })
   }
   return {
     query,

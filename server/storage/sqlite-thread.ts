@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { SqliteReply, SqliteRequest } from './sqlite-messages.ts'
 
 /** A statement that the database refused; `code` is SQLite's, such as SQLITE_FULL. */
-export class DatabaseError extends Error {
+class DatabaseError extends Error {
   readonly code: string
 
   constructor(message: string, code: string) {

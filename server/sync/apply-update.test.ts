@@ -12,7 +12,11 @@ function updateOf(write: (doc: Y.Doc) => void): Uint8Array {
 
 test('an update is applied and its net change returned', () => {
   const doc = new Y.Doc()
-  const outcome = applyUpdate(doc, updateOf((other) => other.getMap('m').set('a', 1)), ORIGIN)
+  const outcome = applyUpdate(
+    doc,
+    updateOf((other) => other.getMap('m').set('a', 1)),
+    ORIGIN,
+  )
   expect(outcome.kind).toBe('applied')
   const copy = new Y.Doc()
   Y.applyUpdate(copy, (outcome as { net: Uint8Array }).net)
@@ -44,7 +48,11 @@ test('what builds on edits that are not here is dropped, reported, and does not 
   const late = Y.encodeStateAsUpdate(author, known)
   const doc = new Y.Doc()
   expect(applyUpdate(doc, late, ORIGIN)).toEqual({ kind: 'missing', net: undefined })
-  applyUpdate(doc, updateOf((other) => other.getMap('m').set('b', 2)), ORIGIN)
+  applyUpdate(
+    doc,
+    updateOf((other) => other.getMap('m').set('b', 2)),
+    ORIGIN,
+  )
   expect(doc.getText('code').toString()).toBe('')
   applyUpdate(doc, Y.encodeStateAsUpdate(author), ORIGIN)
   expect(doc.getText('code').toString()).toBe('lost sent')
@@ -53,7 +61,11 @@ test('what builds on edits that are not here is dropped, reported, and does not 
 test('the document keeps its clientID, so that what the server writes later is not lost', () => {
   const doc = new Y.Doc()
   const { clientID } = doc
-  applyUpdate(doc, updateOf((other) => other.getMap('m').set('a', 1)), ORIGIN)
+  applyUpdate(
+    doc,
+    updateOf((other) => other.getMap('m').set('a', 1)),
+    ORIGIN,
+  )
   applyEdit(doc, () => doc.getMap('m').set('server', true), ORIGIN)
   expect(doc.clientID).toBe(clientID)
 })

@@ -65,7 +65,11 @@ function isStuck(internals: Internals): boolean {
 }
 
 /** Lets the server write in one transaction. Returns what changed in all, or `undefined` when nothing did. */
-export function applyEdit(doc: Y.Doc, write: (doc: Y.Doc) => void, origin: object): Uint8Array | undefined {
+export function applyEdit(
+  doc: Y.Doc,
+  write: (doc: Y.Doc) => void,
+  origin: object,
+): Uint8Array | undefined {
   let net: Uint8Array | undefined
   const keep = (bytes: Uint8Array): void => {
     net = bytes

@@ -4,7 +4,13 @@ import { createMetrics } from '../core/metrics.ts'
 import { createCommits, retryDelay } from './commits.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
 
-const entry = (seq: number): LogEntry => ({ scopeId: 1, seq, userId: 'ana', at: 0, bytes: new Uint8Array([seq]) })
+const entry = (seq: number): LogEntry => ({
+  scopeId: 1,
+  seq,
+  userId: 'ana',
+  at: 0,
+  bytes: new Uint8Array([seq]),
+})
 
 /** A disk that does what it is told; waits are over at once and are kept for inspection. */
 function setUp(append: (entries: readonly LogEntry[]) => Promise<void>) {
@@ -34,7 +40,10 @@ test('what is added in one turn, and while a commit is on its way, goes together
   for (const seq of [4, 5]) commits.add(entry(seq), () => done.push(seq))
   expect(done).toEqual([])
   await commits.idle()
-  expect(batches).toEqual([[1, 2, 3], [4, 5]])
+  expect(batches).toEqual([
+    [1, 2, 3],
+    [4, 5],
+  ])
   expect(done).toEqual([1, 2, 3, 4, 5])
 })
 

@@ -31,7 +31,12 @@ interface Pending {
   readonly onDisk: () => void
 }
 
-export function createCommits(log: UpdateLog, clock: Clock, report: Log, metrics: Metrics): Commits {
+export function createCommits(
+  log: UpdateLog,
+  clock: Clock,
+  report: Log,
+  metrics: Metrics,
+): Commits {
   let queue: Pending[] = []
   let running: Promise<void> | undefined
   let recovery: PromiseWithResolvers<void> | undefined
@@ -58,7 +63,10 @@ export function createCommits(log: UpdateLog, clock: Clock, report: Log, metrics
       recovery = Promise.withResolvers()
       metrics.storageWritable.set(0)
     }
-    report.error({ code: error.code, reason: error.message, edits, attempt }, 'The disk refuses to take edits. Nobody is told that they are saved; it is tried again.')
+    report.error(
+      { code: error.code, reason: error.message, edits, attempt },
+      'The disk refuses to take edits. Nobody is told that they are saved; it is tried again.',
+    )
   }
 
   function recovered(): void {

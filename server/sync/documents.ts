@@ -56,7 +56,13 @@ interface Origin {
   readonly userId: string
 }
 
-export function createDocuments(log: UpdateLog, commits: Commits, clock: Clock, report: Log, metrics: Metrics): Documents {
+export function createDocuments(
+  log: UpdateLog,
+  commits: Commits,
+  clock: Clock,
+  report: Log,
+  metrics: Metrics,
+): Documents {
   const live = new Map<string, LiveDocument>()
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
   const givenUp = new Set<string>()
@@ -72,7 +78,14 @@ export function createDocuments(log: UpdateLog, commits: Commits, clock: Clock, 
     const title = titleOf(document.doc)
     const retitled = title !== document.title
     document.title = title
-    const entry = { scopeId: document.scopeId, seq, userId, at: clock.now(), bytes: net, ...(retitled ? { title } : {}) }
+    const entry = {
+      scopeId: document.scopeId,
+      seq,
+      userId,
+      at: clock.now(),
+      bytes: net,
+      ...(retitled ? { title } : {}),
+    }
     commits.add(entry, () => committed(document, seq, net.length))
   }
 
@@ -98,7 +111,10 @@ export function createDocuments(log: UpdateLog, commits: Commits, clock: Clock, 
       document.snapshotBytes = snapshot.length
       metrics.compactions.inc()
     } catch (error) {
-      report.warn({ scope: document.scope, reason: (error as Error).message }, 'A snapshot could not be written; the log stays as it is.')
+      report.warn(
+        { scope: document.scope, reason: (error as Error).message },
+        'A snapshot could not be written; the log stays as it is.',
+      )
     } finally {
       document.compacting = false
     }
@@ -136,7 +152,10 @@ export function createDocuments(log: UpdateLog, commits: Commits, clock: Clock, 
         document.outbox.discard(reset)
         close(scope)
         givenUp.add(scope)
-        report.error({ scope, userId, reason: outcome.reason }, 'An update harmed the document in memory; it is loaded again from the log, which never saw the update.')
+        report.error(
+          { scope, userId, reason: outcome.reason },
+          'An update harmed the document in memory; it is loaded again from the log, which never saw the update.',
+        )
         throw reset
       }
       if (outcome.net) commit(document, outcome.net, userId)

@@ -8,7 +8,11 @@ export interface FlushSchedule {
   stop(): void
 }
 
-export function createFlushSchedule(clock: Clock, receivers: () => number, flush: () => void): FlushSchedule {
+export function createFlushSchedule(
+  clock: Clock,
+  receivers: () => number,
+  flush: () => void,
+): FlushSchedule {
   const rate = createEditRate()
   let last = 0
   let cancel: (() => void) | undefined

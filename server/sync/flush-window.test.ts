@@ -28,7 +28,11 @@ test('the first edit after a quiet time goes out at once, the following ones onc
     },
   }
   const flushedAt: number[] = []
-  const schedule = createFlushSchedule(clock, () => 100, () => flushedAt.push(now))
+  const schedule = createFlushSchedule(
+    clock,
+    () => 100,
+    () => flushedAt.push(now),
+  )
   schedule.due(1)
   expect(flushedAt).toEqual([10_000])
   for (; now < 10_100; now += 1) {

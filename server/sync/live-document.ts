@@ -1,9 +1,9 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
 import { touchRoots, type Kind, type ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
+import type { FlushSchedule } from './flush-schedule.ts'
 import type { Outbox } from './outbox.ts'
 import { createOutbox } from './outbox.ts'
-import type { FlushSchedule } from './flush-schedule.ts'
 import type { StoredDocument } from './update-log.ts'
 
 export interface LiveDocument {

@@ -34,7 +34,8 @@ test('[SY1] in any order of edits, frames and commits, frames leave in order and
             left.push(index)
           })
         }
-        if (what === 'commit-one' && outbox.committed < outbox.applied) outbox.commit(outbox.committed + 1)
+        if (what === 'commit-one' && outbox.committed < outbox.applied)
+          outbox.commit(outbox.committed + 1)
         if (what === 'commit-all') outbox.commit(outbox.applied)
       }
       outbox.commit(outbox.applied)

@@ -18,7 +18,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const entry = (seq: number, more: Partial<LogEntry> = {}): LogEntry => ({ scopeId: 1, seq, userId: 'ana', at: seq, bytes: new Uint8Array([seq % 256]), ...more })
+const entry = (seq: number, more: Partial<LogEntry> = {}): LogEntry => ({
+  scopeId: 1,
+  seq,
+  userId: 'ana',
+  at: seq,
+  bytes: new Uint8Array([seq % 256]),
+  ...more,
+})
 const bytesOf = (updates: readonly Uint8Array[]): number[] => updates.map((update) => update[0]!)
 
 test('updates come back in order, each document by itself', async () => {
@@ -39,7 +46,9 @@ test('thousands of updates fit into one commit', async () => {
 test('a batch that cannot be written leaves nothing behind', async () => {
   const log = createUpdateLog(database)
   await log.append([entry(1)])
-  await expect(log.append([entry(2), entry(1)])).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' })
+  await expect(log.append([entry(2), entry(1)])).rejects.toMatchObject({
+    code: 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  })
   expect((await log.load(1)).seq).toBe(1)
 })
 

@@ -39,7 +39,15 @@ export function createUpdateLog(database: Database): UpdateLog {
           const rows = entries.slice(from, from + ROWS_PER_INSERT)
           await tx
             .insertInto('updates')
-            .values(rows.map(({ scopeId, seq, userId, at, bytes }) => ({ scope_id: scopeId, seq, user_id: userId, at, bytes })))
+            .values(
+              rows.map(({ scopeId, seq, userId, at, bytes }) => ({
+                scope_id: scopeId,
+                seq,
+                user_id: userId,
+                at,
+                bytes,
+              })),
+            )
             .execute()
         }
         for (const [scopeId, { at, title }] of newest(entries)) {
@@ -77,14 +85,24 @@ export function createUpdateLog(database: Database): UpdateLog {
     compact: (scopeId, seq, at, bytes) =>
       database.transaction(async (tx) => {
         await tx.insertInto('snapshots').values({ scope_id: scopeId, seq, at, bytes }).execute()
-        await tx.deleteFrom('updates').where('scope_id', '=', scopeId).where('seq', '<=', seq).execute()
-        await tx.deleteFrom('snapshots').where('scope_id', '=', scopeId).where('seq', '<', seq).execute()
+        await tx
+          .deleteFrom('updates')
+          .where('scope_id', '=', scopeId)
+          .where('seq', '<=', seq)
+          .execute()
+        await tx
+          .deleteFrom('snapshots')
+          .where('scope_id', '=', scopeId)
+          .where('seq', '<', seq)
+          .execute()
       }),
   }
 }
 
 /** Per document: the time of its last entry, and the last title among its entries. */
-function newest(entries: readonly LogEntry[]): Map<number, { at: number; title: string | undefined }> {
+function newest(
+  entries: readonly LogEntry[],
+): Map<number, { at: number; title: string | undefined }> {
   const documents = new Map<number, { at: number; title: string | undefined }>()
   for (const { scopeId, at, title } of entries) {
     documents.set(scopeId, { at, title: title ?? documents.get(scopeId)?.title })

@@ -72,7 +72,10 @@ export function createDocumentConnections(access: Access, clock: Clock): Documen
   access.onChange(({ scope, userId, role }: AccessChange) => {
     for (const connection of open.keys()) {
       if (connection.context.grant.scope !== scope) continue
-      if (userId === undefined) connection.close(new Refusal('NOT_FOUND', `${scope satisfies ScopeName} was deleted.`).close)
+      if (userId === undefined)
+        connection.close(
+          new Refusal('NOT_FOUND', `${scope satisfies ScopeName} was deleted.`).close,
+        )
       else if (connection.context.session.principal.userId === userId) setRole(connection, role)
     }
   })

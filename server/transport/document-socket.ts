@@ -3,8 +3,8 @@
  * or belong to a document that was closed stop here, and what a document says waits for the disk.
  */
 import { parseScopeName, type ErrorCode } from '@concord/schemas'
-import type { Documents } from '../sync/documents.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Documents } from '../sync/documents.ts'
 import { MESSAGE, closeFrame, deniedFrame, faultOf, readFrame, type Frame } from './frames.ts'
 import type { Socket, SocketListener } from './socket.ts'
 
@@ -17,8 +17,8 @@ export interface DocumentSocket {
   close(code?: number, reason?: string): void
   refuse(refusal: Refusal): void
   authenticated(): void
-  /** A document is open at this address. */
-  opened(address: string): void
+  /** A document may be used on it from now on. */
+  opened(document: string): void
   /** The next acknowledgement to this address would be untrue: it is left out. */
   withholdAck(address: string): void
   hold(): () => void
@@ -38,7 +38,10 @@ const PLAIN: Wire = { outgoing: (_frame, bytes) => bytes, incoming: (bytes) => b
 export type Connect = (
   socket: DocumentSocket,
   request: Request,
-) => { handleMessage(frame: Uint8Array): void; handleClose(event: { code: number; reason: string }): void }
+) => {
+  handleMessage(frame: Uint8Array): void
+  handleClose(event: { code: number; reason: string }): void
+}
 
 /** What both kinds of socket need. */
 export interface DocumentDoor {
@@ -76,17 +79,18 @@ export function serveDocuments(
       const frame = readFrame(bytes)!
       if (frame.type === MESSAGE.close) {
         if (closed.has(frame.address)) return
-        open.delete(frame.address)
+        open.delete(frame.document)
         closed.add(frame.address)
       }
-      if (frame.type !== MESSAGE.sync && frame.type !== MESSAGE.syncStatus) return transmit(frame, bytes)
+      if (frame.type !== MESSAGE.sync && frame.type !== MESSAGE.syncStatus)
+        return transmit(frame, bytes)
       if (frame.type === MESSAGE.syncStatus && takeWithheld(frame.address)) return
       documents.send(frame.document, () => transmit(frame, bytes))
     },
     close: (code = 1000, reason = '') => socket.close(code, reason),
     refuse: (refusal) => socket.refuse(refusal),
     authenticated: () => socket.authenticated(),
-    opened: (address) => void open.add(address),
+    opened: (document) => void open.add(document),
     withholdAck: (address) => void withheld.set(address, (withheld.get(address) ?? 0) + 1),
     hold: () => socket.hold(),
   }
@@ -110,7 +114,8 @@ export function serveDocuments(
   /** Hocuspocus keeps documents in plain objects, where a name such as `constructor` is taken already. */
   function refuseName(frame: Frame): void {
     const refusal = new Refusal('INVALID_SCOPE')
-    if (frame.type !== MESSAGE.auth) return socket.refuse(new Refusal('MALFORMED_FRAME', refusal.message))
+    if (frame.type !== MESSAGE.auth)
+      return socket.refuse(new Refusal('MALFORMED_FRAME', refusal.message))
     onRefusal(refusal.code)
     documentSocket.send(deniedFrame(frame.address, refusal.close.reason))
   }
@@ -123,7 +128,7 @@ export function serveDocuments(
     const fault = faultOf(frame, bytes)
     if (!parseScopeName(frame.document)) refuseName(frame)
     else if (fault === undefined) connection.handleMessage(bytes)
-    else if (open.has(frame.address)) closeDocument(frame, new Refusal('MALFORMED_FRAME', fault))
+    else if (open.has(frame.document)) closeDocument(frame, new Refusal('MALFORMED_FRAME', fault))
     else socket.refuse(new Refusal('MALFORMED_FRAME', fault))
   }
 
@@ -132,12 +137,18 @@ export function serveDocuments(
     onFrame: (bytes) => handle(wire.incoming(bytes)),
     onOversize(bytes) {
       const frame = readFrame(wire.incoming(bytes))
-      const refusal = new Refusal('PAYLOAD_TOO_LARGE', `A frame of ${bytes.length} bytes; the server takes less at once.`)
-      if (frame && open.has(frame.address)) closeDocument(frame, refusal)
+      const refusal = new Refusal(
+        'PAYLOAD_TOO_LARGE',
+        `A frame of ${bytes.length} bytes; the server takes less at once.`,
+      )
+      if (frame && open.has(frame.document)) closeDocument(frame, refusal)
       else socket.refuse(refusal)
     },
     onText() {
-      const { reply } = new Refusal('UNKNOWN_EVENT', 'This connection takes binary frames of the Hocuspocus protocol.')
+      const { reply } = new Refusal(
+        'UNKNOWN_EVENT',
+        'This connection takes binary frames of the Hocuspocus protocol.',
+      )
       socket.send(JSON.stringify({ event: 'error', data: { ...reply, event: null } }))
     },
     onClose: (code, reason) => connection.handleClose({ code, reason }),

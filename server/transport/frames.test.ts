@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { authFrame, closeFrame, deniedFrame, faultOf, readCloseReason, readFrame, readRefusedAuth, withAddress } from './frames.ts'
+import {
+  authFrame,
+  closeFrame,
+  deniedFrame,
+  faultOf,
+  readCloseReason,
+  readFrame,
+  readRefusedAuth,
+  withAddress,
+} from './frames.ts'
 
 test('whatever the bytes, reading them never throws', () => {
   fc.assert(
@@ -15,7 +24,11 @@ test('whatever the bytes, reading them never throws', () => {
 test('what is written can be read', () => {
   const close = closeFrame('t/document/d\0session', 'why')
   const frame = readFrame(close)!
-  expect(frame).toMatchObject({ address: 't/document/d\0session', document: 't/document/d', type: 7 })
+  expect(frame).toMatchObject({
+    address: 't/document/d\0session',
+    document: 't/document/d',
+    type: 7,
+  })
   expect(readCloseReason(frame, close)).toBe('why')
   const denied = deniedFrame('t/document/d', 'no')
   expect(readRefusedAuth(readFrame(denied)!, denied)).toBe('no')

@@ -19,7 +19,12 @@ const PERMISSION_DENIED = 1
 
 /** What clients may send. */
 const FROM_CLIENTS: ReadonlySet<number> = new Set([
-  MESSAGE.sync, MESSAGE.awareness, MESSAGE.auth, MESSAGE.queryAwareness, MESSAGE.stateless, MESSAGE.close,
+  MESSAGE.sync,
+  MESSAGE.awareness,
+  MESSAGE.auth,
+  MESSAGE.queryAwareness,
+  MESSAGE.stateless,
+  MESSAGE.close,
 ])
 
 export interface Frame {
@@ -42,7 +47,13 @@ export function readFrame(bytes: Uint8Array): Frame | undefined {
     const headLength = decoder.pos
     const type = decoding.readVarUint(decoder)
     const session = address.indexOf('\0')
-    return { address, document: session < 0 ? address : address.slice(0, session), type, headLength, offset: decoder.pos }
+    return {
+      address,
+      document: session < 0 ? address : address.slice(0, session),
+      type,
+      headLength,
+      offset: decoder.pos,
+    }
   } catch {
     // reason: bytes that are no frame are an expected input; the caller refuses them with words
     return undefined
@@ -114,7 +125,9 @@ export function withAddress(address: string, frame: Uint8Array): Uint8Array {
 export function readRefusedAuth(frame: Frame, bytes: Uint8Array): string | undefined {
   const decoder = decoding.createDecoder(bytes)
   decoder.pos = frame.offset
-  return decoding.readVarUint(decoder) === PERMISSION_DENIED ? decoding.readVarString(decoder) : undefined
+  return decoding.readVarUint(decoder) === PERMISSION_DENIED
+    ? decoding.readVarString(decoder)
+    : undefined
 }
 
 /** The reason in a close frame. */

@@ -1,6 +1,6 @@
+import { ERRORS } from '@concord/schemas'
 /** What operators and their machines ask: alive, ready, and in numbers. */
 import type { Context, Middleware, Next } from 'koa'
-import { ERRORS } from '@concord/schemas'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 
@@ -17,7 +17,11 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
  * `/healthz`: 200 as long as the process answers. `/readyz`: 200 when edits can be saved, else 503 with the reason.
  * `/metrics`: Prometheus text, with the token if one is set, else from this machine only.
  */
-export function serveHealth(health: Health, metrics: Metrics, metricsToken: string | undefined): Middleware {
+export function serveHealth(
+  health: Health,
+  metrics: Metrics,
+  metricsToken: string | undefined,
+): Middleware {
   return async (context: Context, next: Next) => {
     if (context.path === '/healthz') context.body = { ok: true }
     else if (context.path === '/readyz') answerReady(context, health)
@@ -27,16 +31,33 @@ export function serveHealth(health: Health, metrics: Metrics, metricsToken: stri
 }
 
 function answerReady(context: Context, health: Health): void {
-  const trouble = health.stopping() ? 'SHUTTING_DOWN' : health.storageWritable() ? undefined : 'STORAGE_UNAVAILABLE'
+  const trouble = health.stopping()
+    ? 'SHUTTING_DOWN'
+    : health.storageWritable()
+      ? undefined
+      : 'STORAGE_UNAVAILABLE'
   context.status = trouble === undefined ? 200 : 503
-  context.body = trouble === undefined ? { ready: true } : { ready: false, error: new Refusal(trouble).reply }
+  context.body =
+    trouble === undefined ? { ready: true } : { ready: false, error: new Refusal(trouble).reply }
 }
 
-async function answerMetrics(context: Context, metrics: Metrics, token: string | undefined): Promise<void> {
-  const allowed = token === undefined ? LOOPBACK.has(context.req.socket.remoteAddress ?? '') : context.get('authorization') === `Bearer ${token}`
+async function answerMetrics(
+  context: Context,
+  metrics: Metrics,
+  token: string | undefined,
+): Promise<void> {
+  const allowed =
+    token === undefined
+      ? LOOPBACK.has(context.req.socket.remoteAddress ?? '')
+      : context.get('authorization') === `Bearer ${token}`
   if (!allowed) {
     context.status = ERRORS.UNAUTHENTICATED.status
-    context.body = { error: new Refusal('UNAUTHENTICATED', 'Metrics are for the operator: set METRICS_TOKEN and send it.').reply }
+    context.body = {
+      error: new Refusal(
+        'UNAUTHENTICATED',
+        'Metrics are for the operator: set METRICS_TOKEN and send it.',
+      ).reply,
+    }
     return
   }
   context.type = metrics.contentType

@@ -1,9 +1,9 @@
+import { SaveRequest, colorOf, may, type Limits, type Receipt } from '@concord/schemas'
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
  * is decided in sync/. This is the only file that names it.
  */
 import { Hocuspocus, OutgoingMessage, type Connection, type Document } from '@hocuspocus/server'
-import { SaveRequest, colorOf, may, type Limits, type Receipt, type ScopeName } from '@concord/schemas'
 import type { Access, Grant } from '../auth/access.ts'
 import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
@@ -43,7 +43,16 @@ export interface DocumentHost {
 
 const SYNC_STEP_1 = 0
 
-export function createDocumentHost({ documents, commits, tokens, access, count, connections, limits, log }: Parts): DocumentHost {
+export function createDocumentHost({
+  documents,
+  commits,
+  tokens,
+  access,
+  count,
+  connections,
+  limits,
+  log,
+}: Parts): DocumentHost {
   const hocuspocus: Hocuspocus<ConnectionContext> = new Hocuspocus<ConnectionContext>({
     quiet: true,
     timeout: limits.idleMs,
@@ -58,12 +67,16 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
         const session = await tokens.verify(token)
         const { tenantId, userId, roles } = session.principal
         if (context.socket.documentCount >= limits.documentsPerSocket) {
-          throw new Refusal('CONNECTION_LIMIT', `More than ${limits.documentsPerSocket} documents on one connection.`)
+          throw new Refusal(
+            'CONNECTION_LIMIT',
+            `More than ${limits.documentsPerSocket} documents on one connection.`,
+          )
         }
         identify(context.socket, `${tenantId}/${userId}`)
         const grant = await access.open(documentName, session.principal)
         connectionConfig.readOnly = !may('edit', grant.role, roles)
         context.socket.authenticated()
+        context.socket.opened(documentName)
         return { session, grant }
       }),
 
@@ -75,8 +88,7 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
         })
       }),
 
-    async connected({ connection, context }) {
-      context.socket.opened(connection.messageAddress)
+    async connected({ connection }) {
       await connections.add(connection)
     },
 
@@ -100,7 +112,9 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
         if (type === SYNC_STEP_1 || connection.readOnly) return
         if (!commits.writable) await waitForDisk(context.socket)
         try {
-          if (documents.submit(documentName, payload, context.session.principal.userId) === 'missing') {
+          if (
+            documents.submit(documentName, payload, context.session.principal.userId) === 'missing'
+          ) {
             context.socket.withholdAck(connection.messageAddress)
             askForEverything(connection, document)
           }
@@ -127,13 +141,17 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
     async onStateless({ payload, connection, documentName }) {
       const request = SaveRequest.safeParse(parseJson(payload))
       if (!request.success) {
-        connection.sendStateless(JSON.stringify({ type: 'refused', ...new Refusal('UNKNOWN_EVENT').reply }))
+        connection.sendStateless(
+          JSON.stringify({ type: 'refused', ...new Refusal('UNKNOWN_EVENT').reply }),
+        )
         return
       }
       const { mark, client } = request.data
       const clock = documents.clockOf(documentName, client)
       await documents.durable(documentName)
-      connection.sendStateless(JSON.stringify({ type: 'saved', mark, client, clock } satisfies Receipt))
+      connection.sendStateless(
+        JSON.stringify({ type: 'saved', mark, client, clock } satisfies Receipt),
+      )
     },
 
     // A document is kept until everything in it is on disk.
@@ -160,14 +178,21 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
   /** The client answers with all that it has, from which what was missing comes too. */
   function askForEverything(connection: Connection, document: Document): void {
     connection.send(
-      new OutgoingMessage(connection.messageAddress).createSyncMessage().writeFirstSyncStepFor(document).toUint8Array(),
+      new OutgoingMessage(connection.messageAddress)
+        .createSyncMessage()
+        .writeFirstSyncStepFor(document)
+        .toUint8Array(),
     )
   }
 
   /** Drops a harmed document; who had it open connects again and gets it from the log. */
   function giveUp(document: Document, refusal: Refusal): void {
     hocuspocus.documents.delete(document.name)
-    for (const connection of document.getConnections()) connection.context.socket.refuse(refusal)
+    for (const connection of document.getConnections()) {
+      // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
+      const { socket } = connection.context as ConnectionContext
+      socket.refuse(refusal)
+    }
     document.destroy()
   }
 
@@ -176,12 +201,15 @@ export function createDocumentHost({ documents, commits, tokens, access, count, 
       // reason: session and grant are there once a document is authenticated, and no hook runs before
       hocuspocus.handleConnection(socket, request, { socket } as ConnectionContext),
     async hold(grant) {
-      const lease = await hocuspocus.openDirectConnection(grant.scope, { grant } as ConnectionContext)
+      const lease = await hocuspocus.openDirectConnection(grant.scope, {
+        grant,
+      } as ConnectionContext)
       return () => lease.disconnect()
     },
     async close() {
       await commits.idle()
-      for (const document of hocuspocus.documents.values()) await hocuspocus.unloadDocument(document)
+      for (const document of hocuspocus.documents.values())
+        await hocuspocus.unloadDocument(document)
       log.debug({ open: documents.count }, 'documents closed')
     },
   }

@@ -1,9 +1,9 @@
 /** The HTTP side: REST, health, metrics and the pages. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import cors from '@koa/cors'
-import { bodyParser } from '@koa/bodyparser'
 import { ERRORS } from '@concord/schemas'
+import { bodyParser } from '@koa/bodyparser'
+import cors from '@koa/cors'
 import Koa, { type Context, type Middleware, type Next } from 'koa'
 import compress from 'koa-compress'
 import helmet from 'koa-helmet'
@@ -28,13 +28,17 @@ interface Parts {
 export function createApp({ config, log, metrics, health, rest, pages }: Parts): Koa {
   const app = new Koa({ proxy: config.trustProxy })
   // reason: what goes wrong in a reply after it has begun is the client's leaving; Koa would print it
-  app.on('error', (error: Error & { code?: string }) => log.debug({ reason: error.message, code: error.code }, 'reply broken off'))
+  app.on('error', (error: Error & { code?: string }) =>
+    log.debug({ reason: error.message, code: error.code }, 'reply broken off'),
+  )
   app.use(securityHeaders())
   app.use(cors({ origin: (context) => allowedOrigin(context, config.allowedOrigins), maxAge: 600 }))
   app.use(health)
   app.use(answerErrors(log, metrics))
   app.use(compress())
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }))
+  app.use(
+    bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }),
+  )
   app.use(rest.middleware)
   app.use(rest.allowedMethods)
   app.use(unknownApi)
@@ -76,7 +80,15 @@ function answerErrors(log: Log, metrics: Metrics): Middleware {
       const refusal = asRefusal(error)
       const { status, log: level } = ERRORS[refusal.code]
       const reason = (error as Error).stack ?? String(error)
-      log[level]({ method: context.method, path: context.path, code: refusal.code, ...(status >= 500 ? { reason } : {}) }, 'refused')
+      log[level](
+        {
+          method: context.method,
+          path: context.path,
+          code: refusal.code,
+          ...(status >= 500 ? { reason } : {}),
+        },
+        'refused',
+      )
       metrics.refusals.inc({ code: refusal.code })
       context.status = status
       context.body = { error: refusal.reply }
@@ -91,7 +103,8 @@ function badBody(error: Error & { type?: string }): never {
 }
 
 async function unknownApi(context: Context, next: Next): Promise<void> {
-  if (context.path.startsWith('/api/')) throw new Refusal('NOT_FOUND', `There is no ${context.method} ${context.path}.`)
+  if (context.path.startsWith('/api/'))
+    throw new Refusal('NOT_FOUND', `There is no ${context.method} ${context.path}.`)
   await next()
 }
 
@@ -100,17 +113,27 @@ function servePages(folder: string): Middleware {
   const files = serveStatic(folder, {
     setHeaders(response, path) {
       // Names of assets hold a hash of their content.
-      const forever = path.includes(`${join(folder, 'assets')}`)
-      response.setHeader('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      const forever = path.startsWith(join(folder, 'assets'))
+      response.setHeader(
+        'Cache-Control',
+        forever ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
     },
   })
   return async (context, next) => {
     await files(context, async () => {})
     if (context.body !== undefined && context.body !== null) return
-    if (context.method !== 'GET' && context.method !== 'HEAD') return next()
-    if (context.path.startsWith('/assets/') || !context.accepts('html')) throw new Refusal('NOT_FOUND')
+    if (context.method !== 'GET' && context.method !== 'HEAD') {
+      await next()
+      return
+    }
+    if (context.path.startsWith('/assets/') || !context.accepts('html'))
+      throw new Refusal('NOT_FOUND')
     if (!existsSync(join(folder, 'index.html'))) {
-      throw new Refusal('NOT_FOUND', 'The pages are not built. Run `npm run build`, or start with `npm start`.')
+      throw new Refusal(
+        'NOT_FOUND',
+        'The pages are not built. Run `npm run build`, or start with `npm start`.',
+      )
     }
     context.path = '/index.html'
     await files(context, next)

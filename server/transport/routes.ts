@@ -1,7 +1,13 @@
 /** Every REST route and what answers it. */
 import {
-  KINDS, accountRoutes, scopeName, scopeRoutes,
-  type Kind, type Member as MemberReply, type Principal, UserId,
+  KINDS,
+  accountRoutes,
+  scopeName,
+  scopeRoutes,
+  type Kind,
+  type Member as MemberReply,
+  type Principal,
+  UserId,
 } from '@concord/schemas'
 import type { Access, Member } from '../auth/access.ts'
 import type { Tokens } from '../auth/tokens.ts'
@@ -37,15 +43,33 @@ function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
 
 function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
   const routes = scopeRoutes(kind)
-  const grantFor = (params: Readonly<Record<string, string>>, principal: Principal, verb: Parameters<Access['grant']>[2]) =>
-    access.grant(scopeName({ tenantId: principal.tenantId, kind: kind.name, id: params['id']! }), principal, verb)
+  const grantFor = (
+    params: Readonly<Record<string, string>>,
+    principal: Principal,
+    verb: Parameters<Access['grant']>[2],
+  ) =>
+    access.grant(
+      scopeName({ tenantId: principal.tenantId, kind: kind.name, id: params['id']! }),
+      principal,
+      verb,
+    )
 
   rest.serve(routes.list, ({ principal, query }) => scopes.list(kind, principal, query))
-  rest.serve(routes.create, ({ principal, body }) => scopes.create(kind, principal, body as Parameters<Scopes['create']>[2]))
+  rest.serve(routes.create, ({ principal, body }) =>
+    scopes.create(kind, principal, body as Parameters<Scopes['create']>[2]),
+  )
   rest.serve(routes.read, ({ grant }) => scopes.read(kind, grant), grantFor)
-  rest.serve(routes.change, ({ grant, principal, body }) => scopes.change(grant, principal, body), grantFor)
+  rest.serve(
+    routes.change,
+    ({ grant, principal, body }) => scopes.change(grant, principal, body),
+    grantFor,
+  )
   rest.serve(routes.remove, ({ grant }) => scopes.remove(grant), grantFor)
-  rest.serve(routes.members, async ({ grant }) => ({ items: (await access.members(grant.scopeId)).map(memberReply) }), grantFor)
+  rest.serve(
+    routes.members,
+    async ({ grant }) => ({ items: (await access.members(grant.scopeId)).map(memberReply) }),
+    grantFor,
+  )
   rest.serve(
     routes.addMember,
     async ({ grant, principal, body: { userId, role } }) =>

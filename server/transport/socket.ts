@@ -43,7 +43,11 @@ export interface SocketOptions {
 /** How long a client has to answer a close before the connection is cut. */
 const CLOSE_GRACE_MS = 2000
 
-export function openSocket(ws: WebSocket, options: SocketOptions, listen: (socket: Socket) => SocketListener): Socket {
+export function openSocket(
+  ws: WebSocket,
+  options: SocketOptions,
+  listen: (socket: Socket) => SocketListener,
+): Socket {
   const { limits, clock } = options
   const bucket = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock.now())
   let holds = 0
@@ -103,11 +107,17 @@ export function openSocket(ws: WebSocket, options: SocketOptions, listen: (socke
       }
       alive = false
       ws.ping()
-      if (clock.now() - lastFrameAt > limits.idleMs) socket.refuse(new Refusal('CONNECTION_TIMEOUT'))
+      if (clock.now() - lastFrameAt > limits.idleMs)
+        socket.refuse(new Refusal('CONNECTION_TIMEOUT'))
     }),
     clock.after(limits.authDeadlineMs, () => {
       if (!authenticated) {
-        socket.refuse(new Refusal('UNAUTHENTICATED', `No valid token came within ${limits.authDeadlineMs / 1000} s.`))
+        socket.refuse(
+          new Refusal(
+            'UNAUTHENTICATED',
+            `No valid token came within ${limits.authDeadlineMs / 1000} s.`,
+          ),
+        )
       }
     }),
   ]

@@ -32,7 +32,10 @@ interface Parts {
 /** A frame somewhat over the limit is still read, so that its document can be named in the refusal. */
 const READABLE_OVERSIZE = 4
 
-export function acceptSockets(server: Server, { config, clock, random, count, metrics, doorFor }: Parts): Upgrades {
+export function acceptSockets(
+  server: Server,
+  { config, clock, random, count, metrics, doorFor }: Parts,
+): Upgrades {
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: config.limits.frameBytes * READABLE_OVERSIZE,
@@ -46,7 +49,13 @@ export function acceptSockets(server: Server, { config, clock, random, count, me
     if (!door) return refuseUpgrade(stream, new Refusal('NOT_FOUND', 'Sockets are at /ws.'))
     if (!originAllowed(origin, request.headers.host, config.allowedOrigins)) {
       metrics.refusals.inc({ code: 'ORIGIN_DENIED' })
-      return refuseUpgrade(stream, new Refusal('ORIGIN_DENIED', `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`))
+      return refuseUpgrade(
+        stream,
+        new Refusal(
+          'ORIGIN_DENIED',
+          `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`,
+        ),
+      )
     }
     wss.handleUpgrade(request, stream, head, (ws) => {
       const id = random.uuid()
@@ -83,7 +92,9 @@ export function acceptSockets(server: Server, { config, clock, random, count, me
   return {
     async close(refusal, graceMs) {
       server.off('upgrade', onUpgrade)
-      const gone = Promise.all([...wss.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))))
+      const gone = Promise.all(
+        [...wss.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))),
+      )
       for (const ws of wss.clients) ws.close(refusal.close.code, refusal.close.reason)
       await Promise.race([gone, new Promise<void>((resolve) => void clock.after(graceMs, resolve))])
       for (const ws of wss.clients) ws.terminate()
@@ -104,7 +115,11 @@ function refuseUpgrade(stream: Duplex, refusal: Refusal): void {
 }
 
 function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? String(request.headers['x-forwarded-for'] ?? '').split(',')[0]!.trim() : ''
+  const forwarded = trustProxy
+    ? String(request.headers['x-forwarded-for'] ?? '')
+        .split(',')[0]!
+        .trim()
+    : ''
   return forwarded === '' ? (request.socket.remoteAddress ?? 'unknown') : forwarded
 }
 

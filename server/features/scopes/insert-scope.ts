@@ -14,14 +14,29 @@ export function insertScope(
   return database.transaction(async (tx) => {
     const { insertId, numInsertedOrUpdatedRows } = await tx
       .insertInto('scopes')
-      .values({ name: scope, tenant: tenantId, kind, key: id, title, created_by: userId, created_at: now, updated_at: now })
+      .values({
+        name: scope,
+        tenant: tenantId,
+        kind,
+        key: id,
+        title,
+        created_by: userId,
+        created_at: now,
+        updated_at: now,
+      })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows === 0n) return undefined
     const scopeId = Number(insertId)
     await tx
       .insertInto('members')
-      .values({ scope_id: scopeId, user_id: userId, role: 'owner', added_by: userId, added_at: now })
+      .values({
+        scope_id: scopeId,
+        user_id: userId,
+        role: 'owner',
+        added_by: userId,
+        added_at: now,
+      })
       .execute()
     return scopeId
   })

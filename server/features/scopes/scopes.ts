@@ -1,7 +1,14 @@
 /** Trips, documents and every other kind of scope: making, listing, reading, changing and deleting them. */
 import {
-  objectId, readDocument, scopeName, writeMeta,
-  type Kind, type Principal, type ScopeRole, type ScopeSummary, type UserId,
+  objectId,
+  readDocument,
+  scopeName,
+  writeMeta,
+  type Kind,
+  type Principal,
+  type ScopeRole,
+  type ScopeSummary,
+  type UserId,
 } from '@concord/schemas'
 import type { Access, Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
@@ -13,9 +20,17 @@ import { insertScope } from './insert-scope.ts'
 export interface Scopes {
   create(kind: Kind, principal: Principal, fields: NewScope): Promise<ScopeSummary>
   /** The caller's scopes of this kind, newest first. */
-  list(kind: Kind, principal: Principal, page: { limit: number; after?: string | undefined }): Promise<{ items: ScopeSummary[]; next?: string }>
+  list(
+    kind: Kind,
+    principal: Principal,
+    page: { limit: number; after?: string | undefined },
+  ): Promise<{ items: ScopeSummary[]; next?: string }>
   read(kind: Kind, grant: Grant): Promise<ScopeSummary & Record<string, unknown>>
-  change(grant: Grant, principal: Principal, fields: Readonly<Record<string, unknown>>): Promise<ScopeSummary>
+  change(
+    grant: Grant,
+    principal: Principal,
+    fields: Readonly<Record<string, unknown>>,
+  ): Promise<ScopeSummary>
   remove(grant: Grant): Promise<void>
 }
 
@@ -33,7 +48,15 @@ interface Parts {
   readonly random: Randomness
 }
 
-const SUMMARY = ['scopes.id', 'name', 'key', 'title', 'created_by', 'created_at', 'updated_at'] as const
+const SUMMARY = [
+  'scopes.id',
+  'name',
+  'key',
+  'title',
+  'created_by',
+  'created_at',
+  'updated_at',
+] as const
 
 interface Row {
   readonly name: string
@@ -46,7 +69,11 @@ interface Row {
 
 export function createScopes({ database, access, open, clock, random }: Parts): Scopes {
   async function summary(grant: Grant): Promise<ScopeSummary> {
-    const row = await database.query.selectFrom('scopes').select(SUMMARY).where('id', '=', grant.scopeId).executeTakeFirstOrThrow()
+    const row = await database.query
+      .selectFrom('scopes')
+      .select(SUMMARY)
+      .where('id', '=', grant.scopeId)
+      .executeTakeFirstOrThrow()
     return summaryOf(row, grant.role)
   }
 
@@ -57,7 +84,10 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
       const scope = scopeName({ tenantId: principal.tenantId, kind: kind.name, id: key })
       const scopeId = await insertScope(database, scope, principal, meta.title, now)
       if (scopeId === undefined) {
-        throw new Refusal('CONFLICT', `There is a ${scope} already, or there was one. Choose another id.`)
+        throw new Refusal(
+          'CONFLICT',
+          `There is a ${scope} already, or there was one. Choose another id.`,
+        )
       }
       const grant: Grant = { scope, scopeId, role: 'owner' }
       await open.edit(grant, principal.userId, (doc) => writeMeta(doc, meta))
@@ -95,7 +125,11 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
     },
 
     async remove({ scope, scopeId }) {
-      await database.query.updateTable('scopes').set({ deleted_at: clock.now() }).where('id', '=', scopeId).execute()
+      await database.query
+        .updateTable('scopes')
+        .set({ deleted_at: clock.now() })
+        .where('id', '=', scopeId)
+        .execute()
       access.announce({ scope, role: undefined })
     },
   }

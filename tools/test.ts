@@ -1,0 +1,68 @@
+/**
+ * `npm test`: everything that can run on this machine, and a word about everything that cannot.
+ * A browser that is missing is a skip on a person's machine and a failure where CI is set.
+ */
+import { findBrowser } from './browser.ts'
+import { runChecks } from './checks.ts'
+import { forgetCounts, readCounts, type TestSet } from './counts.ts'
+import { runProgram } from './programs.ts'
+import { report } from './report.ts'
+
+const started = performance.now()
+const secondsSince = (start: number): number => (performance.now() - start) / 1000
+
+console.log(`Node ${process.versions.node}`)
+const results = [await checks(), await unitTests(), await browserTests()]
+const ok = results.every(Boolean)
+report({ name: 'everything', ok, seconds: secondsSince(started) })
+process.exitCode = ok ? 0 : 1
+
+async function checks(): Promise<boolean> {
+  const start = performance.now()
+  const passed = await runChecks()
+  report({ name: 'check', ok: passed, seconds: secondsSince(start) })
+  return passed
+}
+
+async function unitTests(): Promise<boolean> {
+  return tests('unit', 'units and doors', [
+    'vitest',
+    'run',
+    '--project=unit',
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=./tools/unit-reporter.ts',
+  ])
+}
+
+async function browserTests(): Promise<boolean> {
+  try {
+    console.log(`Browser: ${findBrowser().from}`)
+  } catch (error) {
+    const isFailure = Boolean(process.env['CI'])
+    console.log(`${isFailure ? 'FAILED ' : 'skipped'} browser: ${(error as Error).message}`)
+    return !isFailure
+  }
+  return tests('browser', 'browser', [
+    'playwright',
+    'test',
+    '--config=e2e/playwright.config.ts',
+    '--pass-with-no-tests',
+    '--reporter=list,./tools/browser-reporter.ts',
+  ])
+}
+
+async function tests(
+  set: TestSet,
+  name: string,
+  [target, ...args]: readonly [target: string, ...args: string[]],
+): Promise<boolean> {
+  forgetCounts(set)
+  const outcome = await runProgram(target, args)
+  const counts = readCounts(set)
+  const { passed = 0, failed = 0, skipped = [] } = counts ?? {}
+  const note = `${passed} passed, ${failed} failed, ${skipped.length} skipped`
+  report({ name, ...outcome, ...(counts && { note }) })
+  for (const { title, why } of skipped) console.log(`       skipped ${title} (${why})`)
+  return outcome.ok
+}
