@@ -224,3 +224,25 @@ test('[AU6] presence says who somebody is, whatever they claim', async () => {
     name: 'mallory',
   })
 })
+
+test('[AU6] a person who comes back after a lost network is seen at once, while the old connection still looks alive', async () => {
+  const name = 'default/document/return'
+  const watcher = stockClient(server.wsUrl, name, await server.token('ana'))
+  await watcher.synced()
+  const before = stockClient(server.wsUrl, name, await server.token('ana'))
+  await before.synced()
+  before.provider.setAwarenessField('cursor', 1)
+  await until(
+    () => watcher.provider.awareness!.getStates().get(before.doc.clientID)?.['cursor'] === 1,
+  )
+  const after = stockClient(server.wsUrl, name, await server.token('ana'))
+  after.doc.clientID = before.doc.clientID
+  after.provider.awareness!.clientID = before.doc.clientID
+  await after.synced()
+  for (let step = 2; step < 10; step += 1) after.provider.setAwarenessField('cursor', step)
+  await until(
+    () => watcher.provider.awareness!.getStates().get(before.doc.clientID)?.['cursor'] === 9,
+  )
+  after.close()
+  await until(() => !watcher.provider.awareness!.getStates().has(before.doc.clientID))
+})

@@ -1,4 +1,11 @@
-import { SaveRequest, colorOf, may, type Limits, type Receipt } from '@concord/schemas'
+import {
+  SaveRequest,
+  colorOf,
+  may,
+  type Limits,
+  type PresenceUser,
+  type Receipt,
+} from '@concord/schemas'
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
  * is decided in sync/. This is the only file that names it.
@@ -128,11 +135,9 @@ export function createDocumentHost({
 
     beforeHandleAwareness: async ({ states, connection, context, document }) => {
       if (!connection || !context) return
-      const { userId, name } = context.session.principal
-      const owners = [...document.connections].filter(([other]) => other !== connection)
       for (const [client, state] of states) {
-        if (owners.some(([, { clients }]) => clients.has(client))) states.delete(client)
-        else state['user'] = { id: userId, name, color: colorOf(userId) }
+        if (claimPresence(document, connection, client)) state['user'] = userOf(context)
+        else states.delete(client)
       }
     },
 
@@ -213,6 +218,30 @@ export function createDocumentHost({
       log.debug({ open: documents.count }, 'documents closed')
     },
   }
+}
+
+/**
+ * A Yjs client's presence belongs to one connection. Another one of the same person takes it over: after a lost network
+ * the old connection may look alive for a while. False when it is somebody else's.
+ */
+function claimPresence(document: Document, connection: Connection, client: number): boolean {
+  for (const [other, { clients }] of document.connections) {
+    if (other === connection || !clients.has(client)) continue
+    if (personOf(other) !== personOf(connection)) return false
+    clients.delete(client)
+  }
+  document.connections.get(connection)?.clients.add(client)
+  return true
+}
+
+function personOf(connection: Connection): string {
+  // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
+  const { userId, tenantId } = (connection.context as ConnectionContext).session.principal
+  return `${tenantId}/${userId}`
+}
+
+function userOf({ session: { principal } }: ConnectionContext): PresenceUser {
+  return { id: principal.userId, name: principal.name, color: colorOf(principal.userId) }
 }
 
 /** Hocuspocus reads `code` and `reason` of whatever a hook throws, and prints `message`, which is for the client here. */

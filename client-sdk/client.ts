@@ -1,0 +1,160 @@
+/** A client: one person, one connection, as many rooms as are opened. */
+import type { ErrorReply, KindName } from '@concord/schemas'
+import { addresses } from './addresses.ts'
+import { createApi, type Api } from './api.ts'
+import type { Identity } from './claims.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { createConnection, type ConnectionStatus } from './connection.ts'
+import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
+import { openRoom, type RoomActor } from './open-room.ts'
+import type { Room } from './room.ts'
+import type { WebSocketClass } from './socket.ts'
+import { announceForget } from './tabs.ts'
+import { createTokenRenewal } from './token-renewal.ts'
+import { createTokens } from './tokens.ts'
+
+export interface ClientOptions {
+  /** `http(s)://host` of the server (or `ws(s)://…`); in a page it may be relative. The socket is `/ws` under it. */
+  readonly url: string
+  /** A token, or where to get one: called at every (re)connect and before expiry. */
+  readonly token: string | (() => string | Promise<string>)
+  /** Who the token is for, when it is known before a token can be had (a start without a network). Else read from the token. */
+  readonly identity?: Identity
+  /** Keep documents on this device (IndexedDB). Default: true where IndexedDB exists. */
+  readonly offline?: boolean
+  /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
+  readonly WebSocket?: unknown
+  /** Another source of time and chance, for tests. */
+  readonly clock?: Clock
+}
+
+export interface Client {
+  /**
+   * Of the connection that all rooms share: `connecting` before and while the first try goes on; a try after a loss is
+   * `offline`. While no room is open there is none, and it is what it was last.
+   */
+  readonly status: ConnectionStatus
+  /** Why the server closed the whole connection; gone when it is up again. */
+  readonly error: ErrorReply | undefined
+  /** Told when status or error changed. Returns the way to stop. */
+  subscribe(listener: () => void): () => void
+  /**
+   * Returns at once; content, connection and errors follow. One room per (kind, id) is shared inside a client: opening
+   * again gives the same room, and it ends when it was closed as often as opened.
+   */
+  open<K extends KindName>(kind: K, id: string): Room<K>
+  readonly api: Api
+  /** Gets a new token, shows it on the live connection, and tries again what was refused. Rejects when none can be had. */
+  renewToken(): Promise<void>
+  /** Forgets everything kept on this device for this person, unsaved edits too. Open rooms go on without a copy. */
+  wipe(): Promise<void>
+  /** Ends all rooms and the connection. Unsaved edits stay on the device. */
+  close(): Promise<void>
+}
+
+/** Starts nothing: the connection comes with the first room. Throws a TypeError when the address is none. */
+export function createClient(options: ClientOptions): Client {
+  const { clock = systemClock, offline = typeof indexedDB !== 'undefined' } = options
+  const { http, socket } = addresses(options.url, globalThis.location?.href)
+  const tokens = createTokens(options.token, options.identity, clock)
+  const connection = createConnection({
+    address: socket,
+    tokens,
+    clock,
+    webSocket: webSocketClass(options.WebSocket),
+  })
+  const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
+  const ending = new Set<Promise<void>>()
+  let keeping: Promise<boolean> | undefined
+  let closed = false
+
+  const keeps = () => {
+    keeping ??= offline ? canKeep() : Promise.resolve(false)
+    return keeping
+  }
+
+  const reviveRooms = () => {
+    for (const { actor } of rooms.values()) actor.revive()
+  }
+  const renewal = createTokenRenewal(tokens, clock, reviveRooms)
+  connection.subscribe(() => {
+    if (connection.status === 'online') renewal.start()
+    else renewal.stop()
+  })
+  tokens.subscribe(() => {
+    for (const { actor } of rooms.values()) actor.identify(tokens.claims!)
+  })
+
+  function closeRoom(key: string): void {
+    const entry = rooms.get(key)
+    if (!entry) return
+    entry.opened -= 1
+    if (entry.opened === 0) endRoom(key, entry.actor)
+  }
+
+  function endRoom(key: string, actor: RoomActor): void {
+    rooms.delete(key)
+    const end = actor.end().finally(() => ending.delete(end))
+    ending.add(end)
+  }
+
+  return {
+    get status() {
+      return connection.status
+    },
+    get error() {
+      return connection.error
+    },
+    subscribe: connection.subscribe,
+    open<K extends KindName>(kind: K, id: string): Room<K> {
+      if (closed) throw new Error('This client is closed.')
+      const key = `${kind}/${id}`
+      const known = rooms.get(key)
+      if (known) {
+        known.opened += 1
+        return known.actor.room as Room<K>
+      }
+      const actor = openRoom(kind, id, {
+        connection,
+        tokens,
+        clock,
+        keeps,
+        close: () => closeRoom(key),
+      })
+      rooms.set(key, { actor, opened: 1 })
+      const person = tokens.claims ?? tokens.identity
+      if (person) actor.identify(person)
+      return actor.room
+    },
+    api: createApi(http, tokens),
+    async renewToken() {
+      await tokens.fetch()
+      reviveRooms()
+      connection.revive()
+      renewal.start()
+    },
+    async wipe() {
+      const { identity } = tokens
+      if (!identity) return
+      await Promise.all([...rooms.values()].map(({ actor }) => actor.forget()))
+      const names = await copyNames(identity)
+      for (const name of names) announceForget(name)
+      await Promise.all(names.map(deleteCopy))
+    },
+    async close() {
+      closed = true
+      renewal.stop()
+      for (const [key, { actor }] of rooms) endRoom(key, actor)
+      await Promise.all(ending)
+      await connection.close()
+    },
+  }
+}
+
+function webSocketClass(given: unknown): WebSocketClass {
+  const found = given ?? globalThis.WebSocket
+  if (typeof found === 'function') return found as WebSocketClass
+  throw new TypeError(
+    'There is no WebSocket here. Give one as the option `WebSocket`, such as that of the package ws.',
+  )
+}

@@ -1,0 +1,10 @@
+/** Documents that several people change at once, offline too. */
+export { createClient, type Client, type ClientOptions } from './client.ts'
+export type { Room, RoomBase, RoomTopic } from './room.ts'
+export type { SaveState } from './save-state.ts'
+export type { CollectionView, MetaView, View } from './view.ts'
+export type { PresenceView } from './presence.ts'
+export { devToken, type Api, type ScopeApi } from './api.ts'
+export { ApiError } from './api-error.ts'
+export type { Identity } from './claims.ts'
+export type { Clock } from './clock.ts'

@@ -1,0 +1,50 @@
+/** The fields of a room's document itself. */
+import { readMeta, writeMeta, type Kind } from '@concord/schemas'
+import type * as Y from 'yjs'
+import { checkedChanges } from './fields.ts'
+import { createListeners } from './listeners.ts'
+import type { Write } from './write.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+export interface AnyMetaView {
+  get(): Values
+  set(changes: Values): void
+  subscribe(listener: () => void): () => void
+}
+
+export interface MetaActor {
+  readonly view: AnyMetaView
+  close(): void
+}
+
+export function createMetaView(doc: Y.Doc, kind: Kind, write: Write): MetaActor {
+  const map = doc.getMap('meta')
+  const changed = createListeners()
+  let current: Values | undefined
+  const onChange = () => {
+    current = undefined
+    changed.notify()
+  }
+  map.observeDeep(onChange)
+  return {
+    view: {
+      get() {
+        current ??= readMeta(doc, kind)
+        return current
+      },
+      set(changes) {
+        const values = checkedChanges(kind.meta, `The ${kind.name}`, changes)
+        write(() => {
+          writeMeta(doc, values)
+          current = undefined
+        })
+      },
+      subscribe: changed.add,
+    },
+    close() {
+      map.unobserveDeep(onChange)
+      changed.clear()
+    },
+  }
+}

@@ -1,0 +1,123 @@
+/** Who is in the room, and what they see of this person. */
+import { colorOf, type Presence, type PresenceStatus } from '@concord/schemas'
+import { equalityDeep } from 'lib0/function'
+import type { Awareness } from 'y-protocols/awareness'
+import { watchAttention } from './attention.ts'
+import type { Clock } from './clock.ts'
+import { createListeners } from './listeners.ts'
+import { peopleOf } from './people.ts'
+
+export interface PresenceView {
+  /** What others are told of this person. Until the token is known, `user.id` is empty and nobody is told. */
+  readonly me: Presence
+  /** One entry a person, not a tab; never me, and nobody who wants not to be seen. The same array until it changes. */
+  readonly others: readonly Presence[]
+  /** Changes what others are told. A status other than `online` stays; `online` becomes `away` by itself. */
+  set(fields: {
+    status?: PresenceStatus
+    cursor?: unknown
+    typing?: boolean
+    visible?: boolean
+  }): void
+  /** Marks the person as writing; clears itself after five seconds without another call. */
+  typing(): void
+}
+
+export interface PresenceActor {
+  readonly view: PresenceView
+  subscribe(listener: () => void): () => void
+  identify(user: { readonly userId: string; readonly name: string }): void
+  /** Others see the person leave. */
+  close(): void
+}
+
+const TYPING_MS = 5000
+
+export function createPresence(awareness: Awareness, clock: Clock): PresenceActor {
+  const changed = createListeners()
+  const changedAt = new Map<number, number>()
+  let changes = 0
+  let chosen: PresenceStatus = 'online'
+  let me: Presence = { user: { id: '', name: '', color: colorOf('') }, status: chosen }
+  let others: readonly Presence[] = []
+  let stopTyping = () => {}
+
+  function publish(next: Presence): void {
+    if (equalityDeep(next, me)) return
+    me = next
+    if (me.user.id !== '') awareness.setLocalState({ ...awareness.getLocalState(), ...me })
+    changed.notify()
+  }
+
+  function setTyping(typing: boolean): void {
+    stopTyping()
+    stopTyping = typing ? clock.after(TYPING_MS, () => setTyping(false)) : () => {}
+    publish({ ...me, typing })
+  }
+
+  const onChange = ({
+    added,
+    updated,
+    removed,
+  }: {
+    added: number[]
+    updated: number[]
+    removed: number[]
+  }) => {
+    changes += 1
+    for (const id of [...added, ...updated]) changedAt.set(id, changes)
+    for (const id of removed) changedAt.delete(id)
+    look()
+  }
+  awareness.on('change', onChange)
+
+  function look(): void {
+    const tabs = [...awareness.getStates()].map(([id, state]) => ({
+      state,
+      changed: changedAt.get(id) ?? 0,
+    }))
+    const next = peopleOf(tabs, me.user.id)
+    if (equalityDeep(next, others)) return
+    others = next.map((person) => others.find((before) => equalityDeep(before, person)) ?? person)
+    changed.notify()
+  }
+
+  const stopWatching = watchAttention(clock, (away) => {
+    if (chosen === 'online') publish({ ...me, status: away ? 'away' : 'online' })
+  })
+  // The provider takes the presence back when the page is put aside; it may come back from there as it was.
+  const onPageShow = () => {
+    if (me.user.id !== '' && awareness.getLocalState() === null) awareness.setLocalState({ ...me })
+  }
+  if (typeof window !== 'undefined') window.addEventListener('pageshow', onPageShow)
+
+  return {
+    view: {
+      get me() {
+        return me
+      },
+      get others() {
+        return others
+      },
+      set({ typing, ...fields }) {
+        if (fields.status !== undefined) chosen = fields.status
+        publish({ ...me, ...fields })
+        if (typing !== undefined) setTyping(typing)
+      },
+      typing: () => setTyping(true),
+    },
+    subscribe: changed.add,
+    identify({ userId, name }) {
+      publish({ ...me, user: { id: userId, name, color: colorOf(userId) } })
+      look()
+    },
+    close() {
+      stopTyping()
+      stopWatching()
+      if (typeof window !== 'undefined') window.removeEventListener('pageshow', onPageShow)
+      awareness.off('change', onChange)
+      awareness.setLocalState(null)
+      changed.clear()
+    },
+  }
+}

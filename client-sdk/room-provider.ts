@@ -1,0 +1,148 @@
+/** One document on the socket. The only file that names Hocuspocus' provider. */
+import { HocuspocusProvider, type ConstructableOutgoingMessage } from '@hocuspocus/provider'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import { readFrame } from './frames.ts'
+import type { Socket } from './socket.ts'
+
+export interface ProviderEvents {
+  /** The socket is open: time to greet. */
+  opened(): void
+  /** The socket is closed. */
+  down(): void
+  admitted(readOnly: boolean): void
+  refused(reason: string): void
+  /** The server closed this document; the socket stays. */
+  closed(reason: string): void
+  /** Since the greeting (or `resync`) everything here was sent and everything there was received. */
+  exchanged(): void
+  stateless(payload: string): void
+  /** The server wants a fresh token. */
+  tokenAsked(): void
+}
+
+interface AwarenessChange {
+  readonly added: readonly number[]
+  readonly updated: readonly number[]
+  readonly removed: readonly number[]
+}
+
+/**
+ * Hocuspocus' provider, with these differences:
+ *
+ * - It greets when told to, with the token it is given, and is silent before that and after the server closed the
+ *   document: the server keeps early frames of an unknown connection and would read them after the next greeting.
+ * - Updates wait for the server's yes. What happens until then is part of the state that is exchanged afterwards.
+ * - `exchanged` means both directions; the stock `synced` means only one, and is also set by acks of older updates.
+ * - It speaks for this tab's presence only; other tabs have a connection of their own.
+ */
+export class RoomProvider extends HocuspocusProvider {
+  readonly #events: ProviderEvents
+  readonly #socket: Socket
+  #speaking = false
+  #sent = false
+  #received = false
+
+  constructor(
+    name: string,
+    doc: Y.Doc,
+    awareness: Awareness,
+    socket: Socket,
+    events: ProviderEvents,
+  ) {
+    super({ name, document: doc, awareness, websocketProvider: socket, token: '' })
+    this.#events = events
+    this.#socket = socket
+    this.on('authenticationFailed', ({ reason }: { reason: string }) => {
+      this.#speaking = false
+      events.refused(reason)
+    })
+    this.on('authenticated', () => events.admitted(this.authorizedScope === 'readonly'))
+    this.on('stateless', ({ payload }: { payload: string }) => events.stateless(payload))
+    this.on('close', ({ event }: { event: { reason: string } }) => {
+      this.#speaking = false
+      if (this.#socket.isOpen) events.closed(event.reason)
+      else events.down()
+    })
+  }
+
+  override async onOpen(): Promise<void> {
+    this.#speaking = false
+    this.isAuthenticated = false
+    this.#events.opened()
+  }
+
+  /** Proves who this is and starts to exchange what both sides have. */
+  async greet(token: string): Promise<void> {
+    this.isAuthenticated = false
+    this.#speaking = true
+    this.#begin()
+    await this.present(token)
+    this.startSync()
+  }
+
+  /** Shows another token on the live connection. */
+  async present(token: string): Promise<void> {
+    this.configuration.token = token
+    await super.sendToken()
+  }
+
+  /** Exchanges everything once more; `exchanged` follows. */
+  resync(): void {
+    this.#begin()
+    this.forceSync()
+  }
+
+  /** Ends it without a word to the server. */
+  silence(): void {
+    this.#speaking = false
+  }
+
+  #begin(): void {
+    this.synced = false
+    this.#sent = false
+    this.#received = false
+  }
+
+  override async sendToken(): Promise<void> {
+    this.#events.tokenAsked()
+  }
+
+  override send(message: ConstructableOutgoingMessage, values: unknown): void {
+    if (this.#speaking) super.send(message, values)
+  }
+
+  override documentUpdateHandler(update: Uint8Array, origin: unknown): void {
+    if (this.isAuthenticated) super.documentUpdateHandler(update, origin)
+  }
+
+  override awarenessUpdateHandler(change: AwarenessChange, origin: unknown): void {
+    const mine = (ids: readonly number[]) => ids.filter((id) => id === this.document.clientID)
+    const own = {
+      added: mine(change.added),
+      updated: mine(change.updated),
+      removed: mine(change.removed),
+    }
+    if (own.added.length + own.updated.length + own.removed.length > 0)
+      super.awarenessUpdateHandler(own, origin)
+  }
+
+  /** Everybody is forgotten who was seen through the server; without it nobody was, and other tabs stay. */
+  override onClose(): void {
+    if (this.#speaking) super.onClose()
+  }
+
+  /** Acks say that the server has read an update; what it has on disk, the receipts say. */
+  override decrementUnsyncedChanges(): void {}
+
+  override onMessage(event: MessageEvent<ArrayBuffer>): void {
+    const kind = readFrame(event.data)?.kind
+    super.onMessage(event)
+    if (!this.isAuthenticated || (kind !== 'ask-state' && kind !== 'whole-state')) return
+    const before = this.#sent && this.#received
+    // The answer to "ask-state" has left by now, with everything this side has.
+    if (kind === 'ask-state') this.#sent = true
+    else this.#received = true
+    if (!before && this.#sent && this.#received) this.#events.exchanged()
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { systemClock } from './clock.ts'
+import { Socket, type WebSocketClass } from './socket.ts'
+
+test('[SD21] what is sent while the socket is closed is forgotten', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  onTestFinished(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const heard: string[] = []
+  server.on('connection', (peer) => {
+    peer.on('message', (frame: Buffer) => heard.push(frame.toString()))
+    // The stock socket sends what it kept when the first word comes.
+    peer.send(new Uint8Array([9]))
+  })
+  const { port } = server.address() as { port: number }
+  const socket = new Socket(`ws://127.0.0.1:${port}`, WebSocket as unknown as WebSocketClass)
+  const send = (text: string) => socket.send(new TextEncoder().encode(text))
+  const up = new Promise<void>((resolve) => socket.on('connect', resolve))
+  send('before the dial')
+  void socket.connect()
+  send('before it opened')
+  await up
+  send('open')
+  await socket.end(systemClock)
+  // The ping is answered, and nothing else was said.
+  expect(heard).toEqual(['\n', 'open'])
+})

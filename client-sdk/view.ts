@@ -1,0 +1,91 @@
+/** A kind's document as typed values: what `room.trip` and `room.document` are. */
+import {
+  touchRoots,
+  type EntryChangesOf,
+  type EntryOf,
+  type Kind,
+  type MetaOf,
+  type NewEntryOf,
+} from '@concord/schemas'
+import type * as Y from 'yjs'
+import { createCollectionView } from './collection-view.ts'
+import { createMetaView } from './meta-view.ts'
+import type { Write } from './write.ts'
+
+/** `meta`, every collection by its name, and every content as the Yjs type itself, which editors bind to. */
+export type View<K extends Kind> = { readonly meta: MetaView<K> } & {
+  readonly [C in keyof K['collections']]: CollectionView<K, C>
+} & {
+  readonly [X in keyof K['contents']]: K['contents'][X] extends 'xml' ? Y.XmlFragment : Y.Text
+}
+
+export interface MetaView<K extends Kind> {
+  /** The same object until it changes. A field that is not valid or not there has its default, or is missing. */
+  get(): Partial<MetaOf<K>>
+  /** Checks as `add` of a collection does. */
+  set(changes: Partial<MetaOf<K>>): void
+  subscribe(listener: () => void): () => void
+}
+
+export interface CollectionView<K extends Kind, C extends keyof K['collections']> {
+  /** Valid entries, by position and then id. The same array, with the same objects, until something changed. */
+  list(): readonly EntryOf<K, C>[]
+  /** `undefined` when it is not there or not valid. */
+  get(id: string): EntryOf<K, C> | undefined
+  /**
+   * Returns the new id. Throws an Error in plain words that names a field which is not valid and what is allowed, or
+   * that the room is read-only; nothing is written then. Without a position it goes to the end.
+   */
+  add(entry: NewEntryOf<K, C>): string
+  /** Changes these fields and no others. Throws as `add` does, and when there is no such entry. */
+  update(id: string, changes: EntryChangesOf<K, C>): void
+  /**
+   * Moves it before that entry (null: to the end) and changes other fields in the same edit. Neighbours are the entries
+   * for which `among` holds, all by default. Throws as `update` does, and when `before` is not among them.
+   */
+  move(
+    id: string,
+    before: string | null,
+    changes?: EntryChangesOf<K, C>,
+    among?: (entry: EntryOf<K, C>) => boolean,
+  ): void
+  /** Nothing happens when there is no such entry. */
+  remove(id: string): void
+  subscribe(listener: () => void): () => void
+}
+
+export interface ViewActor<K extends Kind> {
+  readonly view: View<K>
+  close(): void
+}
+
+/** `newId` makes the ids of entries. */
+export function createView<K extends Kind>(
+  doc: Y.Doc,
+  kind: K,
+  write: Write,
+  newId: () => string,
+): ViewActor<K> {
+  touchRoots(doc, kind)
+  const meta = createMetaView(doc, kind, write)
+  const collections = Object.keys(kind.collections).map(
+    (name) => [name, createCollectionView(doc, kind, name, write, newId)] as const,
+  )
+  const contents = Object.entries(kind.contents).map(
+    ([name, content]) =>
+      [name, content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name)] as const,
+  )
+  const parts: (readonly [string, unknown])[] = [
+    ['meta', meta.view],
+    ...collections.map(([name, collection]): [string, unknown] => [name, collection.view]),
+    ...contents,
+  ]
+  return {
+    // The names and the shapes both follow from the kind, which the type says and the loops above cannot.
+    view: Object.fromEntries(parts) as unknown as View<K>,
+    close() {
+      meta.close()
+      for (const [, collection] of collections) collection.close()
+    },
+  }
+}
