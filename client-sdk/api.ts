@@ -46,6 +46,8 @@ export function createApi(base: string, tokens: Tokens): Api {
     try {
       return (await source()).token
     } catch (failure) {
+      // A token source that asks the server knows better than we do what is wrong, such as that there is no network.
+      if (failure instanceof ApiError) throw failure
       const why = failure instanceof Error ? failure.message : String(failure)
       throw new ApiError('UNAUTHENTICATED', `There is no token to show: ${why}`, 0)
     }

@@ -44,8 +44,14 @@ export function createPresence(awareness: Awareness, clock: Clock): PresenceActo
 
   function publish(next: Presence): void {
     if (equalityDeep(next, me)) return
+    // An editor may have put its caret there meanwhile: only what is set here is written.
+    const { cursor: before } = me
     me = next
-    if (me.user.id !== '') awareness.setLocalState({ ...awareness.getLocalState(), ...me })
+    if (me.user.id === '') return changed.notify()
+    const local = awareness.getLocalState()
+    const cursor =
+      next.cursor === before && local && 'cursor' in local ? { cursor: local['cursor'] } : {}
+    awareness.setLocalState({ ...local, ...me, ...cursor })
     changed.notify()
   }
 

@@ -71,8 +71,7 @@ test.skipIf(process.platform !== 'linux')(
     ).toBe(true)
 
     await server.kill()
-    const again = await server.restart()
-    lift(again)
+    const again = await startConcord({ dataDir: server.dataDir })
     const late = stockClient(again.wsUrl, NAME, await again.token('ana'))
     await late.synced()
     expect(late.doc.getMap('m').size).toBe(edits)

@@ -54,7 +54,14 @@ function sqliteDriver(thread: SqliteThread): Driver {
     },
     beginTransaction: statement('begin immediate'),
     commitTransaction: statement('commit'),
-    rollbackTransaction: statement('rollback'),
+    async rollbackTransaction() {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('rollback'))
+      } catch (error) {
+        // reason: a full or failing disk makes SQLite roll back by itself; what it said then is what counts
+        if (!/no transaction is active/.test((error as Error).message)) throw error
+      }
+    },
     async releaseConnection() {
       release()
     },

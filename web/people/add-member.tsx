@@ -1,0 +1,71 @@
+import { ID_PATTERN, ScopeRole } from '@concord/schemas'
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { tell } from '../shell/attempt.ts'
+import { plainWords } from '../shell/plain-words.ts'
+import { ROLE_WORDS } from './role-words.ts'
+
+interface AddMemberProps {
+  /** User ids of those who belong to it already. */
+  known: readonly string[]
+  onAdd(userId: string, role: ScopeRole): Promise<void>
+}
+
+export function AddMember({ known, onAdd }: AddMemberProps) {
+  const [userId, setUserId] = useState('')
+  const [role, setRole] = useState<ScopeRole>('editor')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const wanted = userId.trim()
+
+  const add = async () => {
+    if (!ID_PATTERN.test(wanted))
+      return setProblem('A user id has letters, digits, "_", "." and "-" only.')
+    if (known.includes(wanted)) return setProblem(`${wanted} belongs to the trip already.`)
+    setBusy(true)
+    try {
+      await onAdd(wanted, role)
+      setUserId('')
+      tell(`${wanted} can open the trip now.`)
+    } catch (error) {
+      setProblem(plainWords(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void add()
+      }}
+    >
+      <Group align="flex-start" gap="xs">
+        <TextInput
+          flex="1 1 180px"
+          label="User id"
+          placeholder="ben"
+          maxLength={64}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={userId}
+          error={problem || undefined}
+          onChange={(event) => {
+            setUserId(event.currentTarget.value)
+            setProblem('')
+          }}
+        />
+        <NativeSelect
+          label="Role"
+          w={130}
+          data={ScopeRole.options.map((value) => ({ value, label: ROLE_WORDS[value].name }))}
+          value={role}
+          onChange={(event) => setRole(ScopeRole.parse(event.currentTarget.value))}
+        />
+        <Button type="submit" mt={25} loading={busy} disabled={wanted === ''}>
+          Invite
+        </Button>
+      </Group>
+    </form>
+  )
+}

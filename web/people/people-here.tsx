@@ -1,0 +1,83 @@
+import type { Presence, PresenceStatus } from '@concord/schemas'
+import { Group, Menu, Text, UnstyledButton } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { useSession } from '../session/session.tsx'
+import { cardOf } from '../trip/board/card-cursor.ts'
+import { useTripRoom } from '../trip/trip-room.ts'
+import { useOthers, useOwnStatus } from '../trip/use-trip.ts'
+import { PersonAvatar } from './person-avatar.tsx'
+import classes from './people-here.module.css'
+
+const SHOWN = 4
+const STATUS_WORDS: Record<PresenceStatus, string> = {
+  online: 'Here',
+  away: 'Away',
+  busy: 'Busy',
+  offline: 'Offline',
+}
+const CHOICES = ['online', 'away', 'busy'] as const
+
+/** Everybody who has the trip open; the menu names them and sets how one is seen oneself. */
+export function PeopleHere() {
+  const room = useTripRoom()
+  const { me } = useSession()
+  const others = useOthers()
+  const status = useOwnStatus()
+  const names = [...others.map(({ user }) => user.name), 'you']
+  const label =
+    others.length === 0 ? 'Only you here' : `Here now: ${new Intl.ListFormat('en').format(names)}`
+  return (
+    <Menu position="bottom-end" width={270}>
+      <Menu.Target>
+        <UnstyledButton className={classes.stack} aria-label={label} title={label}>
+          {others.slice(0, SHOWN).map(({ user, status: theirs, typing }) => (
+            <span key={user.id} className={classes.person} data-typing={typing || undefined}>
+              <PersonAvatar id={user.id} name={user.name} size={30} status={theirs} />
+            </span>
+          ))}
+          {others.length > SHOWN && (
+            <span className={classes.more} data-more={`+${others.length - SHOWN}`} aria-hidden />
+          )}
+          {others.length === 0 && <span className={classes.alone}>Only you here</span>}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{others.length === 0 ? 'Nobody else is here just now' : 'Here now'}</Menu.Label>
+        {others.map((person) => (
+          <Person key={person.user.id} person={person} />
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{me.name} (you) · others see you as</Menu.Label>
+        {CHOICES.map((choice) => (
+          <Menu.Item
+            key={choice}
+            rightSection={choice === status ? <IconCheck size={14} aria-label="chosen" /> : null}
+            onClick={() => room.presence.set({ status: choice })}
+          >
+            {STATUS_WORDS[choice]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Person({ person: { user, status, typing, cursor } }: { person: Presence }) {
+  const { activities } = useTripRoom().trip
+  const card = cardOf(cursor)
+  const title = card === undefined ? undefined : activities.get(card)?.title
+  const doing = title ? `at “${title}”` : cursor ? 'in the notes' : STATUS_WORDS[status]
+  return (
+    <Group gap={10} px={12} py={5} wrap="nowrap">
+      <PersonAvatar id={user.id} name={user.name} size={30} status={status} />
+      <div style={{ minWidth: 0 }}>
+        <Text size="sm" fw={560} truncate>
+          {user.name}
+        </Text>
+        <Text size="xs" c="dimmed" truncate>
+          {typing ? `Writing ${title || cursor ? doing : ''}` : doing}
+        </Text>
+      </div>
+    </Group>
+  )
+}

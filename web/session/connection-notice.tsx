@@ -1,0 +1,34 @@
+import { ERRORS, type ErrorCode } from '@concord/schemas'
+import { Button, Group, Text } from '@mantine/core'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { plainWords } from '../shell/plain-words.ts'
+import { useSession } from './session.tsx'
+import { useClientError } from './use-client-status.ts'
+import classes from './connection-notice.module.css'
+
+/** Nothing for the person to know or do: the connection comes back by itself, and the trip says that it is offline. */
+const PASSING = new Set<ErrorCode>([
+  'SHUTTING_DOWN',
+  'CONNECTION_TIMEOUT',
+  'SLOW_READER',
+  'INTERNAL_ERROR',
+  'DOCUMENT_RESET',
+])
+
+/** A line under the bar while the server refuses the connection as a whole. */
+export function ConnectionNotice() {
+  const { client, leave } = useSession()
+  const error = useClientError(client)
+  if (!error || PASSING.has(error.code)) return null
+  return (
+    <Group role="alert" className={classes.notice} justify="center" gap="sm" wrap="nowrap">
+      <IconPlugConnectedX size={18} aria-hidden />
+      <Text size="sm">{plainWords(error)}</Text>
+      {ERRORS[error.code].retry === 'after-login' && (
+        <Button size="compact-sm" variant="default" onClick={leave}>
+          Sign in again
+        </Button>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,54 @@
+import { Button, Stack, Textarea } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
+import { useState } from 'react'
+import { plainWords } from '../shell/plain-words.ts'
+import type { Identity } from './identity.ts'
+import { signInByToken } from './sign-in.ts'
+
+/** For servers with a key: they do not believe a name. */
+export function TokenForm({ onEnter }: { onEnter(identity: Identity): void }) {
+  const [token, setToken] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState('')
+  const enter = async () => {
+    setBusy(true)
+    setError('')
+    try {
+      onEnter(await signInByToken(token.trim()))
+    } catch (failure) {
+      setError(plainWords(failure))
+      setBusy(false)
+    }
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void enter()
+      }}
+    >
+      <Stack>
+        <Textarea
+          label="Token"
+          description="A long line of letters, digits and two dots, from whoever runs this server."
+          minRows={4}
+          autosize
+          spellCheck={false}
+          autoComplete="off"
+          value={token}
+          error={error || undefined}
+          onChange={(event) => setToken(event.currentTarget.value)}
+        />
+        <Button
+          type="submit"
+          size="md"
+          disabled={token.trim() === ''}
+          loading={busy}
+          rightSection={<IconArrowRight size={18} />}
+        >
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react'
+import type { Activity } from '../trip-room.ts'
+import { CardFacts } from './card-facts.tsx'
+import { CategoryIcon } from './category-icon.tsx'
+import classes from './card.module.css'
+
+interface CardFaceProps {
+  activity: Activity
+  /** What stands where the title does; the title itself when left out. */
+  children?: ReactNode
+  lifted?: boolean
+}
+
+/** How a card looks, on the board and under the pointer. */
+export function CardFace({ activity, children, lifted = false }: CardFaceProps) {
+  return (
+    <div className={classes.face} data-overlay={lifted || undefined}>
+      <CategoryIcon category={activity.category} />
+      <div className={classes.text}>
+        <div className={classes.title}>{children ?? activity.title}</div>
+        <CardFacts activity={activity} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
+import { saveMeaning, saveWords } from './save-words.ts'
+import { useSaveState } from './use-trip.ts'
+import classes from './save-indicator.module.css'
+
+const PICTURES = { saved: IconCloudCheck, saving: IconCloudUp, offline: IconCloudOff } as const
+
+export function SaveIndicator() {
+  const save = useSaveState()
+  const Picture = PICTURES[save.state]
+  return (
+    <>
+      <Tooltip label={saveMeaning(save)} multiline w={250}>
+        <span className={classes.save} data-state={save.state} data-testid="save-state">
+          <Picture size={18} stroke={1.8} aria-hidden />
+          <span className={classes.words}>{saveWords(save)}</span>
+        </span>
+      </Tooltip>
+      {/* Read aloud when the connection goes and comes, not at every keystroke. */}
+      <VisuallyHidden role="status">
+        {save.state === 'offline' ? 'You are offline.' : 'Connected.'}
+      </VisuallyHidden>
+    </>
+  )
+}

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { saveWords } from './save-words.ts'
+
+test('[PL5] the words say the state and count the edits', () => {
+  expect(saveWords({ state: 'saved', unsaved: 0 })).toBe('All changes saved')
+  expect(saveWords({ state: 'saving', unsaved: 1 })).toBe('Saving 1 edit…')
+  expect(saveWords({ state: 'saving', unsaved: 3 })).toBe('Saving 3 edits…')
+  expect(saveWords({ state: 'offline', unsaved: 0 })).toBe('Offline: you can go on planning')
+  expect(saveWords({ state: 'offline', unsaved: 1 })).toBe('Offline: 1 edit kept on this device')
+  expect(saveWords({ state: 'offline', unsaved: 3 })).toBe('Offline: 3 edits kept on this device')
+})
