@@ -50,7 +50,9 @@ export function createPresence(awareness: Awareness, clock: Clock): PresenceActo
     if (me.user.id === '') return changed.notify()
     const local = awareness.getLocalState()
     const cursor =
-      next.cursor === before && local && 'cursor' in local ? { cursor: local['cursor'] } : {}
+      next.cursor === before && local && 'cursor' in local
+        ? { cursor: local['cursor'] as unknown }
+        : {}
     awareness.setLocalState({ ...local, ...me, ...cursor })
     changed.notify()
   }

@@ -71,7 +71,9 @@ function edit(doc: Y.Doc, { do: what, at }: Step): void {
 function content(doc: Y.Doc): string {
   const letters = (
     doc.getText('code').toDelta() as { insert: string; attributes?: object }[]
-  ).flatMap(({ insert, attributes }) => Array.from(insert, (letter) => [letter, attributes ?? null]))
+  ).flatMap(({ insert, attributes }) =>
+    Array.from(insert, (letter) => [letter, attributes ?? null]),
+  )
   const map = Object.entries(doc.getMap('m').toJSON()).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify([letters, map, doc.getArray('list').toJSON()])
 }

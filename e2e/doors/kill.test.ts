@@ -6,15 +6,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { chanceFrom } from '../chance.ts'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
-import { entriesOf, killRound, missingAfter, tally } from '../kill/round.ts'
-import type { Effect } from '../kill/edits.ts'
+import type { Edit, Effect } from '../kill/edits.ts'
 import type { Entry, Missing } from '../kill/ledger.ts'
+import { entriesOf, killRound, missingAfter, tally } from '../kill/round.ts'
 import { createWriter, type WriterKind } from '../kill/writers.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 30)
 const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const KINDS: readonly WriterKind[] = ['acks', 'acks', 'silence', 'receipts']
+const KINDS: readonly WriterKind[] = ['acks', 'acks', 'silence', 'sdk']
 /** Rounds that share a document: its log grows, is compacted, and is killed again. */
 const ROUNDS_PER_DOCUMENT = 5
 
@@ -29,7 +29,9 @@ async function makeDocument(server: ConcordServer, id: string): Promise<string> 
   expect(status).toBe(201)
   for (const index of KINDS.keys()) {
     const member = { userId: `person${index + 1}`, role: 'editor' }
-    expect((await server.call('person0', 'POST', `/api/v1/documents/${id}/members`, member)).status).toBe(200)
+    expect(
+      (await server.call('person0', 'POST', `/api/v1/documents/${id}/members`, member)).status,
+    ).toBe(200)
   }
   return `default/document/${id}`
 }
@@ -42,7 +44,10 @@ test(
     const chance = chanceFrom(SEED)
     const pids: number[] = []
     const ledgers = new Map<string, Entry[]>()
-    const missing: Missing[] = []
+    const lost = new Map<Edit, Missing>()
+    const look = async (document: string, ledger: readonly Entry[]): Promise<void> => {
+      for (const one of await missingAfter(server, document, ledger)) lost.set(one.edit, one)
+    }
     let untold = 0
     let server = await startConcord()
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -50,22 +55,39 @@ test(
       const id = `kill${Math.floor(round / ROUNDS_PER_DOCUMENT)}`
       const document = `default/document/${id}`
       if (!ledgers.has(document)) await makeDocument(server, id)
-      const killAfterMs = chance.between(30, 700)
-      const entries = await killRound(server, { document, label: String(round), kinds: KINDS, killAfterMs, chance })
+      const killAfterMs = chance.between(20, 450)
+      const entries = await killRound(server, {
+        document,
+        label: String(round),
+        kinds: KINDS,
+        killAfterMs,
+        chance,
+      })
       if (entries.some(({ told, seen }) => !told && !seen)) untold += 1
       const ledger = [...(ledgers.get(document) ?? []), ...entries]
       ledgers.set(document, ledger)
       server = await server.restart()
-      missing.push(...(await missingAfter(server, document, ledger)))
+      await look(document, ledger)
     }
     // Documents of early rounds have been through every later kill as well.
-    for (const [document, ledger] of ledgers) missing.push(...(await missingAfter(server, document, ledger)))
+    for (const [document, ledger] of ledgers) await look(document, ledger)
 
-    expect(missing.map(({ edit: { writer, effect }, told, seen, why }) => ({ writer, effect, told, seen, why }))).toEqual([])
+    const missing = [...lost.values()]
+    expect(
+      missing.map(({ edit: { writer, effect }, told, seen, why }) => ({
+        writer,
+        effect,
+        told,
+        seen,
+        why,
+      })),
+    ).toEqual([])
     const all = [...ledgers.values()].flat()
     const { told, seen } = tally(all, missing)
     const removals = all.filter(({ edit, told: saved }) => saved && !edit.effect.there).length
-    console.log(`kill rounds: ${all.length} edits, ${told} told saved (${removals} removals), ${seen} seen, 0 lost`)
+    console.log(
+      `kill rounds: ${all.length} edits, ${told} told saved (${removals} removals), ${seen} seen, 0 lost`,
+    )
     // Rounds in which nothing happens, or in which nothing was under way at the kill, would prove nothing.
     expect(told).toBeGreaterThan(ROUNDS * 20)
     expect(seen).toBeGreaterThan(ROUNDS * 30)
@@ -104,27 +126,38 @@ const WORD: Effect = { place: 'word', name: '<kept>', there: true }
 test.each<{ kind: WriterKind; last: Effect; told: boolean }>([
   { kind: 'acks', last: ENTRY, told: true },
   { kind: 'acks', last: { ...ENTRY, there: false }, told: true },
-  { kind: 'receipts', last: { ...WORD, there: false }, told: true },
+  { kind: 'sdk', last: { ...WORD, there: false }, told: true },
   { kind: 'silence', last: WORD, told: false },
-])('the kill rounds notice a lost edit: $kind, $last.place, there: $last.there', async ({ kind, last, told }) => {
-  const server = await startConcord()
-  const document = await makeDocument(server, 'watched')
-  const reader = stockClient(server.wsUrl, document, await server.token('person0'))
-  await reader.synced()
-  const seat = { wsUrl: server.wsUrl, document, token: await server.token('person1'), name: 'person1', prefix: 'a', chance: chanceFrom(1) }
-  const writer = createWriter(kind, seat)
-  await writer.ready()
-  if (!last.there) writer.write({ ...last, there: true })
-  writer.write(last)
-  await until(() => entriesOf([writer], [reader.doc]).every((entry) => entry.seen && entry.told === told))
-  await server.kill()
-  closeClients()
-  const ledger = entriesOf([writer], [reader.doc])
-
-  const whole = await server.restart()
-  expect(await missingAfter(whole, document, ledger)).toEqual([])
-  await whole.kill()
-  dropNewestUpdate(server.dataDir, document)
-  const robbed = await whole.restart()
-  expect((await missingAfter(robbed, document, ledger)).map(({ edit }) => edit.effect)).toEqual([last])
-})
+])(
+  'the kill rounds notice a lost edit: $kind, $last.place, there: $last.there',
+  async ({ kind, last, told }) => {
+    const server = await startConcord()
+    const document = await makeDocument(server, 'watched')
+    const reader = stockClient(server.wsUrl, document, await server.token('person0'))
+    await reader.synced()
+    const seat = {
+      wsUrl: server.wsUrl,
+      document,
+      token: await server.token('person1'),
+      name: 'person1',
+      prefix: 'a',
+      chance: chanceFrom(1),
+    }
+    const writer = createWriter(kind, seat)
+    await writer.ready()
+    if (!last.there) writer.author.edit({ ...last, there: true })
+    writer.author.edit(last)
+    await until(() =>
+      entriesOf([writer], [reader.doc]).every((entry) => entry.seen && entry.told === told),
+    )
+    await server.kill()
+    await writer.close()
+    closeClients()
+    const ledger = entriesOf([writer], [reader.doc])
+    dropNewestUpdate(server.dataDir, document)
+    const robbed = await server.restart()
+    expect((await missingAfter(robbed, document, ledger)).map(({ edit }) => edit.effect)).toEqual([
+      last,
+    ])
+  },
+)

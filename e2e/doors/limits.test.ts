@@ -1,7 +1,7 @@
 /** The limits of a socket, each reached on purpose. */
 import { afterEach, expect, test } from 'vitest'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
-import { rawSocket } from '../raw.ts'
+import { rawSocket, type RawSocket } from '../raw.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
 const NAME = 'default/document/d'
@@ -32,7 +32,7 @@ test('[LI1] of 1,000 sockets of one person, the 20 allowed stay, the others are 
   const unharmed = await bystanders(server)
   const token = await server.token('ana')
   const answers = new Map<string, number>()
-  const sockets = []
+  const sockets: RawSocket[] = []
   for (let batch = 0; batch < 10; batch += 1) {
     const opened = await Promise.all(
       Array.from({ length: 100 }, async () => {
@@ -59,7 +59,7 @@ test('[LI1] of 1,000 sockets of one person, the 20 allowed stay, the others are 
 
 test('[LI2] more sockets than the server or one address may have are refused with the reason', async () => {
   const server = await startConcord({ env: { MAX_CONNECTIONS_PER_ADDRESS: '3' } })
-  const raws = []
+  const raws: RawSocket[] = []
   for (let count = 0; count < 4; count += 1) raws.push(await rawSocket(server.wsUrl))
   await until(() => raws[3]!.closed !== undefined)
   expect(raws[3]!.closed).toMatchObject({

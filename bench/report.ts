@@ -1,0 +1,92 @@
+/** Measurements as tables of a document. */
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { median } from './statistics.ts'
+
+export interface Row {
+  readonly what: string
+  readonly unit: string
+  readonly concord: number
+  readonly stock: number
+  /** Counts that say something each for itself have no ratio. */
+  readonly ratio?: false
+}
+
+export interface Section {
+  readonly title: string
+  /** How it was measured, in a paragraph. */
+  readonly how: string
+  readonly rows: readonly Row[]
+  /** What the figures do not say by themselves. */
+  readonly notes?: readonly string[]
+}
+
+/** A row of medians of repeated measurements. */
+export function row(
+  what: string,
+  unit: string,
+  concord: readonly number[],
+  stock: readonly number[],
+): Row {
+  return { what, unit, concord: median(concord), stock: median(stock) }
+}
+
+export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
+  const lines = rows.map(({ what, unit, concord, stock, ratio: wanted }) => {
+    const ratio = stock === 0 || wanted === false ? '–' : `${significant(concord / stock)}×`
+    return `| ${what} | ${number(concord)} ${unit} | ${number(stock)} ${unit} | ${ratio} |`
+  })
+  return [
+    `## ${title}`,
+    how,
+    ['| | Concord | stock | Concord ÷ stock |', '| --- | ---: | ---: | ---: |', ...lines].join(
+      '\n',
+    ),
+    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
+  ].join('\n\n')
+}
+
+function significant(value: number): string {
+  return value >= 10 ? value.toFixed(0) : value.toPrecision(2)
+}
+
+function number(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US')
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)
+}
+
+/** The whole of docs/measurements.md. */
+export function toDocument(sections: readonly Section[]): string {
+  const machine = [
+    `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`,
+    `${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
+    `${process.platform} ${process.arch}`,
+    `Node ${process.versions.node}`,
+  ]
+  return `${[
+    '# Measurements',
+    'Written by `npm run bench`; do not edit by hand. Speed is measured here and nowhere else, and only against something else in the same run: a stock Hocuspocus 4.7 server (its `Server` class with default settings) with `@hocuspocus/extension-sqlite`. Absolute figures are those of one machine on one day; the ratio is the figure to look at. Below 1 means that Concord needs less.',
+    '## Method',
+    [
+      'Both servers are child processes with folders of their own, and one process plays all the clients of both.',
+      'They are measured in turn (Concord, stock, stock, Concord, …) after one run each that is not counted; figures are medians over the runs.',
+      'Clients are the stock Hocuspocus provider. Crowds are light clients, which count what they are sent without reading it, and one stock provider, at which latency is taken.',
+      'The two do not promise the same: Concord acknowledges and sends on an edit when it is on disk (a commit with fsync); a stock server when it is in memory.',
+      'CPU and bytes are what Linux counts for the server process with all its threads.',
+    ]
+      .map((line) => `- ${line}`)
+      .join('\n'),
+    `Machine: ${machine.join(', ')}.`,
+    ...sections.map(toMarkdown),
+    '## Not measured',
+    NOT_MEASURED.map((line) => `- ${line}`).join('\n'),
+  ].join('\n\n')}\n`
+}
+
+const NOT_MEASURED = [
+  'Networks: everything runs over the loopback interface.',
+  'More than one server process, and any database but SQLite.',
+  'Many documents that are busy at the same time.',
+  'Presence: cursors and typing marks are not part of the crowds.',
+  'What browsers need to show an edit.',
+  'Loss of power: kill -9 ends the process and leaves the system its caches. That a commit reaches the disk itself rests on fsync.',
+]

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench`: every measurement, into docs/measurements.md. With names (`npm run bench latency kill`), only those,
+ * and the figures go to the terminal alone.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cleanUp } from '../e2e/concord.ts'
+import { closeClients } from '../e2e/stock.ts'
+import { killBoth } from './kill-vs-stock.ts'
+import { measureLatency } from './latency.ts'
+import { toDocument, toMarkdown, type Section } from './report.ts'
+import { stopStock } from './target.ts'
+import { measureTrace } from './trace.ts'
+import { measureUnsaved } from './unsaved.ts'
+
+const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
+  latency: measureLatency,
+  trace: measureTrace,
+  unsaved: measureUnsaved,
+  kill: killBoth,
+}
+
+const DOCUMENT = join(import.meta.dirname, '../docs/measurements.md')
+
+async function measure(names: readonly string[]): Promise<Section[]> {
+  const sections: Section[] = []
+  for (const name of names) {
+    const started = performance.now()
+    const found = await MEASUREMENTS[name]!()
+    sections.push(...found)
+    console.log(found.map(toMarkdown).join('\n\n'))
+    console.log(`\n(${name}: ${((performance.now() - started) / 1000).toFixed(0)} s)\n`)
+  }
+  return sections
+}
+
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !(name in MEASUREMENTS))
+if (unknown.length > 0) {
+  console.error(`${unknown.join(', ')}: not one of ${Object.keys(MEASUREMENTS).join(', ')}`)
+  process.exit(2)
+}
+try {
+  const sections = await measure(chosen.length > 0 ? chosen : Object.keys(MEASUREMENTS))
+  if (chosen.length === 0) {
+    mkdirSync(join(DOCUMENT, '..'), { recursive: true })
+    writeFileSync(DOCUMENT, toDocument(sections))
+    console.log('docs/measurements.md is written.')
+  }
+} finally {
+  closeClients()
+  await stopStock()
+  await cleanUp()
+}
+process.exit(0)

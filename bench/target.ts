@@ -1,0 +1,101 @@
+/** The two servers that are compared, each a child process, used in the same way. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { startConcord, temporaryFolder, type ConcordServer } from '../e2e/concord.ts'
+
+export type TargetName = 'concord' | 'stock'
+
+export interface Target {
+  readonly name: TargetName
+  readonly wsUrl: string
+  readonly pid: number
+  readonly dataDir: string
+  /** A document that these people may edit; returns its name. */
+  makeDocument(id: string, people: readonly string[]): Promise<string>
+  token(person: string): Promise<string>
+  kill(): Promise<void>
+  /** The same server on the same files, after `kill`. */
+  restart(): Promise<Target>
+}
+
+const STOCK_SERVER = join(import.meta.dirname, 'stock-server.ts')
+const stockServers = new Set<ChildProcess>()
+
+export function startTarget(name: TargetName, dataDir?: string): Promise<Target> {
+  return name === 'concord'
+    ? startConcord(dataDir === undefined ? {} : { dataDir }).then(concordTarget)
+    : startStock(dataDir ?? temporaryFolder())
+}
+
+/** The file that a stock server keeps its documents in. */
+export const stockFile = (dataDir: string): string => join(dataDir, 'stock.db')
+
+function concordTarget(server: ConcordServer): Target {
+  const { wsUrl, pid, dataDir } = server
+  return {
+    name: 'concord',
+    wsUrl,
+    pid,
+    dataDir,
+    token: (person) => server.token(person),
+    async makeDocument(id, people) {
+      const [owner, ...others] = people
+      await must(server.call(owner!, 'POST', '/api/v1/documents', { id, title: id }))
+      for (const userId of others) {
+        const member = { userId, role: 'editor' }
+        await must(server.call(owner!, 'POST', `/api/v1/documents/${id}/members`, member))
+      }
+      return `default/document/${id}`
+    },
+    kill: () => server.kill(),
+    restart: async () => concordTarget(await server.restart()),
+  }
+}
+
+async function must(reply: Promise<{ status: number; body: unknown }>): Promise<void> {
+  const { status, body } = await reply
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`)
+}
+
+async function startStock(dataDir: string, port = 0): Promise<Target> {
+  const child = spawn(process.execPath, [STOCK_SERVER, stockFile(dataDir), String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  stockServers.add(child)
+  const exited = once(child, 'exit').then(() => stockServers.delete(child))
+  const lines = createInterface(child.stdout)
+  const first = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    exited.then(() => Promise.reject(new Error('the stock server ended at once'))),
+  ])
+  const at = (JSON.parse(first) as { port: number }).port
+  return {
+    name: 'stock',
+    wsUrl: `ws://127.0.0.1:${at}`,
+    pid: child.pid!,
+    dataDir,
+    token: (person) => Promise.resolve(person),
+    makeDocument: (id) => Promise.resolve(`default/document/${id}`),
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
+    restart: () => startStock(dataDir, at),
+  }
+}
+
+/** Ends the stock servers that still run. */
+export async function stopStock(): Promise<void> {
+  for (const child of stockServers) {
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+}
+
+export function bytesIn(folder: string): number {
+  return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+}
