@@ -30,8 +30,8 @@ export async function killBoth(): Promise<Section[]> {
   const figure = (what: string, value: (sum: Tally) => number): Row => ({
     what,
     unit: '',
-    concord: value(concord),
-    stock: value(stock),
+    concord: [value(concord)],
+    stock: [value(stock)],
     ratio: false,
   })
   return [

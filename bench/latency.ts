@@ -8,7 +8,7 @@ import { alternate, type Measured } from './alternate.ts'
 import { crowd, type Crowd, type CrowdCost } from './crowd.ts'
 import { commitTimes } from './fsync.ts'
 import { burst, typing } from './one-writer.ts'
-import { row, type Row, type Section } from './report.ts'
+import type { Row, Section } from './report.ts'
 import { percentile } from './statistics.ts'
 import { startTarget } from './target.ts'
 
@@ -90,7 +90,7 @@ function pick<T>(
   measured: Measured<T>,
   value: (one: T) => number,
 ): Row {
-  return row(what, unit, measured.concord.map(value), measured.stock.map(value))
+  return { what, unit, concord: measured.concord.map(value), stock: measured.stock.map(value) }
 }
 
 function latencyRows<T>(

@@ -1,12 +1,13 @@
 /** Measurements as tables of a document. */
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { median } from './statistics.ts'
 
 export interface Row {
   readonly what: string
   readonly unit: string
-  readonly concord: number
-  readonly stock: number
+  /** One figure for each run. */
+  readonly concord: readonly number[]
+  readonly stock: readonly number[]
   /** Counts that say something each for itself have no ratio. */
   readonly ratio?: false
 }
@@ -20,20 +21,10 @@ export interface Section {
   readonly notes?: readonly string[]
 }
 
-/** A row of medians of repeated measurements. */
-export function row(
-  what: string,
-  unit: string,
-  concord: readonly number[],
-  stock: readonly number[],
-): Row {
-  return { what, unit, concord: median(concord), stock: median(stock) }
-}
-
 export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
-  const lines = rows.map(({ what, unit, concord, stock, ratio: wanted }) => {
-    const ratio = stock === 0 || wanted === false ? '–' : `${significant(concord / stock)}×`
-    return `| ${what} | ${number(concord)} ${unit} | ${number(stock)} ${unit} | ${ratio} |`
+  const lines = rows.map(({ what, unit, concord, stock, ratio }) => {
+    const share = ratio === false ? '–' : `${significant(median(concord) / median(stock))}×`
+    return `| ${what} | ${figure(concord, unit)} | ${figure(stock, unit)} | ${share} |`
   })
   return [
     `## ${title}`,
@@ -43,6 +34,13 @@ export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
     ),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
   ].join('\n\n')
+}
+
+/** The median, and where the runs differed, the least and the most. */
+function figure(values: readonly number[], unit: string): string {
+  const middle = unit === '' ? number(median(values)) : `${number(median(values))} ${unit}`
+  const [least, most] = [number(Math.min(...values)), number(Math.max(...values))]
+  return least === most ? middle : `${middle} (${least} to ${most})`
 }
 
 function significant(value: number): string {
@@ -68,14 +66,14 @@ export function toDocument(sections: readonly Section[]): string {
     '## Method',
     [
       'Both servers are child processes with folders of their own, and one process plays all the clients of both.',
-      'They are measured in turn (Concord, stock, stock, Concord, …) after one run each that is not counted; figures are medians over the runs.',
+      'They are measured in turn (Concord, stock, stock, Concord, …) after one run each that is not counted; figures are medians over the runs, with the least and the most in parentheses.',
       'Clients are the stock Hocuspocus provider. Crowds are light clients, which count what they are sent without reading it, and one stock provider, at which latency is taken.',
       'The two do not promise the same: Concord acknowledges and sends on an edit when it is on disk (a commit with fsync); a stock server when it is in memory.',
       'CPU and bytes are what Linux counts for the server process with all its threads.',
     ]
       .map((line) => `- ${line}`)
       .join('\n'),
-    `Machine: ${machine.join(', ')}.`,
+    `Machine: ${machine.join(', ')}. Load average over the run: ${loadavg()[2]!.toFixed(1)}, with what this takes itself; other work on the machine shows as wide ranges.`,
     ...sections.map(toMarkdown),
     '## Not measured',
     NOT_MEASURED.map((line) => `- ${line}`).join('\n'),

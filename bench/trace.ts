@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../e2e/concord.ts'
 import { stockClient } from '../e2e/stock.ts'
-import { row, type Row, type Section } from './report.ts'
+import type { Row, Section } from './report.ts'
 import { startTarget, type TargetName } from './target.ts'
 
 /** What feeding the whole trace took. */
@@ -39,6 +39,7 @@ export interface Loaded {
 
 const CHILD = join(import.meta.dirname, 'trace-child.ts')
 const NAMES: readonly TargetName[] = ['concord', 'stock']
+const FEEDS = 3
 const LOADS = 5
 
 async function child<T>(
@@ -55,9 +56,15 @@ async function child<T>(
 }
 
 export async function measureTrace(): Promise<Section[]> {
-  const folders = { concord: temporaryFolder(), stock: temporaryFolder() }
-  const concord = await child<Fed>('feed', 'concord', folders.concord)
-  const stock = await child<Fed>('feed', 'stock', folders.stock)
+  const folders = { concord: '', stock: '' }
+  const fed: Record<TargetName, Fed[]> = { concord: [], stock: [] }
+  for (let feed = 0; feed < FEEDS; feed += 1) {
+    for (const name of NAMES) {
+      folders[name] = temporaryFolder()
+      fed[name].push(await child<Fed>('feed', name, folders[name]))
+    }
+  }
+  const { origin, edits, updateBytes, documentBytes } = fed.concord[0]!
   const loads: Record<TargetName, Loaded[]> = { concord: [], stock: [] }
   const opens: Record<TargetName, number[]> = { concord: [], stock: [] }
   for (let load = 0; load < LOADS; load += 1) {
@@ -71,14 +78,20 @@ export async function measureTrace(): Promise<Section[]> {
     concord: await child<Single>('single', 'concord', folders.concord),
     stock: await child<Single>('single', 'stock', folders.stock),
   }
+  const row = (
+    what: string,
+    unit: string,
+    concord: readonly number[],
+    stock: readonly number[],
+  ): Row => ({ what, unit, concord, stock })
   const both = (what: string, unit: string, figure: (fed: Fed) => number): Row =>
-    row(what, unit, [figure(concord)], [figure(stock)])
+    row(what, unit, fed.concord.map(figure), fed.stock.map(figure))
   const ms = (loaded: readonly Loaded[]): number[] => loaded.map((one) => one.ms)
   const perEdit = ({ writtenBytes, edits }: Single): number => writtenBytes / edits
   return [
     {
       title: 'Keeping and opening a long history',
-      how: `${concord.edits.toLocaleString('en-US')} edits of one text (${concord.origin}), one Yjs update each, ${(concord.updateBytes / concord.edits).toFixed(0)} bytes on average; the whole document has ${concord.documentBytes.toLocaleString('en-US')} bytes in the end. Fed in one process without sockets, as fast as it takes them: to Concord's own way of an edit, every edit committed, and to the stock extension, which stores the whole document every 100 edits, as it does by default when somebody types ten characters a second without a pause. Then ${alone.concord.edits.toLocaleString('en-US')} more edits of one person alone, each committed by itself in Concord. Loads: medians of ${LOADS}, each in a fresh process.`,
+      how: `${edits.toLocaleString('en-US')} edits of one text (${origin}), one Yjs update each, ${(updateBytes / edits).toFixed(0)} bytes on average; the whole document has ${documentBytes.toLocaleString('en-US')} bytes in the end. Fed in one process without sockets, as fast as it takes them: to Concord's own way of an edit, every edit committed, and to the stock extension, which stores the whole document every 100 edits, as it does by default when somebody types ten characters a second without a pause. Then ${alone.concord.edits.toLocaleString('en-US')} more edits of one person alone, each committed by itself in Concord. Medians of ${FEEDS} times; loads: of ${LOADS}, each in a fresh process.`,
       rows: [
         both('written per edit, fed fast', 'bytes', (fed) => fed.writtenBytes / fed.edits),
         row(

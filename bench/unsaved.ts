@@ -10,7 +10,7 @@ import { stockClient } from '../e2e/stock.ts'
 import { onSyncStatus } from '../e2e/sync-status.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
 import { written } from './process-cost.ts'
-import { row, type Section } from './report.ts'
+import type { Section } from './report.ts'
 import { startTarget, stockFile, type Target, type TargetName } from './target.ts'
 
 const BURST = 50
@@ -33,20 +33,18 @@ export async function measureUnsaved(): Promise<Section[]> {
       how: `The first ${(BURST * BURSTS).toLocaleString('en-US')} edits of the same history through the socket by one stock provider, ${BURST} every ${BURST_EVERY_MS} ms (${perSecond} a second), default settings.`,
       rows: [
         {
-          ...row(
-            'edits acknowledged but not on disk, at worst',
-            '',
-            [concord.unsaved],
-            [stock.unsaved],
-          ),
+          what: 'edits acknowledged but not on disk, at worst',
+          unit: '',
+          concord: [concord.unsaved],
+          stock: [stock.unsaved],
           ratio: false,
         },
-        row(
-          'sent to the disk per edit, in whole pages',
-          'bytes',
-          [concord.diskPerEdit],
-          [stock.diskPerEdit],
-        ),
+        {
+          what: 'sent to the disk per edit, in whole pages',
+          unit: 'bytes',
+          concord: [concord.diskPerEdit],
+          stock: [stock.diskPerEdit],
+        },
       ],
       notes: [
         'Concord acknowledges what is on disk and nothing else, so its figure is 0 by construction; the kill rounds check it. For stock it is the most edits that were acknowledged since its file last changed. The faster people write, the fewer bytes a server that stores every ten seconds writes per edit, and the more it can lose.',
