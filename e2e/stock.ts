@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 const closing: (() => void)[] = []
 
 /** The `ws` package throws where a browser stays silent: at the end of a socket that was never open. */
-class BrowserLikeSocket extends WebSocket {
+export class BrowserLikeSocket extends WebSocket {
   constructor(url: string | URL) {
     super(url)
     this.on('error', () => {

@@ -1,8 +1,16 @@
 /** Stock clients, unchanged, at the doors. */
+import {
+  HocuspocusProvider as Provider2,
+  HocuspocusProviderWebsocket as Socket2,
+} from 'hocuspocus-provider-2'
+import {
+  HocuspocusProvider as Provider3,
+  HocuspocusProviderWebsocket as Socket3,
+} from 'hocuspocus-provider-3'
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { cleanUp, startConcord } from '../concord.ts'
-import { closeClients, stockClient, until, yWebsocketClient } from '../stock.ts'
+import { BrowserLikeSocket, closeClients, stockClient, until, yWebsocketClient } from '../stock.ts'
 
 afterEach(async () => {
   closeClients()
@@ -87,4 +95,38 @@ test('[DO3] an update that builds on edits the server never saw makes it ask for
   await ben.synced()
   expect(ben.doc.getText('code').toString()).toBe('lost sent')
   expect(Y.encodeStateVector(ben.doc)).toEqual(Y.encodeStateVector(ana.doc))
+})
+
+test('[DO4] older Hocuspocus providers work unchanged beside the newest', async () => {
+  const server = await startConcord()
+  const name = 'default/document/ages'
+  const token = await server.token('ana')
+  const newest = stockClient(server.wsUrl, name, token)
+  await newest.synced()
+  const third = new Provider3({
+    name,
+    token,
+    websocketProvider: new Socket3({ url: server.wsUrl, WebSocketPolyfill: BrowserLikeSocket }),
+  })
+  third.attach()
+  const second = new Provider2({
+    name,
+    token,
+    websocketProvider: new Socket2({ url: server.wsUrl, WebSocketPolyfill: BrowserLikeSocket }),
+  })
+  try {
+    await until(() => third.isSynced && second.isSynced)
+    newest.doc.getText('code').insert(0, '4')
+    third.document.getText('code').insert(0, '3')
+    second.document.getText('code').insert(0, '2')
+    const texts = () =>
+      [newest.doc, third.document, second.document].map((doc) => doc.getText('code').toString())
+    await until(() => new Set(texts()).size === 1 && texts()[0]!.length === 3)
+    await until(() => !third.hasUnsyncedChanges && !second.hasUnsyncedChanges)
+  } finally {
+    third.configuration.websocketProvider.destroy()
+    third.destroy()
+    second.configuration.websocketProvider.destroy()
+    second.destroy()
+  }
 })
