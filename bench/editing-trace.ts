@@ -86,6 +86,8 @@ export function createTypist(state?: Uint8Array): {
 } {
   const doc = new Y.Doc()
   const text = doc.getText('text')
+  // Chosen at random otherwise, and their sizes differ on the wire.
+  doc.clientID = state ? 2_000_000_001 : 2_000_000_000
   if (state) Y.applyUpdate(doc, state)
   let update: Uint8Array = new Uint8Array()
   doc.on('update', (bytes) => {
