@@ -9,6 +9,7 @@ export const document = defineKind({
   ids: 'any',
   open: true,
   meta: z.object({ title: Title }),
+  metaEvent: 'document.renamed',
   collections: {},
   contents: { content: 'xml', code: 'text' },
 })

@@ -6,24 +6,25 @@
  * one rich text or plain text per content.
  */
 import { z } from 'zod'
-
-/** An entry's fields. Every one has a default or may be missing, so that a half-written entry can still be read. */
-export type Fields = z.ZodObject<Readonly<Record<string, z.ZodType>>>
+import type { Collection, Fields } from './collection.ts'
 
 export interface Kind<
   Name extends string = string,
   Meta extends Fields = Fields,
-  Collections extends Record<string, Fields> = Record<string, Fields>,
+  Collections extends Record<string, Collection> = Record<string, Collection>,
   Contents extends Record<string, Content> = Record<string, Content>,
+  Plural extends string = string,
 > {
   readonly name: Name
   /** The name of many, as it stands in REST paths. */
-  readonly plural: string
+  readonly plural: Plural
   /** `objectId`: new ids are 24 hex digits made by the server. */
   readonly ids: 'objectId' | 'any'
   /** A closed kind has only the root types that it declares; an open one may have any that an editor brings. */
   readonly open: boolean
   readonly meta: Meta
+  /** Type of the event about a change of meta. */
+  readonly metaEvent: string
   readonly collections: Collections
   readonly contents: Contents
 }
@@ -34,9 +35,12 @@ export type Content = 'xml' | 'text'
 export function defineKind<
   const Name extends string,
   Meta extends Fields,
-  Collections extends Record<string, Fields>,
+  Collections extends Record<string, Collection>,
   const Contents extends Record<string, Content>,
->(kind: Kind<Name, Meta, Collections, Contents>): Kind<Name, Meta, Collections, Contents> {
+  const Plural extends string,
+>(
+  kind: Kind<Name, Meta, Collections, Contents, Plural>,
+): Kind<Name, Meta, Collections, Contents, Plural> {
   return kind
 }
 
@@ -45,20 +49,20 @@ export type MetaOf<K extends Kind> = z.output<K['meta']>
 
 /** One entry of a collection as it is read: its fields and its id. */
 export type EntryOf<K extends Kind, C extends keyof K['collections']> = z.output<
-  K['collections'][C]
+  K['collections'][C]['fields']
 > & {
   readonly id: string
 }
 
 /** What `add` takes: `position` and everything that has a default may be left out. */
 export type NewEntryOf<K extends Kind, C extends keyof K['collections']> = Omit<
-  z.input<K['collections'][C]>,
+  z.input<K['collections'][C]['fields']>,
   'position'
 > & { readonly position?: string }
 
 /** What `update` takes: the fields to change. */
 export type EntryChangesOf<K extends Kind, C extends keyof K['collections']> = Partial<
-  z.input<K['collections'][C]>
+  z.input<K['collections'][C]['fields']>
 >
 
 /**
@@ -81,4 +85,12 @@ export function changesSchema<F extends Fields>(
 
 function withoutDefault(field: z.ZodType): z.ZodType {
   return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field
+}
+
+/** Whether somebody who may do these verbs can write anything at all in documents of this kind. */
+export function canWriteIn(kind: Kind, may: (verb: 'edit' | 'comment') => boolean): boolean {
+  return (
+    may('edit') ||
+    (may('comment') && Object.values(kind.collections).some(({ write }) => write === 'comment'))
+  )
 }

@@ -7,9 +7,9 @@ import { trip } from './trip.ts'
 
 test('entries come by position and then by id, with defaults filled in', () => {
   const doc = new Y.Doc()
-  writeEntry(doc, 'days', 'b', { position: 'a1', title: 'second' })
-  writeEntry(doc, 'days', 'z', { position: 'a0', title: 'first' })
-  writeEntry(doc, 'days', 'a', { position: 'a1', title: 'second too' })
+  writeEntry(doc, trip, 'days', 'b', { position: 'a1', title: 'second' })
+  writeEntry(doc, trip, 'days', 'z', { position: 'a0', title: 'first' })
+  writeEntry(doc, trip, 'days', 'a', { position: 'a1', title: 'second too' })
   expect(readEntries(doc, trip, 'days').map(({ id }) => id)).toEqual(['z', 'a', 'b'])
   expect(readEntry(doc, trip, 'days', 'z')).toEqual({
     id: 'z',
@@ -21,8 +21,8 @@ test('entries come by position and then by id, with defaults filled in', () => {
 
 test('an entry that is not valid, or no entry at all, is left out and harms nobody', () => {
   const doc = new Y.Doc()
-  writeEntry(doc, 'days', 'good', { position: 'a0' })
-  writeEntry(doc, 'days', 'wrong', { position: 7 })
+  writeEntry(doc, trip, 'days', 'good', { position: 'a0' })
+  writeEntry(doc, trip, 'days', 'wrong', { position: 7 })
   doc.getMap('days').set('plain', 'text')
   doc.getMap('days').set('__proto__', { position: 'a0' })
   expect(readEntries(doc, trip, 'days').map(({ id }) => id)).toEqual(['good'])
@@ -44,11 +44,11 @@ test('a field of meta that is not valid has its default, the others stay', () =>
 test('writing what is there already changes nothing', () => {
   const doc = new Y.Doc()
   writeMeta(doc, { title: 'Rome' })
-  writeEntry(doc, 'days', 'a', { position: 'a0', title: 'one' })
+  writeEntry(doc, trip, 'days', 'a', { position: 'a0', title: 'one' })
   let updates = 0
   doc.on('update', () => (updates += 1))
   writeMeta(doc, { title: 'Rome', destination: undefined })
-  writeEntry(doc, 'days', 'a', { title: 'one' })
+  writeEntry(doc, trip, 'days', 'a', { title: 'one' })
   expect(updates).toBe(0)
 })
 

@@ -2,8 +2,10 @@
  * Reading and writing a kind's values in its Yjs document. The one place that knows how entries are laid out; the
  * server's REST replies and the SDK's views both use it.
  */
+import { equalityDeep } from 'lib0/function'
 import * as Y from 'yjs'
-import type { Fields, Kind } from './kind.ts'
+import type { Fields } from './collection.ts'
+import type { Kind } from './kind.ts'
 
 /**
  * Makes every root type of the kind exist in `doc`. Until a root type is asked for by name, Yjs does not know what it
@@ -45,10 +47,11 @@ export function readEntry(
   collection: string,
   id: string,
 ): (Record<string, unknown> & { id: string }) | undefined {
-  const fields = kind.collections[collection]
+  const declared = kind.collections[collection]
   const entry = doc.getMap(collection).get(id)
-  if (!fields || !(entry instanceof Y.Map)) return undefined
-  const value = parsed(fields, entry.toJSON())
+  if (!declared) return undefined
+  const raw = declared.stored === 'map' ? entry instanceof Y.Map && entry.toJSON() : entry
+  const value = parsed(declared.fields, raw)
   return value && { ...value, id }
 }
 
@@ -97,18 +100,26 @@ export function writeMeta(doc: Y.Doc, changes: Readonly<Record<string, unknown>>
 /** Writes fields of one entry, only those that differ; makes the entry when there is none. */
 export function writeEntry(
   doc: Y.Doc,
+  kind: Kind,
   collection: string,
   id: string,
   changes: Readonly<Record<string, unknown>>,
 ): void {
   const entries = doc.getMap(collection)
   const entry = entries.get(id)
-  if (entry instanceof Y.Map) writeFields(entry, changes)
+  if (kind.collections[collection]?.stored === 'value') {
+    const value = { ...(isRecord(entry) ? entry : {}), ...changes }
+    if (!equalityDeep(entry, value)) entries.set(id, value)
+  } else if (entry instanceof Y.Map) writeFields(entry, changes)
   else entries.set(id, new Y.Map(Object.entries(changes)))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Y.AbstractType)
 }
 
 function writeFields(target: Y.Map<unknown>, changes: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(changes)) {
-    if (value !== undefined && target.get(name) !== value) target.set(name, value)
+    if (value !== undefined && !equalityDeep(target.get(name), value)) target.set(name, value)
   }
 }

@@ -1,5 +1,7 @@
 /** A trip that people plan together. */
 import { z } from 'zod'
+import { ballot } from './ballot.ts'
+import { collection, eventsOf } from './collection.ts'
 import { defineKind } from './kind.ts'
 import { Currency, LongText, OptionalDay, OptionalTime, Position, Title } from './shapes.ts'
 
@@ -25,47 +27,63 @@ export const trip = defineKind({
     endDate: OptionalDay.default(''),
     currency: Currency.default('EUR'),
   }),
+  metaEvent: 'trip.updated',
   collections: {
-    days: z.object({
-      date: OptionalDay.default(''),
-      title: z.string().max(120).default(''),
-      position: Position,
+    days: collection({
+      events: eventsOf('day'),
+      fields: z.object({
+        date: OptionalDay.default(''),
+        title: z.string().max(120).default(''),
+        position: Position,
+      }),
     }),
-    activities: z.object({
-      /** The day it is planned for, or `null` while it is only an idea. */
-      dayId: z.string().max(64).nullable().default(null),
-      position: Position,
-      title: Title,
-      description: LongText.default(''),
-      startTime: OptionalTime.default(''),
-      endTime: OptionalTime.default(''),
-      place: z.string().max(200).default(''),
-      category: ActivityCategory.default('other'),
-      cost: z.number().min(0).max(1e9).default(0),
-      createdBy: z.string().max(64).default(''),
+    activities: collection({
+      events: eventsOf('activity'),
+      author: 'createdBy',
+      fields: z.object({
+        /** The day it is planned for, or `null` while it is only an idea. */
+        dayId: z.string().max(64).nullable().default(null),
+        position: Position,
+        title: Title,
+        description: LongText.default(''),
+        startTime: OptionalTime.default(''),
+        endTime: OptionalTime.default(''),
+        place: z.string().max(200).default(''),
+        category: ActivityCategory.default('other'),
+        cost: z.number().min(0).max(1e9).default(0),
+        createdBy: z.string().max(64).default(''),
+      }),
     }),
-    constraints: z.object({
-      type: z
-        .enum(['budget', 'date', 'dietary', 'accessibility', 'transport', 'time', 'other'])
-        .default('other'),
-      value: z.union([z.string().max(2000), z.number(), z.boolean()]).default(''),
-      description: z.string().max(500).default(''),
-      priority: z.enum(['must', 'should', 'nice']).default('should'),
+    constraints: collection({
+      events: eventsOf('constraint'),
+      fields: z.object({
+        type: z
+          .enum(['budget', 'date', 'dietary', 'accessibility', 'transport', 'time', 'other'])
+          .default('other'),
+        value: z.union([z.string().max(2000), z.number(), z.boolean()]).default(''),
+        description: z.string().max(500).default(''),
+        priority: z.enum(['must', 'should', 'nice']).default('should'),
+      }),
     }),
-    flights: z.object({
-      carrierCode: z.string().max(8).default(''),
-      flightNumber: z.string().max(12).default(''),
-      departureCity: z.string().max(120).default(''),
-      arrivalCity: z.string().max(120).default(''),
-      scheduledDeparture: z.string().max(40).default(''),
-      scheduledArrival: z.string().max(40).default(''),
-      status: z
-        .enum(['on-time', 'boarding', 'delayed', 'departed', 'arrived', 'cancelled'])
-        .default('on-time'),
-      gate: z.string().max(20).default(''),
-      terminal: z.string().max(20).default(''),
-      delayMinutes: z.number().int().min(0).default(0),
+    flights: collection({
+      events: eventsOf('flight'),
+      server: ['status', 'gate', 'terminal', 'delayMinutes'],
+      fields: z.object({
+        carrierCode: z.string().max(8).default(''),
+        flightNumber: z.string().max(12).default(''),
+        departureCity: z.string().max(120).default(''),
+        arrivalCity: z.string().max(120).default(''),
+        scheduledDeparture: z.string().max(40).default(''),
+        scheduledArrival: z.string().max(40).default(''),
+        status: z
+          .enum(['on-time', 'boarding', 'delayed', 'departed', 'arrived', 'cancelled'])
+          .default('on-time'),
+        gate: z.string().max(20).default(''),
+        terminal: z.string().max(20).default(''),
+        delayMinutes: z.number().int().min(0).default(0),
+      }),
     }),
+    ...ballot,
   },
   contents: { notes: 'xml' },
 })

@@ -44,6 +44,10 @@ export const VARIABLES = {
     z.stringbool().default(false),
     'Take the client address from X-Forwarded-For.',
   ),
+  KINDS_MODULE: variable(
+    z.string().min(1).optional(),
+    'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
+  ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     'How much to log.',
@@ -111,6 +115,7 @@ export interface Config {
   readonly jwtAudience: string | undefined
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
+  readonly kindsModule: string | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
   readonly limits: Limits
@@ -163,6 +168,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jwtAudience: read('JWT_AUDIENCE'),
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
+    kindsModule: read('KINDS_MODULE'),
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     limits: {
