@@ -1,8 +1,8 @@
 /**
- * The word that somebody's role in a scope has changed.
+ * The word what somebody's role in a scope is.
  *
- * JSON in a Hocuspocus stateless frame of the document it speaks of. The server sends it on a live connection; from
- * then on it treats that connection by the new role.
+ * JSON in a Hocuspocus stateless frame of the document it speaks of. The server sends it when it lets a connection in,
+ * and again when the role changes; from then on it treats that connection by the new role.
  */
 import { z } from 'zod'
 import { ScopeRole } from './roles.ts'

@@ -23,20 +23,32 @@ export { AccountRole, ScopeRole, may, type Verb } from './roles.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
 export { Receipt, SaveRequest } from './receipts.ts'
+export { RejectedChange, RejectedNotice, type Rule } from './rejected.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+export { collection, eventsOf, type Collection, type Fields } from './kinds/collection.ts'
+export { Choice, voteKey } from './kinds/ballot.ts'
+export { board } from './kinds/board.ts'
 export {
+  canWriteIn,
   defineKind,
   type Content,
   type EntryChangesOf,
   type EntryOf,
-  type Fields,
   type Kind,
   type MetaOf,
   type NewEntryOf,
 } from './kinds/kind.ts'
 export { ActivityCategory, trip } from './kinds/trip.ts'
 export { document } from './kinds/document.ts'
-export { KINDS, isKindName, kindNames, type KindName, type KindOf } from './kinds/registry.ts'
+export {
+  KINDS,
+  isKindName,
+  kindNames,
+  kindsOf,
+  type KindName,
+  type KindOf,
+  type Kinds,
+} from './kinds/registry.ts'
 export {
   readDocument,
   readEntries,
@@ -50,3 +62,18 @@ export { positionBetween } from './kinds/position.ts'
 export { route, type BodyOf, type QueryOf, type ReplyOf, type Route } from './routes/route.ts'
 export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/scopes.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
+export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
+export { TripUpdate, tripRoutes } from './routes/trips.ts'
+export {
+  ConcordEvent,
+  TypePattern,
+  familyOf,
+  matchesType,
+  type Audience,
+  type EventRule,
+} from './events/event.ts'
+export { TEXT_EDITED } from './events/of-kinds.ts'
+export { TRIP_EVENTS, updateDataOf, updateTypeOf } from './events/trip-updates.ts'
+export { eventRegistry, type EventRegistry } from './events/registry.ts'
+/** The same zod that the declarations here are made with, for kinds of one's own. */
+export { z } from 'zod'

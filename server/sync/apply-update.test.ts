@@ -71,5 +71,18 @@ test('the document keeps its clientID, so that what the server writes later is n
 })
 
 test('an edit that writes nothing leaves nothing to write', () => {
-  expect(applyEdit(new Y.Doc(), () => {}, ORIGIN)).toBeUndefined()
+  expect(applyEdit(new Y.Doc(), () => {}, ORIGIN)).toEqual({ net: undefined, error: undefined })
+})
+
+test('a write that fails says so, and what it had changed before', () => {
+  const doc = new Y.Doc()
+  const { net, error } = applyEdit(
+    doc,
+    () => {
+      doc.getMap('m').set('a', 1)
+      throw new Error('no more')
+    },
+    ORIGIN,
+  )
+  expect([net !== undefined, error?.message]).toEqual([true, 'no more'])
 })

@@ -22,9 +22,15 @@ interface Internals {
 }
 
 /**
- * Applies `update` in one transaction with `origin`. One net update event leaves the document, whatever the update held.
+ * Applies `update` in one transaction with `origin`; `settle` runs within it and may write. One net update event leaves
+ * the document, whatever the update held.
  */
-export function applyUpdate(doc: Y.Doc, update: Uint8Array, origin: object): Outcome {
+export function applyUpdate(
+  doc: Y.Doc,
+  update: Uint8Array,
+  origin: object,
+  settle: (transaction: Y.Transaction) => void = () => {},
+): Outcome {
   // reason: the fields exist in yjs 13.6, which is pinned; its types hide one and give the others names we do not need
   const internals = doc as unknown as Internals
   let net: Uint8Array | undefined
@@ -44,6 +50,7 @@ export function applyUpdate(doc: Y.Doc, update: Uint8Array, origin: object): Out
         // Applying made the transaction a remote one; Yjs would then give the document a new clientID as soon as the
         // server writes with its own within it.
         transaction.local = true
+        settle(transaction)
       },
       origin,
     )
@@ -64,21 +71,30 @@ function isStuck(internals: Internals): boolean {
   return internals._transactionCleanups.length > 0
 }
 
-/** Lets the server write in one transaction. Returns what changed in all, or `undefined` when nothing did. */
+/** What came of a write of the server: what changed in all, and what went wrong, if anything did. */
+export interface EditOutcome {
+  readonly net: Uint8Array | undefined
+  readonly error: Error | undefined
+}
+
+/** Lets the server write in one transaction. */
 export function applyEdit(
   doc: Y.Doc,
-  write: (doc: Y.Doc) => void,
+  write: (transaction: Y.Transaction) => void,
   origin: object,
-): Uint8Array | undefined {
+): EditOutcome {
   let net: Uint8Array | undefined
+  let error: Error | undefined
   const keep = (bytes: Uint8Array): void => {
     net = bytes
   }
   doc.on('update', keep)
   try {
-    doc.transact(() => write(doc), origin)
+    doc.transact(write, origin)
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown : new Error(String(thrown))
   } finally {
     doc.off('update', keep)
   }
-  return net
+  return { net, error }
 }

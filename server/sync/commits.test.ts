@@ -6,8 +6,12 @@ import type { LogEntry, UpdateLog } from './update-log.ts'
 
 const entry = (seq: number): LogEntry => ({
   scopeId: 1,
+  tenantId: 'default',
   seq,
   userId: 'ana',
+  events: [],
+  clients: [],
+  audit: [],
   at: 0,
   bytes: new Uint8Array([seq]),
 })

@@ -3,18 +3,24 @@
  *
  * Nothing of a document leaves the server before it is on disk [SY1]: every frame goes through the document's outbox.
  */
-import { KINDS, parseScopeName, type KindName, type ScopeName } from '@concord/schemas'
+import { parseScopeName, type Kinds, type ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Wake } from '../events/wake.ts'
 import { applyEdit, applyUpdate } from './apply-update.ts'
+import { readClients } from './client-ids.ts'
 import type { Commits } from './commits.ts'
-import { needsSnapshot } from './compaction.ts'
+import { createCompactor } from './compactor.ts'
+import { entryOf } from './entry-of.ts'
 import { createFlushSchedule } from './flush-schedule.ts'
-import { createLiveDocument, fill, titleOf, type LiveDocument } from './live-document.ts'
-import type { UpdateLog } from './update-log.ts'
+import type { GuardOutcome } from './guard/guard.ts'
+import type { Author } from './guard/judge.ts'
+import { createLiveDocument, fill, type LiveDocument } from './live-document.ts'
+import type { TextEdits } from './text-edits.ts'
+import type { LogEntry, UpdateLog } from './update-log.ts'
 
 /** What the socket side lends to a document while it is open. */
 export interface Readers {
@@ -28,10 +34,11 @@ export interface Documents {
   open(scope: { scope: ScopeName; scopeId: number }, doc: Y.Doc, readers: Readers): Promise<void>
   /**
    * Applies a client's update, synchronously, and hands what changed to the next commit. `missing`: it builds on edits
-   * that are not here; ask the sender for everything. Throws a Refusal: UPDATE_REFUSED (the document is as it was), or
+   * that are not here; ask the sender for everything. `taken` is what was not allowed and has been taken back. Throws a
+   * Refusal: UPDATE_REFUSED (the document is as it was), or
    * DOCUMENT_RESET (the document was harmed and has been given up; load it again).
    */
-  submit(scope: string, update: Uint8Array, userId: string): 'applied' | 'missing'
+  submit(scope: string, update: Uint8Array, edit: Edit): Submitted
   /** Writes on behalf of somebody, as `submit` does; resolves when it is on disk. The document must be open. */
   edit(scope: ScopeName, userId: string, write: (doc: Y.Doc) => void): Promise<void>
   /** What `read` makes of the open document as it is now, saved or not: wait for `durable` before telling anybody. */
@@ -49,6 +56,29 @@ export interface Documents {
   readonly count: number
 }
 
+/** An edit that comes in. */
+export interface Edit {
+  readonly author: Author
+  /** Done offline. */
+  readonly late: boolean
+}
+
+export interface Submitted {
+  readonly kind: 'applied' | 'missing'
+  readonly taken: GuardOutcome['taken']
+}
+
+export interface DocumentParts {
+  readonly kinds: Kinds
+  readonly log: UpdateLog
+  readonly commits: Commits
+  readonly textEdits: TextEdits
+  readonly wake: Wake
+  readonly clock: Clock
+  readonly report: Log
+  readonly metrics: Metrics
+}
+
 /** Origin of all transactions by which edits enter; Hocuspocus must not start its own way of storing for them. */
 interface Origin {
   readonly source: 'local'
@@ -56,13 +86,9 @@ interface Origin {
   readonly userId: string
 }
 
-export function createDocuments(
-  log: UpdateLog,
-  commits: Commits,
-  clock: Clock,
-  report: Log,
-  metrics: Metrics,
-): Documents {
+export function createDocuments(parts: DocumentParts): Documents {
+  const { kinds, log, commits, textEdits, wake, clock, report, metrics } = parts
+  const compact = createCompactor(log, clock, report, metrics)
   const live = new Map<string, LiveDocument>()
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
   const givenUp = new Set<string>()
@@ -73,51 +99,33 @@ export function createDocuments(
     return document
   }
 
-  function commit(document: LiveDocument, net: Uint8Array, userId: string): void {
-    const seq = document.outbox.apply()
-    const title = titleOf(document.doc)
-    const retitled = title !== document.title
-    document.title = title
-    const entry = {
-      scopeId: document.scopeId,
-      seq,
-      userId,
-      at: clock.now(),
-      bytes: net,
-      ...(retitled ? { title } : {}),
-    }
-    commits.add(entry, () => committed(document, seq, net.length))
+  /** Hands what one transaction changed, and everything that follows from it, to the next commit. */
+  function commit(document: LiveDocument, ...what: Parts<typeof entryOf>): void {
+    const entry = entryOf(document, ...what)
+    commits.add(entry, () => committed(document, entry))
   }
 
-  function committed(document: LiveDocument, seq: number, bytes: number): void {
+  function committed(document: LiveDocument, entry: LogEntry): void {
     document.rows += 1
-    document.bytes += bytes
-    document.outbox.commit(seq)
+    document.bytes += entry.bytes.length
+    document.outbox.commit(entry.seq)
     document.schedule.due(1)
-    if (!document.compacting && needsSnapshot(document)) void compact(document)
+    if (entry.events.length > 0) wake.announce(entry.tenantId)
+    if (entry.text) textEdits.noted(entry)
+    compact(document)
   }
 
-  async function compact(document: LiveDocument): Promise<void> {
-    document.compacting = true
-    const seq = document.outbox.applied
-    const snapshot = Y.encodeStateAsUpdate(document.doc)
-    try {
-      // The snapshot may hold more than is on disk; it must not get there first.
-      await document.outbox.durable()
-      const covered = document.bytes
-      await log.compact(document.scopeId, seq, clock.now(), snapshot)
-      document.rows = document.outbox.committed - seq
-      document.bytes -= covered
-      document.snapshotBytes = snapshot.length
-      metrics.compactions.inc()
-    } catch (error) {
-      report.warn(
-        { scope: document.scope, reason: (error as Error).message },
-        'A snapshot could not be written; the log stays as it is.',
-      )
-    } finally {
-      document.compacting = false
-    }
+  /** Drops a harmed document; the log never saw what harmed it. */
+  function giveUp({ scope, outbox }: LiveDocument, userId: string, reason: string): Refusal {
+    const reset = new Refusal('DOCUMENT_RESET')
+    outbox.discard(reset)
+    close(scope)
+    givenUp.add(scope)
+    report.error(
+      { scope, userId, reason },
+      'An update harmed the document in memory; it is loaded again from the log, which never saw the update.',
+    )
+    return reset
   }
 
   function close(scope: string): void {
@@ -132,40 +140,51 @@ export function createDocuments(
     async open(scope, doc, readers) {
       const stored = await log.load(scope.scopeId)
       // reason: only access.grant makes scopes, and it refuses kinds that are not known
-      fill(doc, KINDS[parseScopeName(scope.scope)!.kind as KindName], stored)
+      const kind = kinds.get(parseScopeName(scope.scope)!.kind)!
+      fill(doc, kind, stored)
       // What was loaded is news to nobody.
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
-      live.set(scope.scope, createLiveDocument(scope, doc, stored, schedule))
+      live.set(scope.scope, createLiveDocument(scope, kind, doc, stored, schedule))
       metrics.openDocuments.set(live.size)
     },
 
-    submit(scope, update, userId) {
+    submit(scope, update, { author, late }) {
       const document = find(scope)
-      const outcome = applyUpdate(document.doc, update, originOf(userId))
+      const { doc, clients } = document
+      const fresh = newClients(update, author.userId, clients, (client) =>
+        Y.getState(doc.store, client),
+      )
+      let settled: GuardOutcome | undefined
+      const outcome = applyUpdate(doc, update, originOf(author.userId), (transaction) => {
+        settled = document.guard.settle(transaction, author)
+      })
       if (outcome.kind === 'refused') {
         throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${outcome.reason}`)
       }
-      if (outcome.kind === 'broken') {
-        const reset = new Refusal('DOCUMENT_RESET')
-        document.outbox.discard(reset)
-        close(scope)
-        givenUp.add(scope)
-        report.error(
-          { scope, userId, reason: outcome.reason },
-          'An update harmed the document in memory; it is loaded again from the log, which never saw the update.',
-        )
-        throw reset
-      }
-      if (outcome.net) commit(document, outcome.net, userId)
-      return outcome.kind
+      if (outcome.kind === 'broken') throw giveUp(document, author.userId, outcome.reason)
+      const { taken } = settled!
+      for (const { rule } of taken) metrics.takenBack.inc({ rule })
+      const deed = { actor: author.userId, at: clock.now(), late }
+      if (outcome.net) commit(document, outcome.net, deed, settled!, fresh)
+      return { kind: outcome.kind, taken }
     },
 
     async edit(scope, userId, write) {
       const document = find(scope)
-      const net = applyEdit(document.doc, write, originOf(userId))
-      if (net) commit(document, net, userId)
+      let settled: GuardOutcome | undefined
+      const { net, error } = applyEdit(
+        document.doc,
+        (transaction) => {
+          write(document.doc)
+          settled = document.guard.settle(transaction, undefined)
+        },
+        originOf(userId),
+      )
+      // What was written before it failed is in the document and in no log.
+      if (error) throw net ? giveUp(document, userId, error.message) : error
+      if (net) commit(document, net, { actor: userId, at: clock.now(), late: false }, settled!, [])
       await document.outbox.durable()
     },
 
@@ -188,4 +207,24 @@ export function createDocuments(
       return live.size
     },
   }
+}
+
+/** The arguments of a function after its first. */
+type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never
+
+/** The Yjs clients that the update uses for the first time. Throws UPDATE_REFUSED when it writes in another's name. */
+function newClients(...args: Parameters<typeof readClients>): readonly number[] {
+  let clients: ReturnType<typeof readClients>
+  try {
+    clients = readClients(...args)
+  } catch (error) {
+    throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${(error as Error).message}`)
+  }
+  if ('foreign' in clients) {
+    throw new Refusal(
+      'UPDATE_REFUSED',
+      'This update writes in the name of another client. Open the document anew.',
+    )
+  }
+  return clients.fresh
 }

@@ -1,7 +1,9 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
-import { touchRoots, type Kind, type ScopeName } from '@concord/schemas'
+import { parseScopeName, touchRoots, type Kind, type ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { FlushSchedule } from './flush-schedule.ts'
+import { createGuard, type Guard } from './guard/guard.ts'
+import { createMirror } from './guard/mirror.ts'
 import type { Outbox } from './outbox.ts'
 import { createOutbox } from './outbox.ts'
 import type { StoredDocument } from './update-log.ts'
@@ -9,7 +11,12 @@ import type { StoredDocument } from './update-log.ts'
 export interface LiveDocument {
   readonly scope: ScopeName
   readonly scopeId: number
+  readonly tenantId: string
+  readonly kind: Kind
   readonly doc: Y.Doc
+  readonly guard: Guard
+  /** Whose each Yjs client is; empty: the server's. */
+  readonly clients: Map<number, string>
   readonly outbox: Outbox
   readonly schedule: FlushSchedule
   title: string
@@ -32,16 +39,27 @@ export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
   }, LOAD)
 }
 
+/** The owner of the Yjs clients with which the server itself writes. */
+export const SERVER_CLIENT = ''
+
 export function createLiveDocument(
   { scope, scopeId }: { scope: ScopeName; scopeId: number },
+  kind: Kind,
   doc: Y.Doc,
   stored: StoredDocument,
   schedule: FlushSchedule,
 ): LiveDocument {
+  const clients = new Map(stored.clients)
+  const isServer = (client: number): boolean =>
+    client === doc.clientID || clients.get(client) === SERVER_CLIENT
   return {
     scope,
     scopeId,
+    tenantId: parseScopeName(scope)!.tenantId,
+    kind,
     doc,
+    guard: createGuard(doc, kind, createMirror(doc, kind), isServer),
+    clients,
     outbox: createOutbox(stored.seq),
     schedule,
     title: titleOf(doc),

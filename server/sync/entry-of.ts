@@ -1,0 +1,73 @@
+/** What one transaction of a document leaves to be written: the update, its events, and what must be remembered. */
+import * as Y from 'yjs'
+import type { AuditEntry } from '../storage/audit.ts'
+import { derive } from './derive.ts'
+import type { GuardOutcome } from './guard/guard.ts'
+import { SERVER_CLIENT, titleOf, type LiveDocument } from './live-document.ts'
+import type { LogEntry } from './update-log.ts'
+
+/** Who did something: a person, for what enters by a client or in somebody's name. */
+export interface Deed {
+  readonly actor: string
+  readonly at: number
+  /** Done offline. */
+  readonly late: boolean
+}
+
+/** As many of the changes that were taken back stand in the audit log. */
+const AUDITED = 20
+
+/**
+ * The entry for the document's log; numbers it, and keeps in the live document what the next one builds on. `net` is
+ * what changed in all, `fresh` the Yjs clients that nobody had used before.
+ */
+export function entryOf(
+  document: LiveDocument,
+  net: Uint8Array,
+  deed: Deed,
+  outcome: GuardOutcome,
+  fresh: readonly number[],
+): LogEntry {
+  const { scopeId, tenantId, outbox, kind } = document
+  const title = titleOf(document.doc)
+  const retitled = title !== document.title
+  document.title = title
+  const wrote = outcome.contents.length > 0
+  return {
+    scopeId,
+    tenantId,
+    seq: outbox.apply(),
+    userId: deed.actor,
+    at: deed.at,
+    bytes: net,
+    ...(retitled ? { title } : {}),
+    events: derive(outcome.changes, kind, deed),
+    ...(wrote ? { text: { contents: outcome.contents, late: deed.late } } : {}),
+    clients: bind(document, deed.actor, fresh),
+    audit: outcome.taken.length > 0 ? [takenBack(document, deed, outcome)] : [],
+  }
+}
+
+/** From now on these Yjs clients are this person's; the server's own is bound once it has written. */
+function bind(
+  { doc, clients }: LiveDocument,
+  userId: string,
+  fresh: readonly number[],
+): LogEntry['clients'] {
+  const bound = fresh.map((client) => ({ client, userId }))
+  if (!clients.has(doc.clientID) && Y.getState(doc.store, doc.clientID) > 0) {
+    bound.push({ client: doc.clientID, userId: SERVER_CLIENT })
+  }
+  for (const { client, userId } of bound) clients.set(client, userId)
+  return bound
+}
+
+function takenBack(
+  { scope, tenantId }: LiveDocument,
+  { actor, at, late }: Deed,
+  { taken }: GuardOutcome,
+): AuditEntry {
+  const details = { late, taken: taken.slice(0, AUDITED), count: taken.length }
+  const action = 'edit.taken_back'
+  return { tenantId, category: 'security', actor, action, target: scope, details, at }
+}
