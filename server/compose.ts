@@ -1,7 +1,15 @@
 /** Everything put together. No logic: who needs what is decided here and nowhere else. */
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import type { ErrorCode } from '@concord/schemas'
+import {
+  KINDS,
+  canWriteIn,
+  eventRegistry,
+  kindsOf,
+  may,
+  parseScopeName,
+  type ErrorCode,
+} from '@concord/schemas'
 import { createAccess } from './auth/access.ts'
 import { createConnectionCount } from './auth/connection-count.ts'
 import { devSecret } from './auth/dev-secret.ts'
@@ -11,16 +19,28 @@ import type { Config } from './core/config.ts'
 import type { Log } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { Refusal } from './core/refusal.ts'
+import { createConsumers } from './events/consumers.ts'
+import { createEventLog } from './events/event-log.ts'
+import { createFeed } from './events/feed.ts'
+import { createWake } from './events/wake.ts'
+import { createPublish } from './features/events/publish.ts'
+import { createHistory } from './features/history/history.ts'
+import { tripUpdates } from './features/history/trip-updates.ts'
 import { insertScope } from './features/scopes/insert-scope.ts'
 import { createScopes } from './features/scopes/scopes.ts'
 import { openDatabase } from './storage/database.ts'
 import { createCommits } from './sync/commits.ts'
 import { createDocuments } from './sync/documents.ts'
+import { loadKinds } from './sync/load-kinds.ts'
 import { openDocuments } from './sync/open-documents.ts'
+import { createTextEdits } from './sync/text-edits.ts'
 import { createUpdateLog } from './sync/update-log.ts'
 import { serveYWebsocket } from './transport/bridge.ts'
-import { createDocumentConnections } from './transport/document-connections.ts'
+import { createDocumentConnections, type MayWrite } from './transport/document-connections.ts'
 import { serveDocuments } from './transport/document-socket.ts'
+import { serveEvents } from './transport/event-routes.ts'
+import { createEventStreams } from './transport/event-stream.ts'
+import { createGateway } from './transport/gateway/gateway.ts'
 import { serveHealth } from './transport/health.ts'
 import { createDocumentHost } from './transport/hocuspocus.ts'
 import { createApp } from './transport/koa.ts'
@@ -50,22 +70,49 @@ export async function compose(
   { clock, random, log, onFatal }: Parts,
 ): Promise<Concord> {
   const metrics = createMetrics()
+  const kinds = kindsOf(...Object.values(KINDS), ...(await loadKinds(config.kindsModule)))
   const database = await openDatabase(config.dataDir, onFatal)
   const tokens = createTokens(
     config,
     config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret,
   )
   const access = createAccess(
+    kinds,
     database,
     config.devMode
       ? (scope, principal) => insertScope(database, scope, principal, '', clock.now())
       : undefined,
   )
-  const updateLog = createUpdateLog(database)
+  const registry = eventRegistry(kinds.values())
+  const events = createEventLog(database, registry)
+  const wake = createWake()
+  const feed = createFeed({ log: events, wake, clock, report: log })
+  const consumers = createConsumers({
+    consumers: [tripUpdates],
+    database,
+    log: events,
+    wake,
+    clock,
+    report: log,
+    metrics,
+  })
+  const updateLog = createUpdateLog(database, events)
+  const textEdits = createTextEdits(database, events, wake, clock, log)
   const commits = createCommits(updateLog, clock, log, metrics)
-  const documents = createDocuments(updateLog, commits, clock, log, metrics)
+  const documents = createDocuments({
+    kinds,
+    log: updateLog,
+    commits,
+    textEdits,
+    wake,
+    clock,
+    report: log,
+    metrics,
+  })
   const count = createConnectionCount(config.limits)
-  const connections = createDocumentConnections(access, clock)
+  const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
+    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+  const connections = createDocumentConnections(access, clock, mayWrite)
   const host = createDocumentHost({
     documents,
     commits,
@@ -74,6 +121,7 @@ export async function compose(
     count,
     connections,
     limits: config.limits,
+    mayWrite,
     log,
   })
   const scopes = createScopes({
@@ -84,8 +132,15 @@ export async function compose(
     random,
   })
 
+  await textEdits.tellAll()
+
   const rest = createRest(tokens)
-  serveRoutes({ rest, access, tokens, scopes, clock, devMode: config.devMode })
+  const history = createHistory(database)
+  serveRoutes({ kinds, rest, access, tokens, scopes, history, clock, devMode: config.devMode })
+  const { limits } = config
+  const publish = createPublish({ database, log: events, registry, wake, clock })
+  const streams = createEventStreams({ feed, count, clock, random, limits, metrics })
+  serveEvents({ rest, access, events, registry, publish, streams })
   let stopping = false
   const health = serveHealth(
     { storageWritable: () => commits.writable, stopping: () => stopping },
@@ -96,14 +151,24 @@ export async function compose(
   const app = createApp({ config, log, metrics, health, rest, pages })
   const server = createServer(app.callback())
 
-  const documentDoor = {
-    connect: host.connect,
-    documents,
-    onRefusal: (code: ErrorCode) => metrics.refusals.inc({ code }),
-  }
+  const onRefusal = (code: ErrorCode): void => metrics.refusals.inc({ code })
+  const documentDoor = { connect: host.connect, documents, onRefusal }
+  const gateway = createGateway({
+    access,
+    events,
+    registry,
+    clock,
+    tokens,
+    count,
+    feed,
+    limits,
+    report: log,
+    onRefusal,
+  })
   const doorFor = (url: URL): Door | undefined => {
     if (url.pathname === '/ws')
-      return (socket, request) => serveDocuments(socket, request, documentDoor)
+      return (socket, request) =>
+        gateway.serve(socket, request, serveDocuments(socket, request, documentDoor))
     const name = /^\/ws\/(.+)$/.exec(url.pathname)?.[1]
     return name === undefined
       ? undefined
@@ -111,14 +176,19 @@ export async function compose(
           serveYWebsocket(socket, request, decodeURIComponent(name), documentDoor)
   }
   const upgrades = acceptSockets(server, { config, clock, random, count, metrics, doorFor })
+  feed.start()
+  await consumers.start()
 
   return {
     server,
     async stop() {
       stopping = true
       server.close()
+      await feed.stop()
       await upgrades.close(new Refusal('SHUTTING_DOWN'), STOP_GRACE_MS)
       await host.close()
+      await textEdits.tellAll()
+      await consumers.stop()
       server.closeAllConnections()
       await database.close()
     },

@@ -23,6 +23,7 @@ const log = createLog(config.logLevel)
 
 /** Why the start failed, in one line. */
 function startFailure(error: Error & { code?: string }): string {
+  if (error instanceof ConfigError) return error.message
   return error.code === 'LOCKED'
     ? `Another server is running on DATA_DIR="${config.dataDir}". Stop it, or set another DATA_DIR.`
     : `The database in DATA_DIR="${config.dataDir}" cannot be opened: ${error.message}`

@@ -14,6 +14,8 @@ export interface Route {
   readonly query?: z.ZodType
   /** Absent: the reply has no body. */
   readonly reply?: z.ZodType
+  /** The reply is a stream of server-sent events, each with such a `reply` as its data. */
+  readonly streams?: true
   /** Status of success. */
   readonly status: 200 | 201 | 204
 }

@@ -4,7 +4,7 @@ import {
   may,
   parseScopeName,
   scopeName,
-  isKindName,
+  type Kinds,
   type Principal,
   type ScopeName,
   type UserId,
@@ -56,7 +56,11 @@ export interface Access {
 /** Makes the scope with this person as its owner, unless somebody else was faster. For dev mode. */
 export type CreateUnknown = (name: ScopeName, principal: Principal) => Promise<unknown>
 
-export function createAccess(database: Database, createUnknown: CreateUnknown | undefined): Access {
+export function createAccess(
+  kinds: Pick<Kinds, 'has'>,
+  database: Database,
+  createUnknown: CreateUnknown | undefined,
+): Access {
   const listeners: ((change: AccessChange) => void)[] = []
   const announce = (change: AccessChange): void => {
     for (const listener of listeners) listener(change)
@@ -92,7 +96,7 @@ export function createAccess(database: Database, createUnknown: CreateUnknown | 
     create?: CreateUnknown,
   ): Promise<Grant> {
     const scope = parseScopeName(name)
-    if (!scope || !isKindName(scope.kind)) throw new Refusal('INVALID_SCOPE')
+    if (!scope || !kinds.has(scope.kind)) throw new Refusal('INVALID_SCOPE')
     if (scope.tenantId !== principal.tenantId) {
       throw new Refusal('ACCESS_DENIED', 'This belongs to another tenant than your token.')
     }

@@ -14,6 +14,10 @@ export interface Metrics {
   /** 1 while the disk takes writes, else 0. */
   readonly storageWritable: Gauge
   readonly compactions: Counter
+  /** Changes that the guard took back, by rule. */
+  readonly takenBack: Counter<'rule'>
+  /** Events that a consumer gave up on. Anything above 0 wants a look. */
+  readonly parkedEvents: Counter<'consumer'>
   readonly requests: Counter<'method' | 'status'>
   /** Prometheus text. */
   text(): Promise<string>
@@ -54,6 +58,18 @@ export function createMetrics(): Metrics {
     ),
     storageWritable,
     compactions: counter('compactions_total', 'Snapshots written'),
+    takenBack: new Counter({
+      name: 'concord_taken_back_total',
+      help: 'Changes that were not allowed and were taken back, by rule',
+      labelNames: ['rule'],
+      registers,
+    }),
+    parkedEvents: new Counter({
+      name: 'concord_parked_events_total',
+      help: 'Events that a consumer gave up on',
+      labelNames: ['consumer'],
+      registers,
+    }),
     requests: new Counter({
       name: 'concord_http_requests_total',
       help: 'REST requests',

@@ -6,6 +6,7 @@ import { ERRORS, readReason } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 import { serveDocuments, type DocumentDoor, type Wire } from './document-socket.ts'
 import { MESSAGE, authFrame, readCloseReason, readRefusedAuth, withAddress } from './frames.ts'
+import { tokenOf } from './request-token.ts'
 import type { Socket, SocketListener } from './socket.ts'
 
 export function serveYWebsocket(
@@ -35,9 +36,4 @@ export function serveYWebsocket(
   const listener = serveDocuments(socket, request, door, wire)
   listener.handle(authFrame(name, tokenOf(request)))
   return listener
-}
-
-function tokenOf(request: Request): string {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  return bearer ?? new URL(request.url).searchParams.get('token') ?? ''
 }

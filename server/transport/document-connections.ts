@@ -2,7 +2,13 @@
  * Every document that somebody has open on some socket, and what must happen to it when time passes or access changes:
  * tokens run out, roles change, people are removed, scopes are deleted.
  */
-import { may, type ScopeName, type ScopeRole } from '@concord/schemas'
+import {
+  may,
+  type AccessNotice,
+  type Principal,
+  type ScopeName,
+  type ScopeRole,
+} from '@concord/schemas'
 import type { Access, AccessChange, Grant } from '../auth/access.ts'
 import type { Session } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
@@ -19,7 +25,10 @@ export interface OpenDocument {
 }
 
 export interface DocumentConnections {
-  /** Watches a connection that was just made. Its access is looked up again: it may have changed meanwhile. */
+  /**
+   * Watches a connection that was just made, and tells it its role. Its access is looked up again: it may have changed
+   * meanwhile.
+   */
   add(connection: OpenDocument): Promise<void>
   /** The connection's token was renewed. */
   renew(connection: OpenDocument): Promise<void>
@@ -32,7 +41,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** So long before a token runs out, the client is asked for a new one. */
 const RENEW_BEFORE_MS = 30_000
 
-export function createDocumentConnections(access: Access, clock: Clock): DocumentConnections {
+/** Whether somebody may write anything in a scope. */
+export type MayWrite = (grant: Pick<Grant, 'scope' | 'role'>, principal: Principal) => boolean
+
+export function createDocumentConnections(
+  access: Access,
+  clock: Clock,
+  mayWrite: MayWrite,
+): DocumentConnections {
   const open = new Map<OpenDocument, () => void>()
 
   /** Asks for a new token in time, and ends the connection when none comes. */
@@ -49,15 +65,20 @@ export function createDocumentConnections(access: Access, clock: Clock): Documen
     })
   }
 
+  function tellRole(connection: OpenDocument): void {
+    const { role = 'viewer' } = connection.context.grant
+    connection.sendStateless(JSON.stringify({ type: 'access', role } satisfies AccessNotice))
+  }
+
   function setRole(connection: OpenDocument, role: ScopeRole | undefined): void {
     const { context } = connection
     const { roles } = context.session.principal
     if (!may('read', role, roles)) return connection.close(new Refusal('ACCESS_REMOVED').close)
-    const readOnly = !may('edit', role, roles)
+    const readOnly = !mayWrite({ scope: context.grant.scope, role }, context.session.principal)
     if (role === context.grant.role && readOnly === connection.readOnly) return
     context.grant = { ...context.grant, role }
     connection.readOnly = readOnly
-    connection.sendStateless(JSON.stringify({ type: 'access', role: role ?? 'viewer' }))
+    tellRole(connection)
   }
 
   async function lookUp(connection: OpenDocument): Promise<void> {
@@ -87,6 +108,8 @@ export function createDocumentConnections(access: Access, clock: Clock): Documen
         open.delete(connection)
       })
       open.set(connection, () => {})
+      // Whoever may only comment is not read-only to the protocol, and could not know.
+      tellRole(connection)
       watchExpiry(connection)
       await lookUp(connection)
     },

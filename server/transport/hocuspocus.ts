@@ -5,6 +5,7 @@ import {
   type Limits,
   type PresenceUser,
   type Receipt,
+  type RejectedNotice,
 } from '@concord/schemas'
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
@@ -17,8 +18,9 @@ import type { Session, Tokens } from '../auth/tokens.ts'
 import type { Log } from '../core/log.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Commits } from '../sync/commits.ts'
-import type { Documents } from '../sync/documents.ts'
-import type { DocumentConnections } from './document-connections.ts'
+import type { Documents, Submitted } from '../sync/documents.ts'
+import type { Author } from '../sync/guard/judge.ts'
+import type { DocumentConnections, MayWrite } from './document-connections.ts'
 import type { Connect, DocumentSocket } from './document-socket.ts'
 
 /** What Hocuspocus keeps for us with every document connection. */
@@ -26,6 +28,8 @@ export interface ConnectionContext {
   readonly socket: DocumentSocket
   session: Session
   grant: Grant
+  /** The client has told everything that it had when it connected. */
+  hasTold?: boolean
 }
 
 interface Parts {
@@ -36,6 +40,7 @@ interface Parts {
   readonly count: ConnectionCount
   readonly connections: DocumentConnections
   readonly limits: Limits
+  readonly mayWrite: MayWrite
   readonly log: Log
 }
 
@@ -49,6 +54,10 @@ export interface DocumentHost {
 }
 
 const SYNC_STEP_1 = 0
+/** Everything that a client has and the server lacks: what was done offline. */
+const SYNC_STEP_2 = 1
+/** So many of the changes that were taken back are told one by one. */
+const TOLD = 20
 
 export function createDocumentHost({
   documents,
@@ -58,6 +67,7 @@ export function createDocumentHost({
   count,
   connections,
   limits,
+  mayWrite,
   log,
 }: Parts): DocumentHost {
   const hocuspocus: Hocuspocus<ConnectionContext> = new Hocuspocus<ConnectionContext>({
@@ -72,7 +82,7 @@ export function createDocumentHost({
     onAuthenticate: ({ token, documentName, context, connectionConfig }) =>
       refusing(async () => {
         const session = await tokens.verify(token)
-        const { tenantId, userId, roles } = session.principal
+        const { tenantId, userId } = session.principal
         if (context.socket.documentCount >= limits.documentsPerSocket) {
           throw new Refusal(
             'CONNECTION_LIMIT',
@@ -81,7 +91,7 @@ export function createDocumentHost({
         }
         identify(context.socket, `${tenantId}/${userId}`)
         const grant = await access.open(documentName, session.principal)
-        connectionConfig.readOnly = !may('edit', grant.role, roles)
+        connectionConfig.readOnly = !mayWrite(grant, session.principal)
         context.socket.authenticated()
         context.socket.opened(documentName)
         return { session, grant }
@@ -119,9 +129,13 @@ export function createDocumentHost({
         if (type === SYNC_STEP_1 || connection.readOnly) return
         if (!commits.writable) await waitForDisk(context.socket)
         try {
-          if (
-            documents.submit(documentName, payload, context.session.principal.userId) === 'missing'
-          ) {
+          // Stock providers queue what is done offline, and send it before they are asked what else they have.
+          const late = type === SYNC_STEP_2 || context.hasTold !== true
+          if (type === SYNC_STEP_2) context.hasTold = true
+          const edit = { author: authorOf(context), late }
+          const { kind, taken } = documents.submit(documentName, payload, edit)
+          if (taken.length > 0) void tellTaken(connection, taken)
+          if (kind === 'missing') {
             context.socket.withholdAck(connection.messageAddress)
             askForEverything(connection, document)
           }
@@ -178,6 +192,21 @@ export function createDocumentHost({
     const release = socket.hold()
     await commits.whenWritable()
     release()
+  }
+
+  /** Tells an author what was taken back, once it is put right for everybody. */
+  async function tellTaken(connection: Connection, taken: Submitted['taken']): Promise<void> {
+    const notice: RejectedNotice = {
+      type: 'rejected',
+      changes: taken.slice(0, TOLD),
+      count: taken.length,
+    }
+    try {
+      await documents.durable(connection.document.name)
+      connection.sendStateless(JSON.stringify(notice))
+    } catch {
+      // reason: the document was given up meanwhile, and its connections with it
+    }
   }
 
   /** The client answers with all that it has, from which what was missing comes too. */
@@ -238,6 +267,10 @@ function personOf(connection: Connection): string {
   // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
   const { userId, tenantId } = (connection.context as ConnectionContext).session.principal
   return `${tenantId}/${userId}`
+}
+
+function authorOf({ session: { principal }, grant }: ConnectionContext): Author {
+  return { userId: principal.userId, may: (verb) => may(verb, grant.role, principal.roles) }
 }
 
 function userOf({ session: { principal } }: ConnectionContext): PresenceUser {

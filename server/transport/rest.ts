@@ -1,11 +1,12 @@
-import type { BodyOf, Principal, QueryOf, ReplyOf, Route, Verb } from '@concord/schemas'
 /** Serves declared routes: parse, authorise, call, reply. */
+import type { ServerResponse } from 'node:http'
+import type { BodyOf, Principal, QueryOf, ReplyOf, Route, Verb } from '@concord/schemas'
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
-import type { z } from 'zod'
 import type { Grant } from '../auth/access.ts'
-import type { Tokens } from '../auth/tokens.ts'
+import type { Session, Tokens } from '../auth/tokens.ts'
 import { Refusal } from '../core/refusal.ts'
+import { parseInput } from './parse-input.ts'
 
 /** What a route is called with. `principal` and `grant` are there when the route's access asks for them. */
 export interface Call<R extends Route> {
@@ -14,6 +15,20 @@ export interface Call<R extends Route> {
   readonly params: Readonly<Record<string, string>>
   readonly principal: Principal
   readonly grant: Grant
+  /** The `Idempotency-Key` header. */
+  readonly idempotencyKey: string | undefined
+  /** Makes the status 200: what was asked for had been done before. */
+  repeated(): void
+}
+
+/** What a route that streams is called with. The response is the callee's from then on. */
+export interface StreamCall<R extends Route> {
+  readonly query: QueryOf<R>
+  readonly session: Session
+  readonly address: string
+  /** The `Last-Event-ID` header. */
+  readonly lastEventId: string
+  readonly response: ServerResponse
 }
 
 export type Answer<R extends Route> = (call: Call<R>) => Promise<ReplyOf<R>>
@@ -27,6 +42,8 @@ export type GrantFor = (
 
 export interface Rest {
   serve<R extends Route>(route: R, answer: Answer<R>, grantFor?: GrantFor): void
+  /** Hands the response over once the call is authorised; refuses as any other route before that. */
+  stream<R extends Route>(route: R, open: (call: StreamCall<R>) => Promise<void>): void
   readonly middleware: Middleware
   /** Answers 405 where a path is known and the method is not. */
   readonly allowedMethods: Middleware
@@ -44,43 +61,55 @@ export function createRest(tokens: Tokens): Rest {
         [route.method.toLowerCase()],
         async (context: Context & { params: Record<string, string> }) => {
           const { params } = context
+          let { status } = route
           const principal =
-            route.access === 'public' ? undefined : await principalOf(context, tokens)
+            route.access === 'public'
+              ? undefined
+              : (await tokens.verify(bearerOf(context))).principal
           const scoped = route.access !== 'public' && route.access !== 'signed-in'
           const grant = scoped ? await grantFor!(params, principal!, route.access) : undefined
           const call = {
-            body: route.body && parse(route.body, context.request.body ?? {}, 'body'),
-            query: route.query && parse(route.query, { ...context.query }, 'query'),
+            body: route.body && parseInput(route.body, context.request.body ?? {}, 'body'),
+            query: route.query && parseInput(route.query, { ...context.query }, 'query'),
             params,
             principal,
             grant,
+            idempotencyKey: context.get('idempotency-key') || undefined,
+            repeated: () => void (status = 200),
           }
           // reason: the fields are there exactly when the declaration that made the type says so
           const reply = await answer(call as unknown as Call<typeof route>)
-          context.status = route.status
+          context.status = status
           if (route.reply) context.body = reply
         },
       )
     },
+    stream(route, open) {
+      router.register(route.path, [route.method.toLowerCase()], async (context: Context) => {
+        // A browser's EventSource cannot send headers.
+        const { token } = context.query
+        const bearer = typeof token === 'string' ? token : bearerOf(context)
+        const session = await tokens.verify(bearer)
+        const call = {
+          query: route.query && parseInput(route.query, { ...context.query }, 'query'),
+          session,
+          address: context.ip,
+          lastEventId: context.get('last-event-id'),
+          response: context.res,
+        }
+        context.status = 200
+        if (context.method === 'HEAD') return
+        // reason: as above
+        await open(call as unknown as StreamCall<typeof route>)
+        context.respond = false
+      })
+    },
   }
 }
 
-async function principalOf(context: Context, tokens: Tokens): Promise<Principal> {
+function bearerOf(context: Context): string {
   const bearer = /^Bearer (.+)$/i.exec(context.get('authorization'))?.[1]
   if (bearer === undefined)
     throw new Refusal('UNAUTHENTICATED', 'Send your token as "Authorization: Bearer …".')
-  return (await tokens.verify(bearer)).principal
-}
-
-function parse(schema: z.ZodType, value: unknown, where: string): unknown {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const issues = result.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
-  }))
-  const words = issues
-    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
-    .join(' ')
-  throw new Refusal('VALIDATION_ERROR', `The ${where} is not valid. ${words}`, { issues })
+  return bearer
 }

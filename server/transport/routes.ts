@@ -1,10 +1,12 @@
 /** Every REST route and what answers it. */
 import {
-  KINDS,
   accountRoutes,
   scopeName,
   scopeRoutes,
+  trip,
+  tripRoutes,
   type Kind,
+  type Kinds,
   type Member as MemberReply,
   type Principal,
   UserId,
@@ -13,21 +15,38 @@ import type { Access, Member } from '../auth/access.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { History } from '../features/history/history.ts'
 import type { Scopes } from '../features/scopes/scopes.ts'
-import type { Rest } from './rest.ts'
+import type { GrantFor, Rest } from './rest.ts'
 
 interface Parts {
+  readonly kinds: Kinds
   readonly rest: Rest
   readonly access: Access
   readonly tokens: Tokens
   readonly scopes: Scopes
+  readonly history: History
   readonly clock: Clock
   readonly devMode: boolean
 }
 
 export function serveRoutes(parts: Parts): void {
   serveAccount(parts)
-  for (const kind of Object.values(KINDS)) serveScopes(kind, parts)
+  for (const kind of parts.kinds.values()) serveScopes(kind, parts)
+  const { rest, access, history } = parts
+  rest.serve(
+    tripRoutes.updates,
+    ({ grant, query }) => history.updates(grant, query),
+    grantIn(access, trip),
+  )
+}
+
+/** Finds the scope of this kind that the path names. */
+function grantIn(access: Access, kind: Pick<Kind, 'name'>): GrantFor {
+  return ({ id }, principal, verb) => {
+    const { tenantId } = principal
+    return access.grant(scopeName({ tenantId, kind: kind.name, id: id! }), principal, verb)
+  }
 }
 
 function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
@@ -43,16 +62,7 @@ function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
 
 function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
   const routes = scopeRoutes(kind)
-  const grantFor = (
-    params: Readonly<Record<string, string>>,
-    principal: Principal,
-    verb: Parameters<Access['grant']>[2],
-  ) =>
-    access.grant(
-      scopeName({ tenantId: principal.tenantId, kind: kind.name, id: params['id']! }),
-      principal,
-      verb,
-    )
+  const grantFor = grantIn(access, kind)
 
   rest.serve(routes.list, ({ principal, query }) => scopes.list(kind, principal, query))
   rest.serve(routes.create, ({ principal, body }) =>

@@ -19,6 +19,11 @@ export interface Socket {
   close(code: number, reason: string): void
   /** The client has proved who it is: the deadline for that no longer holds. */
   authenticated(): void
+  /**
+   * Resolves when little of what was sent waits to be read, or the socket is closed. Who reads nothing for long is
+   * refused with SLOW_READER. For senders that could send without end.
+   */
+  drained(): Promise<void>
   /** Stops reading until the returned function is called; several may hold it at once. */
   hold(): () => void
 }
@@ -42,6 +47,11 @@ export interface SocketOptions {
 
 /** How long a client has to answer a close before the connection is cut. */
 const CLOSE_GRACE_MS = 2000
+/** This part of what may wait is little. */
+const LITTLE = 1 / 8
+const DRAIN_POLL_MS = 20
+/** Who has more than that waiting and reads none of it for this long does not read. */
+const STALL_MS = 60_000
 
 export function openSocket(
   ws: WebSocket,
@@ -80,6 +90,16 @@ export function openSocket(
     },
     authenticated() {
       authenticated = true
+    },
+    async drained() {
+      let waiting = ws.bufferedAmount
+      let readAt = clock.now()
+      while (ws.readyState === ws.OPEN && waiting > limits.sendQueueBytes * LITTLE) {
+        await new Promise<void>((resolve) => void clock.after(DRAIN_POLL_MS, resolve))
+        if (ws.bufferedAmount < waiting) readAt = clock.now()
+        waiting = ws.bufferedAmount
+        if (clock.now() - readAt > STALL_MS) socket.refuse(new Refusal('SLOW_READER'))
+      }
     },
     hold() {
       holds += 1

@@ -1,0 +1,27 @@
+/** Every type of event, once. */
+import type { Kind } from '../kinds/kind.ts'
+import { businessEvents } from './business.ts'
+import type { EventRule } from './event.ts'
+import { eventsOfKind, textEdited } from './of-kinds.ts'
+
+export type EventRegistry = ReadonlyMap<string, EventRule>
+
+/** Throws when two declarations want the same type with different meaning: the ballot's events may be shared. */
+export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
+  const registry = new Map<string, EventRule>()
+  const shared = new Map<string, string>()
+  for (const rule of [...businessEvents, textEdited]) registry.set(rule.type, rule)
+  for (const kind of kinds) {
+    for (const rule of eventsOfKind(kind)) {
+      const meaning = shared.get(rule.type)
+      if (registry.has(rule.type) && meaning !== rule.about) {
+        throw new Error(
+          `Two declarations want the event "${rule.type}"; the one of kind "${kind.name}" needs another name.`,
+        )
+      }
+      registry.set(rule.type, rule)
+      shared.set(rule.type, rule.about)
+    }
+  }
+  return registry
+}

@@ -1,0 +1,39 @@
+/** Routes that only trips have. */
+import { z } from 'zod'
+import { UserId } from '../ids.ts'
+import { route } from './route.ts'
+
+/** One logical change of a trip, as its update log tells it. */
+export const TripUpdate = z.object({
+  id: z.string(),
+  tripId: z.string(),
+  /** Who did it; `null`: the server by itself. */
+  userId: UserId.nullable(),
+  /** `activity_added`, `day_removed`, `trip_meta_updated`, `vote_cast`, `notes_edited` … */
+  updateType: z.string(),
+  /** The entry, or for each field that changed what it was and what it is. */
+  data: z.record(z.string(), z.unknown()),
+  timestamp: z.iso.datetime(),
+  seq: z.number().int().min(1),
+  late: z.boolean(),
+})
+export type TripUpdate = z.infer<typeof TripUpdate>
+
+export const tripRoutes = {
+  updates: route({
+    method: 'GET',
+    path: '/api/v1/trips/:id/updates',
+    summary: 'What happened in the trip, newest first. `next` is the `before` of the next page.',
+    access: 'read',
+    query: z.object({
+      before: z
+        .string()
+        .regex(/^\d{1,15}$/, 'Write the number of an update.')
+        .transform(Number)
+        .optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    reply: z.object({ items: z.array(TripUpdate), next: z.number().int().min(1).optional() }),
+    status: 200,
+  }),
+} as const

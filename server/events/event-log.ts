@@ -1,0 +1,127 @@
+/** The event log: one table, numbered without a gap within a tenant, written in the commit of what happened. */
+import type { ConcordEvent, EventRegistry } from '@concord/schemas'
+import type { Database, Tx } from '../storage/database.ts'
+import type { LoggedEvent, Reader } from './audience.ts'
+import { queryEvents, type EventQuery } from './event-query.ts'
+import { eventOf, loggedOf, selectEvents } from './event-rows.ts'
+import type { NewEvent } from './new-event.ts'
+
+/** An event and the scope it happened in; `null` for one of the tenant. */
+export interface PlacedEvent extends NewEvent {
+  readonly scopeId: number | null
+}
+
+export interface EventLog {
+  /** Numbers and writes events in the order given. Returns the number of the last one. */
+  append(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): Promise<number>
+  /** Events in order, only those that the reader may hear of. */
+  read(reader: Reader, query: EventQuery): Promise<ConcordEvent[]>
+  /** Everything of a tenant after `since`, in order, whoever may hear of it. */
+  after(tenantId: string, since: number, limit: number, tx?: Tx): Promise<LoggedEvent[]>
+  /** Who belongs to each of these scopes now; nobody, to one that was deleted. */
+  membersOf(scopeIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>>
+  /** The tenant's event with this idempotency key. */
+  withKey(tx: Tx, tenantId: string, key: string): Promise<ConcordEvent | undefined>
+  /** Number of the newest event; 0 for a tenant without any. */
+  head(tenantId: string): Promise<number>
+  /** The newest event of every tenant that has any. */
+  heads(): Promise<ReadonlyMap<string, number>>
+}
+
+/** SQLite takes at most 32,766 parameters in a statement. */
+const ROWS_PER_INSERT = 1000
+
+export function createEventLog(database: Database, registry: EventRegistry): EventLog {
+  return {
+    async append(tx, tenantId, events) {
+      if (events.length === 0) return 0
+      const { seq: last } = await tx
+        .insertInto('event_heads')
+        .values({ tenant: tenantId, seq: events.length })
+        .onConflict((conflict) =>
+          conflict
+            .column('tenant')
+            .doUpdateSet((eb) => ({ seq: eb('event_heads.seq', '+', events.length) })),
+        )
+        .returning('seq')
+        .executeTakeFirstOrThrow()
+      const first = last - events.length + 1
+      const rows = events.map((event, index) => ({
+        tenant: tenantId,
+        seq: first + index,
+        type: event.type,
+        version: registry.get(event.type)?.version ?? 1,
+        scope_id: event.scopeId,
+        entity_id: event.entityId,
+        actor: event.actor,
+        at: event.at,
+        late: event.late ? 1 : 0,
+        data: JSON.stringify(event.data),
+        audience: event.audience,
+        audience_user: event.audienceUser ?? null,
+        key: event.key ?? null,
+      }))
+      for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
+        await tx
+          .insertInto('events')
+          .values(rows.slice(from, from + ROWS_PER_INSERT))
+          .execute()
+      }
+      return last
+    },
+
+    read: (reader, query) => queryEvents(database, reader, query),
+
+    async after(tenantId, since, limit, tx) {
+      const rows = await selectEvents(tx ?? database.query)
+        .where('events.tenant', '=', tenantId)
+        .where('events.seq', '>', since)
+        .orderBy('events.seq')
+        .limit(limit)
+        .execute()
+      return rows.map(loggedOf)
+    },
+
+    async membersOf(scopeIds) {
+      const members = new Map<number, Set<string>>()
+      if (scopeIds.length === 0) return members
+      const rows = await database.query
+        .selectFrom('members')
+        .innerJoin('scopes', 'scopes.id', 'members.scope_id')
+        .select(['members.scope_id', 'members.user_id'])
+        .where('members.scope_id', 'in', [...new Set(scopeIds)])
+        .where('scopes.deleted_at', 'is', null)
+        .execute()
+      for (const { scope_id, user_id } of rows) {
+        const people = members.get(scope_id) ?? new Set()
+        members.set(scope_id, people.add(user_id))
+      }
+      return members
+    },
+
+    async withKey(tx, tenantId, key) {
+      const row = await selectEvents(tx)
+        .where('events.tenant', '=', tenantId)
+        .where('events.key', '=', key)
+        .executeTakeFirst()
+      return row && eventOf(row)
+    },
+
+    async head(tenantId) {
+      const row = await database.query
+        .selectFrom('event_heads')
+        .select('seq')
+        .where('tenant', '=', tenantId)
+        .executeTakeFirst()
+      return row?.seq ?? 0
+    },
+
+    async heads() {
+      const rows = await database.query
+        .selectFrom('event_heads')
+        .select(['tenant', 'seq'])
+        .execute()
+      return new Map(rows.map(({ tenant, seq }) => [tenant, seq]))
+    },
+  }
+}
