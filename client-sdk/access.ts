@@ -1,8 +1,9 @@
 /** What the server lets this person do in a room, and why not. */
-import { may, type ErrorReply, type ScopeRole } from '@concord/schemas'
+import { canWriteIn, may, type ErrorReply, type Kind, type ScopeRole } from '@concord/schemas'
 
 export interface Access {
   readonly role: ScopeRole | 'none' | undefined
+  /** Nothing at all may be written. */
   readonly readOnly: boolean
   readonly error: ErrorReply | undefined
 }
@@ -11,21 +12,29 @@ export interface Access {
 export const unknownAccess: Access = { role: undefined, readOnly: false, error: undefined }
 
 /** The server let the room in. The role that was known before stays unless it contradicts that. */
-export function admittedAccess(before: Access, readOnly: boolean): Access {
-  const fits =
-    before.role !== undefined &&
-    before.role !== 'none' &&
-    may('edit', before.role, []) === !readOnly
-  return { role: fits ? before.role : undefined, readOnly, error: undefined }
+export function admittedAccess(before: Access, kind: Kind, readOnly: boolean): Access {
+  const { role } = before
+  const fits = role !== undefined && role !== 'none' && isReadOnly(kind, role) === readOnly
+  return { role: fits ? role : undefined, readOnly, error: undefined }
 }
 
-/** The server said that the role is another one now. */
-export function noticedAccess(role: ScopeRole): Access {
-  return { role, readOnly: !may('edit', role, []), error: undefined }
+/** The server said what the role is. */
+export function noticedAccess(kind: Kind, role: ScopeRole): Access {
+  return { role, readOnly: isReadOnly(kind, role), error: undefined }
 }
 
 /** The server refused, for good. */
 export function refusedAccess(before: Access, error: ErrorReply): Access {
   const lost = error.code === 'ACCESS_DENIED' || error.code === 'ACCESS_REMOVED'
   return lost ? { role: 'none', readOnly: true, error } : { ...before, error }
+}
+
+/** Whether the person may do this; so it is assumed while the role is not known. */
+export function mayIn({ role, readOnly }: Access, verb: 'edit' | 'comment'): boolean {
+  if (readOnly || role === 'none') return false
+  return role === undefined || may(verb, role, [])
+}
+
+function isReadOnly(kind: Kind, role: ScopeRole): boolean {
+  return !canWriteIn(kind, (verb) => may(verb, role, []))
 }

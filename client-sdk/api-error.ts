@@ -1,5 +1,5 @@
 /** What the server, or the way to it, said no to. */
-import type { ErrorCode } from '@concord/schemas'
+import { ERRORS, type ErrorCode, type ErrorReply } from '@concord/schemas'
 
 /** `OFFLINE`: the server could not be reached, or did not answer in time. */
 export class ApiError extends Error {
@@ -15,4 +15,9 @@ export class ApiError extends Error {
     this.status = status
     this.details = details
   }
+}
+
+/** What a socket was told, as REST would have said it. */
+export function apiErrorOf({ code, message, details }: ErrorReply): ApiError {
+  return new ApiError(code, message, ERRORS[code].status, details)
 }

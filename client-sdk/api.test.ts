@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { KINDS } from '@concord/schemas'
 import { expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { ApiError } from './api-error.ts'
 import { devToken } from './api.ts'
@@ -46,6 +47,73 @@ async function answering(...answers: { status?: number; body?: unknown; text?: s
   const { port } = server.address() as { port: number }
   return { url: `http://127.0.0.1:${port}`, asked }
 }
+
+test('[SD23] every kind of ours has its calls, and a kind of one’s own has the same', async () => {
+  const { url, asked } = await answering(
+    { status: 201, body: SUMMARY },
+    { body: { items: [] } },
+    { status: 204 },
+  )
+  const { api } = aClient(url, 'ann')
+  expectTypeOf(api.groups).toExtend<{ list: unknown }>()
+  // @ts-expect-error no such kind
+  expect(api.parties).toBeUndefined()
+  await api.groups.create({ title: 'Where?' })
+  await api.of({ ...KINDS.trip, name: 'recipe', plural: 'recipes' }).list()
+  await api.documents.remove('d')
+  expect(asked.map(({ line }) => line)).toEqual([
+    'POST /api/v1/groups',
+    'GET /api/v1/recipes',
+    'DELETE /api/v1/documents/d',
+  ])
+})
+
+test('[SD32] the log of events and the history of a trip can be read back', async () => {
+  const event = {
+    id: 'acme:7',
+    seq: 7,
+    tenantId: 'acme',
+    type: 'vote.cast',
+    version: 1,
+    scope: SUMMARY.scope,
+    entityId: 'v',
+    actor: 'ann',
+    at: SUMMARY.createdAt,
+    data: {},
+    late: false,
+  }
+  const update = {
+    id: 'u',
+    tripId: 't1',
+    userId: 'ann',
+    updateType: 'vote_cast',
+    data: {},
+    timestamp: SUMMARY.createdAt,
+    seq: 7,
+    late: false,
+  }
+  const { url, asked } = await answering(
+    { body: { items: [event], next: 7, head: 9 } },
+    { body: { items: [], head: 9 } },
+    { body: { items: [update], next: 7 } },
+  )
+  const client = aClient(url, 'ann')
+  const page = await client.events.list({
+    since: 3,
+    types: ['vote.*', 'day.added'],
+    scope: SUMMARY.scope,
+    limit: 1,
+  })
+  expect(page).toEqual({ items: [event], next: 7, head: 9 })
+  expect(await client.events.list()).toEqual({ items: [], head: 9 })
+  const updates = await client.api.trips.updates('t1', { before: 9, limit: 1 })
+  expect(updates).toEqual({ items: [update], next: 7 })
+  expect(asked.map(({ line }) => line)).toEqual([
+    'GET /api/v1/events?since=3&scope=acme%2Ftrip%2Ft1&limit=1&types=vote.*%2Cday.added',
+    'GET /api/v1/events',
+    'GET /api/v1/trips/t1/updates?before=9&limit=1',
+  ])
+})
 
 test('[SD23] every call is what its route declares', async () => {
   const member = { userId: 'bob', role: 'editor', addedBy: 'ann', addedAt: SUMMARY.createdAt }

@@ -3,25 +3,31 @@ import {
   KINDS,
   accountRoutes,
   scopeRoutes,
+  tripRoutes,
   type Kind,
+  type KindName,
+  type KindOf,
   type Member,
   type Principal,
-  type Route,
   type ScopeRole,
   type ScopeSummary,
+  type TripUpdate,
 } from '@concord/schemas'
 import { addresses } from './addresses.ts'
-import { ApiError } from './api-error.ts'
-import type { Claims } from './claims.ts'
-import { send, type Outgoing } from './rest.ts'
-import type { Tokens } from './tokens.ts'
+import type { Call, ReplyOf } from './call.ts'
+import { send } from './rest.ts'
 
 /** Every function resolves with the checked reply and rejects with an ApiError. */
-export interface Api {
+export interface Api extends KindApis {
   /** Who the token says you are. */
   me(): Promise<Principal>
-  readonly trips: ScopeApi
-  readonly documents: ScopeApi
+  /** The same for a kind of one's own as `trips` has for trips. */
+  of(kind: Kind): ScopeApi
+}
+
+/** `trips`, `documents` and so on: every kind of ours under the name of many. */
+type KindApis = {
+  readonly [K in KindName as KindOf<K>['plural']]: K extends 'trip' ? TripApi : ScopeApi
 }
 
 export interface ScopeApi {
@@ -40,32 +46,15 @@ export interface ScopeApi {
   removeMember(id: string, userId: string): Promise<void>
 }
 
-/** `base` is the server's address without a slash at the end. */
-export function createApi(base: string, tokens: Tokens): Api {
-  async function tokenFrom(source: () => Promise<Claims>): Promise<string> {
-    try {
-      return (await source()).token
-    } catch (failure) {
-      // A token source that asks the server knows better than we do what is wrong, such as that there is no network.
-      if (failure instanceof ApiError) throw failure
-      const why = failure instanceof Error ? failure.message : String(failure)
-      throw new ApiError('UNAUTHENTICATED', `There is no token to show: ${why}`, 0)
-    }
-  }
+export interface TripApi extends ScopeApi {
+  /** What happened in the trip, newest first; `next` is the `before` of the next page. */
+  updates(
+    id: string,
+    page?: { before?: number; limit?: number },
+  ): Promise<{ items: TripUpdate[]; next?: number | undefined }>
+}
 
-  async function call<R extends Route>(route: R, outgoing: Outgoing = {}): Promise<ReplyOf<R>> {
-    const token = await tokenFrom(tokens.valid)
-    try {
-      return (await send(base, route, { ...outgoing, token })) as ReplyOf<R>
-    } catch (failure) {
-      // The server's clock, or its keys, may say otherwise than the token does.
-      if (!(failure instanceof ApiError) || failure.status !== 401 || !tokens.renewable)
-        throw failure
-      const fresh = await tokenFrom(tokens.fetch)
-      return (await send(base, route, { ...outgoing, token: fresh })) as ReplyOf<R>
-    }
-  }
-
+export function createApi(call: Call): Api {
   function scopes(kind: Kind): ScopeApi {
     const routes = scopeRoutes(kind)
     return {
@@ -80,10 +69,18 @@ export function createApi(base: string, tokens: Tokens): Api {
     }
   }
 
+  const trips: TripApi = {
+    ...scopes(KINDS.trip),
+    updates: (id, page = {}) => call(tripRoutes.updates, { params: { id }, query: page }),
+  }
+  const ours = Object.values(KINDS).map(
+    (kind) => [kind.plural, kind.name === 'trip' ? trips : scopes(kind)] as const,
+  )
   return {
     me: () => call(accountRoutes.me),
-    trips: scopes(KINDS.trip),
-    documents: scopes(KINDS.document),
+    of: scopes,
+    // reason: the compiler does not follow names through Object.fromEntries
+    ...(Object.fromEntries(ours) as unknown as KindApis),
   }
 }
 
@@ -96,10 +93,3 @@ export async function devToken(
   const route = accountRoutes.devToken
   return (await send(http, route, { body: who })) as ReplyOf<typeof route>
 }
-
-/** What a route's reply is once it was checked. */
-type ReplyOf<R> = R extends { readonly reply?: infer Reply }
-  ? Reply extends { readonly _zod: { readonly output: infer Output } }
-    ? Output
-    : void
-  : void

@@ -6,6 +6,7 @@ import { createClient } from './client.ts'
 import { systemClock } from './clock.ts'
 import { NOTHING, watchLeftovers } from './test/leftovers.ts'
 import { tokenFor } from './test/people.ts'
+import { startSmallGateway } from './test/small-gateway.ts'
 import { startSmallServer } from './test/small-server.ts'
 import { aClient, aServer, TRIP, TRIP_SCOPE } from './test/stage.ts'
 
@@ -187,6 +188,24 @@ test('[SD10] close leaves no timer, socket or listener', async () => {
   await server.stop()
   expect(left.count()).toEqual(NOTHING)
   expect(() => client.open('trip', TRIP)).toThrow('This client is closed.')
+})
+
+test('[SD10] close leaves nothing of a subscription to events either', async () => {
+  const gateway = await startSmallGateway()
+  const left = watchLeftovers()
+  const token = () => tokenFor('ann', { exp: Date.now() / 1000 + 3600 })
+  const client = createClient({ url: gateway.url, token, offline: false, ...left })
+  const subscription = client.events.subscribe({ types: ['*'], since: 0 }, () => {
+    throw new Error('again')
+  })
+  gateway.publish('vote.cast')
+  await vi.waitFor(() => expect(gateway.asked.at(-1)?.event).toBe('get_history'))
+  client.events.subscribe({ types: ['vote.cast'] }, () => {})
+  await client.close()
+  await gateway.stop()
+  expect(left.count()).toEqual(NOTHING)
+  subscription.unsubscribe()
+  expect(() => client.events.subscribe({ types: ['*'] }, () => {})).toThrow('closed')
 })
 
 test.each([0, 1, 100, 700])(

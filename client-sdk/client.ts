@@ -1,13 +1,16 @@
 /** A client: one person, one connection, as many rooms as are opened. */
-import type { ErrorReply, KindName } from '@concord/schemas'
+import { KINDS, isKindName, type ErrorReply, type Kind, type KindName } from '@concord/schemas'
 import { addresses } from './addresses.ts'
 import { createApi, type Api } from './api.ts'
+import { createCall } from './call.ts'
 import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
+import { createEventPlaces } from './event-places.ts'
+import { createEvents, type Events } from './events.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
-import type { Room } from './room.ts'
+import type { Room, RoomBase } from './room.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
 import { createTokenRenewal } from './token-renewal.ts'
@@ -30,8 +33,8 @@ export interface ClientOptions {
 
 export interface Client {
   /**
-   * Of the connection that all rooms share: `connecting` before and while the first try goes on; a try after a loss is
-   * `offline`. While no room is open there is none, and it is what it was last.
+   * Of the connection that rooms and events share: `connecting` before and while the first try goes on; a try after a
+   * loss is `offline`. While nobody needs one there is none, and it is what it was last.
    */
   readonly status: ConnectionStatus
   /** Why the server closed the whole connection; gone when it is up again. */
@@ -40,10 +43,13 @@ export interface Client {
   subscribe(listener: () => void): () => void
   /**
    * Returns at once; content, connection and errors follow. One room per (kind, id) is shared inside a client: opening
-   * again gives the same room, and it ends when it was closed as often as opened.
+   * again gives the same room, and it ends when it was closed as often as opened. `kind`: the name of one of ours, or
+   * the declaration of one of your own.
    */
-  open<K extends KindName>(kind: K, id: string): Room<K>
+  open<K extends KindName | Kind>(kind: K, id: string): Room<K>
   readonly api: Api
+  /** What happens in all that this person may see; without any room open, too. */
+  readonly events: Events
   /** Gets a new token, shows it on the live connection, and tries again what was refused. Rejects when none can be had. */
   renewToken(): Promise<void>
   /** Forgets everything kept on this device for this person, unsaved edits too. Open rooms go on without a copy. */
@@ -52,7 +58,7 @@ export interface Client {
   close(): Promise<void>
 }
 
-/** Starts nothing: the connection comes with the first room. Throws a TypeError when the address is none. */
+/** Starts nothing: the connection comes with the first room or subscription. Throws a TypeError when the address is none. */
 export function createClient(options: ClientOptions): Client {
   const { clock = systemClock, offline = typeof indexedDB !== 'undefined' } = options
   const { http, socket } = addresses(options.url, globalThis.location?.href)
@@ -63,6 +69,9 @@ export function createClient(options: ClientOptions): Client {
     clock,
     webSocket: webSocketClass(options.WebSocket),
   })
+  const call = createCall(http, tokens)
+  const places = createEventPlaces(() => tokens.identity)
+  const events = createEvents({ connection, tokens, clock, call, places })
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
   let keeping: Promise<boolean> | undefined
@@ -73,10 +82,11 @@ export function createClient(options: ClientOptions): Client {
     return keeping
   }
 
-  const reviveRooms = () => {
+  const revive = () => {
     for (const { actor } of rooms.values()) actor.revive()
+    events.revive()
   }
-  const renewal = createTokenRenewal(tokens, clock, reviveRooms)
+  const renewal = createTokenRenewal(tokens, clock, revive)
   connection.subscribe(() => {
     if (connection.status === 'online') renewal.start()
     else renewal.stop()
@@ -106,15 +116,16 @@ export function createClient(options: ClientOptions): Client {
       return connection.error
     },
     subscribe: connection.subscribe,
-    open<K extends KindName>(kind: K, id: string): Room<K> {
+    open<K extends KindName | Kind>(kind: K, id: string): Room<K> {
       if (closed) throw new Error('This client is closed.')
-      const key = `${kind}/${id}`
+      const declared = declarationOf(kind)
+      const key = `${declared.name}/${id}`
       const known = rooms.get(key)
       if (known) {
         known.opened += 1
         return known.actor.room as Room<K>
       }
-      const actor = openRoom(kind, id, {
+      const actor = openRoom(declared, id, {
         connection,
         tokens,
         clock,
@@ -124,12 +135,13 @@ export function createClient(options: ClientOptions): Client {
       rooms.set(key, { actor, opened: 1 })
       const person = tokens.claims ?? tokens.identity
       if (person) actor.identify(person)
-      return actor.room
+      return actor.room as RoomBase as Room<K>
     },
-    api: createApi(http, tokens),
+    api: createApi(call),
+    events: events.events,
     async renewToken() {
       await tokens.fetch()
-      reviveRooms()
+      revive()
       connection.revive()
       renewal.start()
     },
@@ -137,6 +149,7 @@ export function createClient(options: ClientOptions): Client {
       const { identity } = tokens
       if (!identity) return
       await Promise.all([...rooms.values()].map(({ actor }) => actor.forget()))
+      places.forget()
       const names = await copyNames(identity)
       for (const name of names) announceForget(name)
       await Promise.all(names.map(deleteCopy))
@@ -144,11 +157,18 @@ export function createClient(options: ClientOptions): Client {
     async close() {
       closed = true
       renewal.stop()
+      events.close()
       for (const [key, { actor }] of rooms) endRoom(key, actor)
       await Promise.all(ending)
       await connection.close()
     },
   }
+}
+
+function declarationOf(kind: KindName | Kind): Kind {
+  if (typeof kind !== 'string') return kind
+  if (isKindName(kind)) return KINDS[kind]
+  throw new Error(`There is no kind "${String(kind)}". Give the declaration of a kind of your own.`)
 }
 
 function webSocketClass(given: unknown): WebSocketClass {

@@ -1,10 +1,12 @@
 /** One collection of a room's document: lists that stay the same until they change, and checked writes. */
-import { readEntries, writeEntry, type Fields, type Kind } from '@concord/schemas'
+import { readEntries, writeEntry, type Kind } from '@concord/schemas'
+import { equalityDeep } from 'lib0/function'
 import * as Y from 'yjs'
+import { mustMaySet, mustMayWrite } from './entry-rules.ts'
 import { checkedChanges, checkedEntry } from './fields.ts'
 import { createListeners } from './listeners.ts'
 import { positionBefore } from './placing.ts'
-import type { Write } from './write.ts'
+import type { Writer } from './write.ts'
 
 export type Entry = Readonly<Record<string, unknown>> & { readonly id: string }
 type Values = Readonly<Record<string, unknown>>
@@ -13,6 +15,7 @@ export interface AnyCollectionView {
   list(): readonly Entry[]
   get(id: string): Entry | undefined
   add(entry: Values): string
+  set(key: string, entry: Values): void
   update(id: string, changes: Values): void
   move(id: string, before: string | null, changes?: Values, among?: (entry: Entry) => boolean): void
   remove(id: string): void
@@ -24,15 +27,14 @@ export interface CollectionActor {
   close(): void
 }
 
-/** `newId` makes the ids of entries. */
 export function createCollectionView(
   doc: Y.Doc,
   kind: Kind,
   name: string,
-  write: Write,
-  newId: () => string,
+  writer: Writer,
 ): CollectionActor {
-  const fields: Fields = kind.collections[name]!
+  const declared = kind.collections[name]!
+  const { fields, author } = declared
   const ordered = 'position' in fields.shape
   const map = doc.getMap(name)
   const changed = createListeners()
@@ -62,12 +64,42 @@ export function createCollectionView(
   }
   map.observeDeep(onChange)
 
-  function put(id: string, values: Values): void {
-    write(() => {
-      writeEntry(doc, name, id, values)
+  function change(id: string, act: () => void): void {
+    writer.write(() => {
+      act()
       // Observers are told when the transaction ends; whoever reads before that, in a batch, reads what was written.
       touch([id])
     })
+  }
+
+  /** Changes some fields of an entry that is there. */
+  function alter(id: string, changes: Values, place: Values = {}): void {
+    const values = checkedChanges(fields, name, { ...changes, ...place })
+    mustMaySet(declared, name, values, stored(map, id), writer.userId)
+    change(id, () => writeEntry(doc, kind, name, id, values))
+  }
+
+  /** What is written for an entry as a whole: with its author, and at the end of the list. */
+  function whole(entry: Values, before: Values | undefined): Values {
+    const { userId } = writer
+    const values = checkedEntry(fields, name, {
+      ...(ordered && before?.['position'] === undefined
+        ? { position: positionBefore(read(), null) }
+        : {}),
+      ...(author === undefined ? {} : { [author]: userId }),
+      ...staying(before),
+      ...given(entry),
+    })
+    mustMaySet(declared, name, values, before, userId)
+    // While nobody knows whose device this is, the server says it.
+    if (author !== undefined && userId === undefined && !before) delete values[author]
+    return values
+  }
+
+  /** What an entry that is replaced as a whole does not lose. */
+  function staying(before: Values = {}): Values {
+    const stays = ['position', ...declared.server, ...declared.once]
+    return Object.fromEntries(Object.entries(before).filter(([field]) => stays.includes(field)))
   }
 
   return {
@@ -78,35 +110,39 @@ export function createCollectionView(
         return known.get(id)
       },
       add(entry) {
-        const values = checkedEntry(
-          fields,
-          name,
-          ordered ? { position: positionBefore(read(), null), ...given(entry) } : entry,
-        )
-        const id = newId()
-        put(id, values)
+        mustMayWrite(declared, name, writer)
+        if (declared.owner)
+          throw new Error(`The key of an entry of ${name} says whose it is: write it with set.`)
+        const values = whole(entry, undefined)
+        const id = writer.newId()
+        change(id, () => writeEntry(doc, kind, name, id, values))
         return id
       },
+      set(key, entry) {
+        mustMayWrite(declared, name, writer, key)
+        const before = stored(map, key)
+        const values = whole(entry, before)
+        change(key, () => {
+          if (declared.stored === 'map') writeEntry(doc, kind, name, key, values)
+          else if (!equalityDeep(before, values)) map.set(key, values)
+        })
+      },
       update(id, changes) {
-        const values = checkedChanges(fields, name, changes)
+        mustMayWrite(declared, name, writer, id)
         mustHave(map, name, id)
-        put(id, values)
+        alter(id, changes)
       },
       move(id, before, changes = {}, among = () => true) {
+        mustMayWrite(declared, name, writer, id)
         if (!ordered) throw new Error(`${name} has no order.`)
         mustHave(map, name, id)
-        const values = checkedChanges(fields, name, changes)
-        if (before === id) put(id, values)
-        else {
-          const neighbours = read().filter((entry) => entry.id !== id && among(entry))
-          put(id, { ...values, position: positionBefore(neighbours, before) })
-        }
+        if (before === id) return alter(id, changes)
+        const neighbours = read().filter((entry) => entry.id !== id && among(entry))
+        alter(id, changes, { position: positionBefore(neighbours, before) })
       },
       remove(id) {
-        write(() => {
-          map.delete(id)
-          touch([id])
-        })
+        mustMayWrite(declared, name, writer, id)
+        change(id, () => map.delete(id))
       },
       subscribe: changed.add,
     },
@@ -121,6 +157,14 @@ function idsIn(event: Y.YEvent<Y.AbstractType<unknown>>): Iterable<string> {
   const [id] = event.path
   if (id !== undefined) return [String(id)]
   return event instanceof Y.YMapEvent ? event.keysChanged : []
+}
+
+/** The entry as it is in the document, without defaults; `undefined` when there is none that could be one. */
+function stored(map: Y.Map<unknown>, id: string): Values | undefined {
+  const entry = map.get(id)
+  if (entry instanceof Y.Map) return entry.toJSON()
+  const plain = typeof entry === 'object' && entry !== null && !(entry instanceof Y.AbstractType)
+  return plain ? { ...entry } : undefined
 }
 
 function given(values: Values): Values {

@@ -166,6 +166,7 @@ export function createConnection({
       const frame = readFrame(data)
       if (frame) leavings.heard(frame)
     })
+    made.on('text', listen)
     made.on('close', ({ event }: { event: Close }) => {
       leavings.dropped()
       onClose(event)

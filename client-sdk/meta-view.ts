@@ -3,7 +3,7 @@ import { readMeta, writeMeta, type Kind } from '@concord/schemas'
 import type * as Y from 'yjs'
 import { checkedChanges } from './fields.ts'
 import { createListeners } from './listeners.ts'
-import type { Write } from './write.ts'
+import type { Writer } from './write.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -18,7 +18,7 @@ export interface MetaActor {
   close(): void
 }
 
-export function createMetaView(doc: Y.Doc, kind: Kind, write: Write): MetaActor {
+export function createMetaView(doc: Y.Doc, kind: Kind, writer: Writer): MetaActor {
   const map = doc.getMap('meta')
   const changed = createListeners()
   let current: Values | undefined
@@ -34,8 +34,9 @@ export function createMetaView(doc: Y.Doc, kind: Kind, write: Write): MetaActor 
         return current
       },
       set(changes) {
+        writer.must('edit', `this ${kind.name}`)
         const values = checkedChanges(kind.meta, `The ${kind.name}`, changes)
-        write(() => {
+        writer.write(() => {
           writeMeta(doc, values)
           current = undefined
         })

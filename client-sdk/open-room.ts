@@ -1,17 +1,10 @@
 /** Puts a room together: document, views, undo, presence, saving, the copy on the device, the other tabs, the server. */
-import {
-  AccessNotice,
-  KINDS,
-  ThingId,
-  objectId,
-  readReason,
-  scopeName,
-  type KindName,
-} from '@concord/schemas'
+import { AccessNotice, ThingId, objectId, readReason, scopeName, type Kind } from '@concord/schemas'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import {
   admittedAccess,
+  mayIn,
   noticedAccess,
   refusedAccess,
   unknownAccess,
@@ -25,6 +18,7 @@ import { createLink, type Link } from './link.ts'
 import { createListeners } from './listeners.ts'
 import { copyPrefix, openLocalCopy, type LocalCopy } from './local-copy.ts'
 import { createPresence } from './presence.ts'
+import { createRejections } from './rejections.ts'
 import type { Room, RoomBase, RoomTopic } from './room.ts'
 import { createSaving } from './saving.ts'
 import { createTabs, type Tabs } from './tabs.ts'
@@ -46,8 +40,8 @@ export interface RoomActor<R extends RoomBase = RoomBase> {
 /** A copy that does not load is waited for so long; then the server is asked without it. */
 const COPY_MS = 3000
 
-export function openRoom<K extends KindName>(
-  kindName: K,
+export function openRoom<K extends Kind>(
+  kind: K,
   id: string,
   {
     connection,
@@ -64,11 +58,10 @@ export function openRoom<K extends KindName>(
     readonly close: () => void
   },
 ): RoomActor<Room<K>> {
-  const kind = KINDS[kindName]
   const doc = new Y.Doc()
   const awareness = new Awareness(doc)
   /** What this room's views and batches write has this origin. */
-  const own = { room: `${kindName}/${id}` }
+  const own = { room: `${kind.name}/${id}` }
   const content = createListeners()
   const status = createListeners()
   const ready = createGate()
@@ -90,16 +83,38 @@ export function openRoom<K extends KindName>(
     send: (request) => link?.sendStateless(JSON.stringify(request)),
     resync: () => link?.resync(),
   })
-  const view = createView(doc, kind, write, () => objectId(clock.now(), clock.bytes))
+  const rejections = createRejections(clock)
+  const view = createView(doc, kind, {
+    write,
+    must,
+    get userId() {
+      return tokens.identity?.userId
+    },
+    newId: () => objectId(clock.now(), clock.bytes),
+  })
+
+  function mustBeOpen(): void {
+    if (ended) throw new Error('This room is closed.')
+    if (access.readOnly) throw new Error(`You may read this ${kind.name} but not change it.`)
+  }
+
+  function must(verb: 'edit' | 'comment', what: string): void {
+    mustBeOpen()
+    if (mayIn(access, verb)) return
+    const deed = verb === 'edit' ? 'edit' : 'write to'
+    throw new Error(`Your role does not let you ${deed} ${what}.`)
+  }
 
   function write<T>(act: () => T): T {
-    if (ended) throw new Error('This room is closed.')
-    if (access.readOnly) throw new Error(`You may read this ${kindName} but not change it.`)
+    mustBeOpen()
     return doc.transact(act, own)
   }
 
   function allow(next: Access): void {
+    const lost = mayIn(access, 'edit') && !next.readOnly && !mayIn(next, 'edit')
     access = next
+    // What was done as an editor cannot be taken back as a commenter.
+    if (lost) undo.clear()
     status.notify()
   }
 
@@ -112,14 +127,15 @@ export function openRoom<K extends KindName>(
   function hear(payload: string): void {
     const message = readJson(payload)
     saving.heard(message)
+    rejections.heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
-    allow(noticedAccess(notice.data.role))
+    allow(noticedAccess(kind, notice.data.role))
     saving.access(access.readOnly)
   }
 
   async function start(identity: Identity): Promise<void> {
-    const scope = scopeName({ tenantId: identity.tenantId, kind: kindName, id })
+    const scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
     const copyName = copyPrefix(identity) + scope
     tabs = createTabs({
       name: copyName,
@@ -137,7 +153,7 @@ export function openRoom<K extends KindName>(
       { connection, tokens, clock },
       {
         admitted(readOnly) {
-          allow(admittedAccess(access, readOnly))
+          allow(admittedAccess(access, kind, readOnly))
           saving.admitted(readOnly)
         },
         synced() {
@@ -197,9 +213,10 @@ export function openRoom<K extends KindName>(
     save: saving.subscribe,
     undo: undo.subscribe,
     status: status.add,
+    rejected: rejections.subscribe,
   }
   const base: RoomBase = {
-    kind: kindName,
+    kind: kind.name,
     id,
     doc,
     awareness,
@@ -213,6 +230,11 @@ export function openRoom<K extends KindName>(
     get readOnly() {
       return access.readOnly
     },
+    may: (verb) => mayIn(access, verb),
+    get rejected() {
+      return rejections.current
+    },
+    dismissRejected: rejections.dismiss,
     get error() {
       return access.error ?? connection.refusal
     },
@@ -247,9 +269,36 @@ export function openRoom<K extends KindName>(
     close,
   }
 
+  async function end(): Promise<void> {
+    ended = true
+    stopFollowing()
+    presence.close()
+    link?.close()
+    tabs?.close()
+    undo.close()
+    view.close()
+    saving.close()
+    rejections.close()
+    doc.off('update', onUpdate)
+    content.clear()
+    status.clear()
+    release()
+    await copy?.close()
+    doc.destroy()
+  }
+
+  if (kind.name in base) {
+    void end()
+    throw new Error(
+      `A kind cannot be called "${kind.name}": every room has something of that name.`,
+    )
+  }
   return {
     // The view goes under the kind's own name, which the type says and an object literal cannot.
-    room: Object.defineProperty(base, kindName, { value: view.view, enumerable: true }) as Room<K>,
+    room: Object.defineProperty(base, kind.name, {
+      value: view.view,
+      enumerable: true,
+    }) as unknown as Room<K>,
     identify(person) {
       presence.identify({ userId: person.userId, name: person.name ?? person.userId })
       if (started) return
@@ -258,22 +307,7 @@ export function openRoom<K extends KindName>(
     },
     revive: () => link?.revive(),
     forget,
-    async end() {
-      ended = true
-      stopFollowing()
-      presence.close()
-      link?.close()
-      tabs?.close()
-      undo.close()
-      view.close()
-      saving.close()
-      doc.off('update', onUpdate)
-      content.clear()
-      status.clear()
-      release()
-      await copy?.close()
-      doc.destroy()
-    },
+    end,
   }
 }
 

@@ -21,6 +21,8 @@ const NEVER_MS = 86_400_000
  * waits, and knows nothing of tokens), and it forgets what is sent while it is closed. Every room greets the server
  * anew when the socket opens, and that greeting covers whatever was forgotten; kept, the frames of an hour offline
  * would all be sent at once, before anybody is let in.
+ *
+ * Binary frames are the provider's; text frames are sent with `sendText` and told as `text`.
  */
 export class Socket extends HocuspocusProviderWebsocket {
   constructor(address: string, base: WebSocketClass) {
@@ -45,6 +47,18 @@ export class Socket extends HocuspocusProviderWebsocket {
     if (this.webSocket?.readyState === 1) super.send(message)
   }
 
+  sendText(text: string): void {
+    if (this.webSocket?.readyState === 1) this.webSocket.send(text)
+  }
+
+  /** A text frame is none of the provider's: it is told as `text`. A first word it is all the same. */
+  protected override emit(event: string, ...args: unknown[]): this {
+    const text = event === 'message' ? textOf(args[0]) : undefined
+    if (text === undefined) return super.emit(event, ...args)
+    this.resolveConnectionAttempt()
+    return super.emit('text', text)
+  }
+
   /** Closes it at once, without waiting for the other side, which may not be there any more. */
   hangUp(reason: string): void {
     this.emit('close', { event: { code: 1000, reason } satisfies Close })
@@ -61,6 +75,11 @@ export class Socket extends HocuspocusProviderWebsocket {
     await gone.promise
     stop()
   }
+}
+
+function textOf(message: unknown): string | undefined {
+  const isMessage = typeof message === 'object' && message !== null && 'data' in message
+  return isMessage && typeof message.data === 'string' ? message.data : undefined
 }
 
 /** Under Node's `ws`, closing a socket that is still connecting emits an error, which nobody listens to any more. */

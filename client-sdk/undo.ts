@@ -12,6 +12,8 @@ export interface Undo {
   trackOrigin(origin: unknown): void
   /** What was written before is one step, what is written from now on another. */
   separate(): void
+  /** Forgets all steps. */
+  clear(): void
   subscribe(listener: () => void): () => void
   close(): void
 }
@@ -49,6 +51,7 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
     redo: () => manager.redo() !== null,
     trackOrigin: (origin) => manager.addTrackedOrigin(origin),
     separate: () => manager.stopCapturing(),
+    clear: () => manager.clear(),
     subscribe: changed.add,
     close() {
       manager.destroy()

@@ -7,12 +7,12 @@ import { createView } from './view.ts'
 function open() {
   const doc = new Y.Doc()
   let made = 0
-  const { view, close } = createView(
-    doc,
-    KINDS.trip,
-    (act) => doc.transact(act),
-    () => `id${(made += 1)}`,
-  )
+  const { view, close } = createView(doc, KINDS.trip, {
+    write: (act) => doc.transact(act),
+    must() {},
+    userId: undefined,
+    newId: () => `id${(made += 1)}`,
+  })
   const titles = () => view.activities.list().map(({ title }) => title)
   return { doc, view, close, titles }
 }

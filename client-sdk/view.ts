@@ -1,4 +1,4 @@
-/** A kind's document as typed values: what `room.trip` and `room.document` are. */
+/** A kind's document as typed values: what `room.trip` or `room.document` is. */
 import {
   touchRoots,
   type EntryChangesOf,
@@ -10,7 +10,7 @@ import {
 import type * as Y from 'yjs'
 import { createCollectionView } from './collection-view.ts'
 import { createMetaView } from './meta-view.ts'
-import type { Write } from './write.ts'
+import type { Writer } from './write.ts'
 
 /** `meta`, every collection by its name, and every content as the Yjs type itself, which editors bind to. */
 export type View<K extends Kind> = { readonly meta: MetaView<K> } & {
@@ -22,22 +22,33 @@ export type View<K extends Kind> = { readonly meta: MetaView<K> } & {
 export interface MetaView<K extends Kind> {
   /** The same object until it changes. A field that is not valid or not there has its default, or is missing. */
   get(): Partial<MetaOf<K>>
-  /** Checks as `add` of a collection does. */
+  /** Checks as the writes of a collection do. */
   set(changes: Partial<MetaOf<K>>): void
   subscribe(listener: () => void): () => void
 }
 
-export interface CollectionView<K extends Kind, C extends keyof K['collections']> {
+/**
+ * What every collection has, and `add` where the client makes ids, and `set` where the application chooses keys: for
+ * entries that have owners, such as votes, and for those that are stored as one value.
+ */
+export type CollectionView<K extends Kind, C extends keyof K['collections']> = EntriesView<K, C> &
+  (K['collections'][C] extends Owned ? unknown : AddingView<K, C>) &
+  (K['collections'][C] extends Owned | { readonly stored: 'value' } ? KeyedView<K, C> : unknown)
+
+interface Owned {
+  readonly owner: (key: string) => string | undefined
+}
+
+/**
+ * Writes throw an Error in plain words that names a field which is not valid and what is allowed, or says that this
+ * person may not do it; nothing is written then.
+ */
+export interface EntriesView<K extends Kind, C extends keyof K['collections']> {
   /** Valid entries, by position and then id. The same array, with the same objects, until something changed. */
   list(): readonly EntryOf<K, C>[]
   /** `undefined` when it is not there or not valid. */
   get(id: string): EntryOf<K, C> | undefined
-  /**
-   * Returns the new id. Throws an Error in plain words that names a field which is not valid and what is allowed, or
-   * that the room is read-only; nothing is written then. Without a position it goes to the end.
-   */
-  add(entry: NewEntryOf<K, C>): string
-  /** Changes these fields and no others. Throws as `add` does, and when there is no such entry. */
+  /** Changes these fields and no others. Throws when there is no such entry, too. */
   update(id: string, changes: EntryChangesOf<K, C>): void
   /**
    * Moves it before that entry (null: to the end) and changes other fields in the same edit. Neighbours are the entries
@@ -54,22 +65,26 @@ export interface CollectionView<K extends Kind, C extends keyof K['collections']
   subscribe(listener: () => void): () => void
 }
 
+export interface AddingView<K extends Kind, C extends keyof K['collections']> {
+  /** Returns the new id. Without a position it goes to the end; the field for its author is filled in. */
+  add(entry: NewEntryOf<K, C>): string
+}
+
+export interface KeyedView<K extends Kind, C extends keyof K['collections']> {
+  /** Writes the entry with this key as a whole; it keeps its position and its author when it was there. */
+  set(key: string, entry: NewEntryOf<K, C>): void
+}
+
 export interface ViewActor<K extends Kind> {
   readonly view: View<K>
   close(): void
 }
 
-/** `newId` makes the ids of entries. */
-export function createView<K extends Kind>(
-  doc: Y.Doc,
-  kind: K,
-  write: Write,
-  newId: () => string,
-): ViewActor<K> {
+export function createView<K extends Kind>(doc: Y.Doc, kind: K, writer: Writer): ViewActor<K> {
   touchRoots(doc, kind)
-  const meta = createMetaView(doc, kind, write)
+  const meta = createMetaView(doc, kind, writer)
   const collections = Object.keys(kind.collections).map(
-    (name) => [name, createCollectionView(doc, kind, name, write, newId)] as const,
+    (name) => [name, createCollectionView(doc, kind, name, writer)] as const,
   )
   const contents = Object.entries(kind.contents).map(
     ([name, content]) =>

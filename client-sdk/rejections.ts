@@ -1,0 +1,50 @@
+/** What the server took back of this person's edits in a room, and why. */
+import { RejectedNotice, type RejectedChange } from '@concord/schemas'
+import type { Clock } from './clock.ts'
+import { createListeners } from './listeners.ts'
+
+export interface Rejection extends RejectedChange {
+  /** When it was heard of, milliseconds since 1970. */
+  readonly at: number
+}
+
+export interface Rejections {
+  /** The latest, newest last. The same array until it changes. */
+  readonly current: readonly Rejection[]
+  subscribe(listener: () => void): () => void
+  /** Messages that are no rejections are ignored. */
+  heard(message: unknown): void
+  dismiss(): void
+  close(): void
+}
+
+const MOST = 50
+const NONE: readonly Rejection[] = Object.freeze([])
+
+export function createRejections(clock: Clock): Rejections {
+  const changed = createListeners()
+  let current = NONE
+
+  function become(next: readonly Rejection[]): void {
+    current = next
+    changed.notify()
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    subscribe: changed.add,
+    heard(message) {
+      const notice = RejectedNotice.safeParse(message)
+      if (!notice.success) return
+      const at = clock.now()
+      const fresh = notice.data.changes.map((change) => Object.freeze({ ...change, at }))
+      become(Object.freeze([...current, ...fresh].slice(-MOST)))
+    },
+    dismiss() {
+      if (current.length > 0) become(NONE)
+    },
+    close: changed.clear,
+  }
+}
