@@ -39,7 +39,7 @@ test('[PL17] no page has a serious accessibility problem, light or dark, wide or
   concord,
   page,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   await page.goto(concord.url)
   await page.getByLabel('Your name').fill('Ana')
   await expectFit(page)
@@ -72,12 +72,20 @@ test('[PL17] no page has a serious accessibility problem, light or dark, wide or
   await ana.getByRole('button', { name: /planned: the costs/ }).click()
   await ana.getByLabel('Currency').waitFor()
   await expectFit(ana)
+  await ana.keyboard.press('Escape')
+  await ana.getByRole('button', { name: 'History' }).click()
+  await ana.getByText('You made the trip Long weekend in Lisbon').waitFor()
+  await expectFit(ana)
 
   const emi = await as('emi', pathOf(trip))
   await emi.getByText('You can look but not change.').waitFor()
   await expectFit(emi)
   await emi.setViewportSize({ width: 360, height: 740 })
   await expectFit(emi)
+  await emi.getByRole('button', { name: 'History' }).click()
+  await emi.getByText('Ana made the trip Long weekend in Lisbon').waitFor()
+  await expectFit(emi)
+  await emi.keyboard.press('Escape')
   await emi.getByRole('button', { name: 'Notes' }).click()
   await expect(notes(emi)).toContainText('Packing')
   await expectFit(emi)
@@ -102,6 +110,10 @@ test('[PL17] nothing is wider than a phone of 360 pixels', async ({ as, concord 
   await ana.goto(`${concord.url}${pathOf(trip)}`)
   await card(ana, 'Fado in a small bar').waitFor()
   await fits()
+  await ana.getByRole('button', { name: 'History' }).click()
+  await ana.getByText('You made the trip Long weekend in Lisbon').waitFor()
+  await fits()
+  await ana.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   await ana.getByRole('button', { name: 'Notes' }).click()
   await expect(notes(ana)).toContainText('Packing')
   await fits()
@@ -131,6 +143,7 @@ test('[PL17] the whole page can be reached with the keyboard', async ({ as, conc
     'You are Ana. Menu',
     'Title of the trip',
     'Where to',
+    'History',
     'Castle',
     'More for Castle',
     'Add a day',

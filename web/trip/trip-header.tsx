@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { IconMapPin, IconNotes, IconLayoutKanban } from '@tabler/icons-react'
+import { IconHistory, IconLayoutKanban, IconMapPin, IconNotes } from '@tabler/icons-react'
 import { PeopleHere } from '../people/people-here.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { EditableText } from './editable-text.tsx'
@@ -52,7 +52,10 @@ export function TripHeader({ panes }: { panes: Panes }) {
             <PeopleHere />
           </>
         )}
-        <NotesButton panes={panes} />
+        <Group gap={6} wrap="nowrap" flex={narrow ? '1 0 100%' : 'none'} grow={narrow}>
+          <HistoryButton panes={panes} />
+          <NotesButton panes={panes} />
+        </Group>
       </Group>
     </div>
   )
@@ -65,12 +68,25 @@ function NotesButton({ panes: { wide, notesOpen, toggleNotes } }: { panes: Panes
     <Button
       variant={wide && notesOpen ? 'light' : 'default'}
       size="sm"
-      flex="none"
       leftSection={<Picture size={17} />}
       aria-pressed={wide ? notesOpen : undefined}
       onClick={toggleNotes}
     >
       {back ? 'Plan' : 'Notes'}
+    </Button>
+  )
+}
+
+function HistoryButton({ panes: { wide, historyOpen, toggleHistory } }: { panes: Panes }) {
+  return (
+    <Button
+      variant={wide && historyOpen ? 'light' : 'default'}
+      size="sm"
+      leftSection={<IconHistory size={17} />}
+      aria-pressed={wide ? historyOpen : undefined}
+      onClick={toggleHistory}
+    >
+      History
     </Button>
   )
 }

@@ -1,14 +1,18 @@
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { useState } from 'react'
 
 export interface Panes {
-  /** Room for board and notes side by side; else one at a time. */
+  /** Room for board and one more beside it; else one at a time, and the history over them. */
   readonly wide: boolean
+  readonly boardOpen: boolean
   readonly notesOpen: boolean
+  readonly historyOpen: boolean
   toggleNotes(): void
+  toggleHistory(): void
 }
 
-/** Which parts of the trip are shown. Wide pages start with both, narrow ones with the board. */
-export function usePanes(): { panes: Panes; showBoard: boolean; showNotes: boolean } {
+/** Which parts of the trip are shown. Wide pages start with board and notes, narrow ones with the board. */
+export function usePanes(): Panes {
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false }) ?? true
   const [beside, setBeside] = useLocalStorage({
     key: 'concord.notes-beside',
@@ -20,11 +24,19 @@ export function usePanes(): { panes: Panes; showBoard: boolean; showNotes: boole
     defaultValue: false,
     getInitialValueInEffect: false,
   })
-  const notesOpen = wide ? beside : instead
-  const toggleNotes = () => (wide ? setBeside(!beside) : setInstead(!instead))
+  const [historyOpen, setHistoryOpen] = useState(false)
+  // Beside the board there is one place: the history takes it from the notes and gives it back.
+  const notesOpen = wide ? beside && !historyOpen : instead
   return {
-    panes: { wide, notesOpen, toggleNotes },
-    showBoard: wide || !notesOpen,
-    showNotes: notesOpen,
+    wide,
+    boardOpen: wide || !instead,
+    notesOpen,
+    historyOpen,
+    toggleNotes() {
+      setHistoryOpen(false)
+      if (wide) setBeside(!notesOpen)
+      else setInstead(!notesOpen)
+    },
+    toggleHistory: () => setHistoryOpen(!historyOpen),
   }
 }

@@ -51,9 +51,10 @@ export const useSaveState = () => {
   return useWatched(room, 'save', () => room.saveState)
 }
 
+/** Whether the plan may only be looked at; who may vote but not plan looks, too. */
 export const useReadOnly = () => {
   const room = useTripRoom()
-  return useWatched(room, 'status', () => room.readOnly)
+  return useWatched(room, 'status', () => !room.may('edit'))
 }
 
 export const useRole = () => {

@@ -1,4 +1,3 @@
-import type { EntryChangesOf, KindOf } from '@concord/schemas'
 import { Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { IconMapPin, IconTrash } from '@tabler/icons-react'
 import { PersonAvatar } from '../../people/person-avatar.tsx'
@@ -9,12 +8,11 @@ import { moveCard } from '../board/card-actions.ts'
 import { columnName } from '../board/move-words.ts'
 import { useTripRoom, type Activity } from '../trip-room.ts'
 import { useDraft } from '../use-draft.ts'
+import type { ActivityChanges } from './activity-changes.ts'
 import { AlsoHere } from './also-here.tsx'
 import { CategoryField } from './category-field.tsx'
 import { CostField } from './cost-field.tsx'
 import { TimeFields } from './time-fields.tsx'
-
-export type ActivityChanges = EntryChangesOf<KindOf<'trip'>, 'activities'>
 
 /** The fields of an activity. Each writes for itself, so two people can fill in different ones at the same time. */
 export function ActivityForm({ activity, onClose }: { activity: Activity; onClose(): void }) {

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useDraft } from '../use-draft.ts'
 import { useMeta } from '../use-trip.ts'
-import type { ActivityChanges } from './activity-form.tsx'
+import type { ActivityChanges } from './activity-changes.ts'
 import { parseCost } from './parse-cost.ts'
 
 interface CostFieldProps {

@@ -1,6 +1,6 @@
 import { SimpleGrid, Text, TextInput } from '@mantine/core'
 import type { Activity } from '../trip-room.ts'
-import type { ActivityChanges } from './activity-form.tsx'
+import type { ActivityChanges } from './activity-changes.ts'
 
 interface TimeFieldsProps {
   activity: Activity

@@ -9,6 +9,7 @@ import {
   IconTrain,
   type Icon,
 } from '@tabler/icons-react'
+import { CATEGORY_NAMES } from './category-names.ts'
 
 export interface CategoryLook {
   readonly name: string
@@ -17,10 +18,10 @@ export interface CategoryLook {
 }
 
 export const CATEGORIES: Record<ActivityCategory, CategoryLook> = {
-  sightseeing: { name: 'Sights', icon: IconBuildingMonument, color: 'blue' },
-  food: { name: 'Food', icon: IconToolsKitchen2, color: 'orange' },
-  transport: { name: 'Transport', icon: IconTrain, color: 'violet' },
-  lodging: { name: 'Lodging', icon: IconBed, color: 'teal' },
-  event: { name: 'Event', icon: IconTicket, color: 'pink' },
-  other: { name: 'Other', icon: IconMapPin, color: 'gray' },
+  sightseeing: { name: CATEGORY_NAMES.sightseeing, icon: IconBuildingMonument, color: 'blue' },
+  food: { name: CATEGORY_NAMES.food, icon: IconToolsKitchen2, color: 'orange' },
+  transport: { name: CATEGORY_NAMES.transport, icon: IconTrain, color: 'violet' },
+  lodging: { name: CATEGORY_NAMES.lodging, icon: IconBed, color: 'teal' },
+  event: { name: CATEGORY_NAMES.event, icon: IconTicket, color: 'pink' },
+  other: { name: CATEGORY_NAMES.other, icon: IconMapPin, color: 'gray' },
 }

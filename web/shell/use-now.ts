@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'react'
+import { now } from './clock.ts'
+
+/** The time, read again every so many milliseconds while the component is shown. */
+export function useNow(everyMs: number): number {
+  const [time, setTime] = useState(now)
+  useEffect(() => {
+    const timer = setInterval(() => setTime(now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return time
+}

@@ -1,0 +1,34 @@
+import type { Rejection } from '@concord/client'
+import type { TripRoom } from './trip-room.ts'
+
+export interface RejectedFollower {
+  /** The person has read it: what is taken back from now on is told by itself. */
+  read(): void
+  stop(): void
+}
+
+/**
+ * Tells what the server takes back, and dismisses it in the room. Until `read`, everything since the last time is told
+ * together.
+ */
+export function followRejected(
+  room: Pick<TripRoom, 'rejected' | 'dismissRejected' | 'subscribe'>,
+  tell: (unread: readonly Rejection[]) => void,
+): RejectedFollower {
+  let unread: readonly Rejection[] = []
+  const look = () => {
+    const { rejected } = room
+    if (rejected.length === 0) return
+    unread = [...unread, ...rejected]
+    room.dismissRejected()
+    tell(unread)
+  }
+  const stop = room.subscribe('rejected', look)
+  look()
+  return {
+    read() {
+      unread = []
+    },
+    stop,
+  }
+}
