@@ -8,16 +8,26 @@
  * done with, as when one person types alone.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { DEFAULT_TENANT, scopeName, type UserId } from '@concord/schemas'
+import {
+  DEFAULT_TENANT,
+  KINDS,
+  eventRegistry,
+  kindsOf,
+  scopeName,
+  type UserId,
+} from '@concord/schemas'
 import { SQLite } from '@hocuspocus/extension-sqlite'
 import * as Y from 'yjs'
 import { systemClock } from '../server/core/clock.ts'
 import { silentLog } from '../server/core/log.ts'
 import { createMetrics } from '../server/core/metrics.ts'
+import { createEventLog } from '../server/events/event-log.ts'
+import { createWake } from '../server/events/wake.ts'
 import { insertScope } from '../server/features/scopes/insert-scope.ts'
 import { openDatabase } from '../server/storage/database.ts'
 import { createCommits } from '../server/sync/commits.ts'
 import { createDocuments } from '../server/sync/documents.ts'
+import { createTextEdits } from '../server/sync/text-edits.ts'
 import { createUpdateLog } from '../server/sync/update-log.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
 import { written } from './process-cost.ts'
@@ -45,9 +55,22 @@ async function openConcord() {
     throw error
   })
   const metrics = createMetrics()
-  const log = createUpdateLog(database)
+  const kinds = kindsOf(...Object.values(KINDS))
+  const events = createEventLog(database, eventRegistry(kinds.values()))
+  const wake = createWake()
+  const log = createUpdateLog(database, events)
   const commits = createCommits(log, systemClock, silentLog, metrics)
-  const documents = createDocuments(log, commits, systemClock, silentLog, metrics)
+  const textEdits = createTextEdits(database, events, wake, systemClock, silentLog)
+  const documents = createDocuments({
+    kinds,
+    log,
+    commits,
+    textEdits,
+    wake,
+    clock: systemClock,
+    report: silentLog,
+    metrics,
+  })
   return { database, commits, documents }
 }
 
@@ -75,11 +98,12 @@ async function concordKeeper(doc: Y.Doc): Promise<Keeper> {
     .select('id')
     .where('name', '=', scope)
     .executeTakeFirstOrThrow()
+  const author = { userId: owner.userId, may: () => true }
   let durable = 0
   return {
     open: () => documents.open({ scope, scopeId: id }, doc, { flush() {}, count: () => 0 }),
     take(update, index) {
-      documents.submit(scope, update, owner.userId)
+      documents.submit(scope, update, { author, late: false })
       if (index % 100 === 0) void documents.durable(scope).then(() => (durable = index))
       return index - durable > MOST_WAITING ? documents.durable(scope) : undefined
     },
