@@ -49,6 +49,8 @@ export interface Documents {
   durable(scope: string): Promise<void>
   /** How many of this Yjs client's insertions the document has taken. */
   clockOf(scope: string, client: number): number
+  /** Others can see this Yjs client from now on: nobody else may begin to write as it. */
+  see(scope: string, client: number, userId: string): void
   /** Presence changed: send it on. */
   stir(scope: string): void
   /** The document is no longer in memory. */
@@ -152,10 +154,9 @@ export function createDocuments(parts: DocumentParts): Documents {
 
     submit(scope, update, { author, late }) {
       const document = find(scope)
-      const { doc, clients } = document
-      const fresh = newClients(update, author.userId, clients, (client) =>
-        Y.getState(doc.store, client),
-      )
+      const { doc, clients, present } = document
+      const clockOf = (client: number): number => Y.getState(doc.store, client)
+      const fresh = newClients(update, author.userId, clients, clockOf, present)
       let settled: GuardOutcome | undefined
       const outcome = applyUpdate(doc, update, originOf(author.userId), (transaction) => {
         settled = document.guard.settle(transaction, author)
@@ -200,6 +201,10 @@ export function createDocuments(parts: DocumentParts): Documents {
     clockOf: (scope, client) => {
       const document = live.get(scope)
       return document ? Y.getState(document.doc.store, client) : 0
+    },
+    see(scope, client, userId) {
+      const { clients, present } = live.get(scope) ?? {}
+      if (!clients?.has(client) && !present?.has(client)) present?.set(client, userId)
     },
     stir: (scope) => live.get(scope)?.schedule.due(0),
     close,

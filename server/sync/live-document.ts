@@ -17,6 +17,8 @@ export interface LiveDocument {
   readonly guard: Guard
   /** Whose each Yjs client is; empty: the server's. */
   readonly clients: Map<number, string>
+  /** Whose each Yjs client is that others can see and that has not written yet. */
+  readonly present: Map<number, string>
   readonly outbox: Outbox
   readonly schedule: FlushSchedule
   title: string
@@ -60,6 +62,7 @@ export function createLiveDocument(
     doc,
     guard: createGuard(doc, kind, createMirror(doc, kind), isServer),
     clients,
+    present: new Map(),
     outbox: createOutbox(stored.seq),
     schedule,
     title: titleOf(doc),

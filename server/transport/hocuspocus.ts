@@ -147,11 +147,15 @@ export function createDocumentHost({
         payload.fill(0, 0, 2)
       }),
 
-    beforeHandleAwareness: async ({ states, connection, context, document }) => {
+    beforeHandleAwareness: async ({ states, connection, context, document, documentName }) => {
       if (!connection || !context) return
       for (const [client, state] of states) {
-        if (claimPresence(document, connection, client)) state['user'] = userOf(context)
-        else states.delete(client)
+        if (!claimPresence(document, connection, client)) {
+          states.delete(client)
+          continue
+        }
+        state['user'] = userOf(context)
+        documents.see(documentName, client, context.session.principal.userId)
       }
     },
 
