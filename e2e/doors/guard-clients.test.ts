@@ -258,6 +258,9 @@ test.each(['lower', 'higher'])(
     // A Yjs client of the owner that is smaller, or larger, than every other.
     ana.doc.clientID = order === 'lower' ? 1 : 2 ** 32 - 1
     attacker.doc.clientID = order === 'lower' ? 2 ** 32 - 2 : 2
+    // Presence speaks under the same number, or the provider looks for one that is not there.
+    for (const { doc, provider } of [ana, attacker]) provider.awareness!.clientID = doc.clientID
+    for (const { provider } of [ana, attacker]) provider.awareness!.setLocalState({})
     const anew = stage.cast('ana', 'abstain')
     votes(ana.doc).set(anew.key, anew.value)
     louvre(ana.doc).set('title', 'The Louvre')
