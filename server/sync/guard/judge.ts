@@ -44,6 +44,7 @@ export function metaRules(meta: Fields): Collection {
 }
 
 const NOTHING: readonly never[] = []
+const NO_FIELDS: Entry = {}
 
 export function judge(change: Change, rules: Collection, author: Author): Judgement {
   const { key, before, after } = change
@@ -54,7 +55,7 @@ export function judge(change: Change, rules: Collection, author: Author): Judgem
     return whole(before, { rule: 'value', message: 'This is not an entry of this collection.' })
   if (before === undefined && !rules.owner && !isId(key))
     return whole(before, { rule: 'value', message: 'This cannot be the id of an entry.' })
-  if (rules.stored === 'value') return judgeValue(before, after, rules)
+  if (rules.stored === 'value') return judgeValue(before, after, rules, author)
   if (before === undefined) return judgeNew(after, rules, author)
   return judgeFields(before, after, change.fields ?? namesOf(before, after), rules)
 }
@@ -97,12 +98,28 @@ function isId(key: string): boolean {
   return true
 }
 
-/** An entry that is replaced as a whole is right as a whole or not at all. */
-function judgeValue(before: Entry | undefined, after: Entry, { fields }: Collection): Judgement {
-  const message = faultOfWhole(after, fields)
+/** An entry that is replaced as a whole is right as a whole or not at all; only its author is filled in. */
+function judgeValue(
+  before: Entry | undefined,
+  after: Entry,
+  rules: Collection,
+  { userId }: Author,
+): Judgement {
+  const { fields, author: maker } = rules
+  const isSigned =
+    before !== undefined || maker === undefined || fieldOf(after, maker) !== undefined
+  const entry = isSigned ? after : { ...after, [maker]: userId }
+  if (before === undefined && maker !== undefined && entry[maker] !== userId)
+    return whole(before, madeForAnother(maker))
+  for (const field of before ? namesOf(before, entry) : Object.keys(entry)) {
+    const why = isSame(before ?? NO_FIELDS, entry, field)
+      ? undefined
+      : keptFrom(field, before, rules)
+    if (why) return whole(before, why)
+  }
+  const message = faultOfWhole(entry, fields)
   if (message !== undefined) return whole(before, { rule: 'value', message })
-  const changed = before ? changedBetween(before, after) : NOTHING
-  return { entry: after, changed, taken: NOTHING }
+  return { entry, changed: before ? changedBetween(before, entry) : NOTHING, taken: NOTHING }
 }
 
 function judgeFields(
@@ -144,10 +161,7 @@ function judgeNew(after: Entry, rules: Collection, author: Author): Judgement {
   }
   const { author: maker } = rules
   if (maker !== undefined && entry[maker] !== author.userId) {
-    if (entry[maker] !== undefined) {
-      const message = 'You cannot make this for somebody else.'
-      taken.push({ rule: 'author', field: maker, message })
-    }
+    if (entry[maker] !== undefined) taken.push(madeForAnother(maker))
     entry[maker] = author.userId
   }
   // A new entry that lacks what it must have, or lost it just now, cannot be.
@@ -230,12 +244,27 @@ function faultOf(
       ? { rule: 'unknown', field, message: `There is no field "${field}".` }
       : undefined
   }
-  if (rules.server.includes(field))
-    return { rule: 'server', field, message: `Only the server writes "${field}".` }
-  if (fieldOf(before, field) !== undefined && rules.once.includes(field))
-    return { rule: 'once', field, message: `"${field}" cannot be changed once it is set.` }
+  const kept = keptFrom(field, before, rules)
+  if (kept) return kept
   const fault = value === NOT_PLAIN ? 'This is not a plain value.' : faultOfWhole(value, schema)
   return fault === undefined ? undefined : { rule: 'value', field, message: `"${field}": ${fault}` }
+}
+
+/** The rule that keeps people from changing a field, whatever they write there. */
+function keptFrom(
+  field: string,
+  before: Entry | undefined,
+  { server, once }: Collection,
+): Taken | undefined {
+  if (server.includes(field))
+    return { rule: 'server', field, message: `Only the server writes "${field}".` }
+  if (fieldOf(before, field) !== undefined && once.includes(field))
+    return { rule: 'once', field, message: `"${field}" cannot be changed once it is set.` }
+  return undefined
+}
+
+function madeForAnother(field: string): Taken {
+  return { rule: 'author', field, message: 'You cannot make this for somebody else.' }
 }
 
 /** Why a value cannot stand as it is, in words. */
