@@ -22,6 +22,7 @@ export {
 export { AccountRole, ScopeRole, may, type Verb } from './roles.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
+export { Lock, LockNotice, lockedWords } from './lock.ts'
 export { Receipt, SaveRequest } from './receipts.ts'
 export { RejectedChange, RejectedNotice, type Rule } from './rejected.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
@@ -61,6 +62,7 @@ export {
 export { positionBetween } from './kinds/position.ts'
 export { route, type BodyOf, type QueryOf, type ReplyOf, type Route } from './routes/route.ts'
 export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/scopes.ts'
+export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
 export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
@@ -72,8 +74,16 @@ export {
   type Audience,
   type EventRule,
 } from './events/event.ts'
+export { LOCKED, UNLOCKED, type HowUnlocked } from './events/locks.ts'
 export { TEXT_EDITED } from './events/of-kinds.ts'
 export { TRIP_EVENTS, updateDataOf, updateTypeOf } from './events/trip-updates.ts'
+export {
+  MEMBER_ADDED,
+  MEMBER_CHANGED,
+  MEMBER_REMOVED,
+  createdEvent,
+  deletedEvent,
+} from './events/scopes.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

@@ -26,7 +26,9 @@ import { createWake } from './events/wake.ts'
 import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
-import { insertScope } from './features/scopes/insert-scope.ts'
+import { createLocks } from './features/locks/locks.ts'
+import { createInsertScope } from './features/scopes/insert-scope.ts'
+import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
 import { openDatabase } from './storage/database.ts'
 import { createCommits } from './sync/commits.ts'
@@ -76,16 +78,18 @@ export async function compose(
     config,
     config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret,
   )
+  const registry = eventRegistry(kinds.values())
+  const events = createEventLog(database, registry)
+  const wake = createWake()
+  const insertScope = createInsertScope(database, events, wake)
   const access = createAccess(
     kinds,
     database,
     config.devMode
-      ? (scope, principal) => insertScope(database, scope, principal, '', clock.now())
+      ? (scope, principal) => insertScope(scope, principal, '', clock.now())
       : undefined,
+    createMembershipLog(events, wake),
   )
-  const registry = eventRegistry(kinds.values())
-  const events = createEventLog(database, registry)
-  const wake = createWake()
   const feed = createFeed({ log: events, wake, clock, report: log })
   const consumers = createConsumers({
     consumers: [tripUpdates],
@@ -96,11 +100,21 @@ export async function compose(
     report: log,
     metrics,
   })
+  const locks = createLocks({
+    database,
+    access,
+    events,
+    wake,
+    clock,
+    limits: config.limits,
+    report: log,
+  })
   const updateLog = createUpdateLog(database, events)
   const textEdits = createTextEdits(database, events, wake, clock, log)
   const commits = createCommits(updateLog, clock, log, metrics)
   const documents = createDocuments({
     kinds,
+    lockAgainst: locks.against,
     log: updateLog,
     commits,
     textEdits,
@@ -112,7 +126,7 @@ export async function compose(
   const count = createConnectionCount(config.limits)
   const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
     canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
-  const connections = createDocumentConnections(access, clock, mayWrite)
+  const connections = createDocumentConnections(access, locks, clock, mayWrite)
   const host = createDocumentHost({
     documents,
     commits,
@@ -128,15 +142,19 @@ export async function compose(
     database,
     access,
     open: openDocuments(documents, host.hold),
+    insertScope,
+    events,
+    wake,
     clock,
     random,
   })
 
   await textEdits.tellAll()
+  await locks.start()
 
   const rest = createRest(tokens)
   const history = createHistory(database)
-  serveRoutes({ kinds, rest, access, tokens, scopes, history, clock, devMode: config.devMode })
+  serveRoutes({ kinds, rest, access, tokens, scopes, locks, history, clock, devMode: config.devMode })
   const { limits } = config
   const publish = createPublish({ database, log: events, registry, wake, clock })
   const streams = createEventStreams({ feed, count, clock, random, limits, metrics })
@@ -188,6 +206,7 @@ export async function compose(
       await upgrades.close(new Refusal('SHUTTING_DOWN'), STOP_GRACE_MS)
       await host.close()
       await textEdits.tellAll()
+      await locks.stop()
       await consumers.stop()
       server.closeAllConnections()
       await database.close()

@@ -349,12 +349,40 @@ test('[EV9] membership decides at once what open streams hear', async () => {
   await tenant.call('ana', 'DELETE', path)
   await tenant.publish(1)
   await until(() => [sse, socket].every(({ events }) => events.at(-1)?.type === 'package.updated'))
-  const titles = ({ data }: ConcordEvent): unknown =>
-    (data['changes'] as { title?: { to: string } } | undefined)?.title?.to
-  expect(sse.events.map(titles)).toEqual(['heard', 'heard again', undefined])
+  const told = ({ type, data }: ConcordEvent): unknown =>
+    (data['changes'] as { title?: { to: string } } | undefined)?.title?.to ?? type
+  expect(sse.events.map(told)).toEqual([
+    'member.added',
+    'heard',
+    'member.added',
+    'heard again',
+    'package.updated',
+  ])
   expect(socket.events).toEqual(sse.events)
   const refused = await tenant.call('cleo', 'GET', `/api/v1/events?scope=${scope}`)
   expect(refused.body.error.code).toBe('NOT_FOUND')
+})
+
+test('[EV23] that a trip was made and deleted, and who came, went or has another role, is told', async () => {
+  const tenant = newTenant()
+  const { path } = await tenant.trip()
+  const setRole = (userId: string, role: string): Promise<unknown> =>
+    tenant.call('ana', 'POST', `${path}/members`, { userId, role })
+  await setRole('ben', 'editor')
+  await setRole('ben', 'editor')
+  await setRole('ben', 'owner')
+  await tenant.call('ben', 'DELETE', `${path}/members/ben`)
+  await tenant.call('ana', 'DELETE', path)
+  const log = await tenant.log('boss', '?since=0&types=trip.created,trip.deleted,member.*', [
+    'admin',
+  ])
+  expect(log.map(({ type, actor, data }) => [type, actor, data])).toEqual([
+    ['trip.created', 'ana', { title: expect.any(String), owner: 'ana' }],
+    ['member.added', 'ana', { userId: 'ben', role: 'editor' }],
+    ['member.role_changed', 'ana', { userId: 'ben', role: 'owner', from: 'editor' }],
+    ['member.removed', 'ben', { userId: 'ben', role: 'owner' }],
+    ['trip.deleted', 'ana', { title: expect.any(String) }],
+  ])
 })
 
 test('[EV10] a token that runs out ends streams and subscriptions with the reason; one renewed on the socket does not', async () => {

@@ -60,7 +60,9 @@ test('[HI1] the update log has one row for each logical change of a trip, with w
     ['day_added', 'ben'],
     ['trip_meta_updated', 'ana'],
   ])
-  const events = await tenant.log('ana', `?scope=${scope}&since=0`)
+  const log = await tenant.log('ana', `?scope=${scope}&since=0`)
+  // That the trip was made and who belongs to it is no change of the trip itself.
+  const events = log.filter(({ type }) => type !== 'trip.created' && type !== 'member.added')
   expect(
     rows.toReversed().map(({ id, seq, timestamp, late }) => [id, seq, timestamp, late]),
   ).toEqual(events.map((event) => [event.id, event.seq, event.at, event.late]))

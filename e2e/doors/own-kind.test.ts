@@ -64,9 +64,11 @@ test('[KI1] twenty lines give a kind REST, a guard and events', async () => {
     .all()
   database.close()
   expect(events).toEqual([
-    { seq: 1, type: 'recipe.updated', actor: 'ana', entity_id: null },
-    { seq: 2, type: 'ingredient.added', actor: 'ben', entity_id: 'flour' },
-    { seq: 3, type: 'ingredient.added', actor: 'ben', entity_id: 'salt' },
+    { seq: 1, type: 'recipe.created', actor: 'ana', entity_id: made.body.id },
+    { seq: 2, type: 'recipe.updated', actor: 'ana', entity_id: null },
+    { seq: 3, type: 'member.added', actor: 'ana', entity_id: 'ben' },
+    { seq: 4, type: 'ingredient.added', actor: 'ben', entity_id: 'flour' },
+    { seq: 5, type: 'ingredient.added', actor: 'ben', entity_id: 'salt' },
   ])
 })
 

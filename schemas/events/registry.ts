@@ -2,7 +2,9 @@
 import type { Kind } from '../kinds/kind.ts'
 import { businessEvents } from './business.ts'
 import type { EventRule } from './event.ts'
+import { lockEvents } from './locks.ts'
 import { eventsOfKind, textEdited } from './of-kinds.ts'
+import { lifeOfScope, memberEvents } from './scopes.ts'
 
 export type EventRegistry = ReadonlyMap<string, EventRule>
 
@@ -10,9 +12,9 @@ export type EventRegistry = ReadonlyMap<string, EventRule>
 export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
   const registry = new Map<string, EventRule>()
   const shared = new Map<string, string>()
-  for (const rule of [...businessEvents, textEdited]) registry.set(rule.type, rule)
+  for (const rule of [...businessEvents, ...memberEvents, ...lockEvents, textEdited]) registry.set(rule.type, rule)
   for (const kind of kinds) {
-    for (const rule of eventsOfKind(kind)) {
+    for (const rule of [...lifeOfScope(kind), ...eventsOfKind(kind)]) {
       const meaning = shared.get(rule.type)
       if (registry.has(rule.type) && meaning !== rule.about) {
         throw new Error(

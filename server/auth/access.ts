@@ -1,5 +1,8 @@
 /** Who belongs to which scope, and what they may do there. Changes are announced, so that live connections follow. */
 import {
+  MEMBER_ADDED,
+  MEMBER_CHANGED,
+  MEMBER_REMOVED,
   ScopeRole,
   may,
   parseScopeName,
@@ -11,7 +14,7 @@ import {
   type Verb,
 } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, Tx } from '../storage/database.ts'
 
 /** A scope that exists, as one person may use it. */
 export interface Grant {
@@ -47,10 +50,27 @@ export interface Access {
   /** Adds somebody or changes their role. Refuses to leave the scope without an owner (CONFLICT). */
   setMember(grant: Grant, userId: UserId, role: ScopeRole, by: UserId, now: number): Promise<Member>
   /** Refuses with NOT_FOUND when there is no such member, and to leave the scope without an owner (CONFLICT). */
-  removeMember(grant: Grant, userId: UserId): Promise<void>
+  removeMember(grant: Grant, userId: UserId, by: UserId, now: number): Promise<void>
   /** Tells `listener` of every change once it is on disk. */
   onChange(listener: (change: AccessChange) => void): void
   announce(change: AccessChange): void
+}
+
+/** That somebody's membership changed, for the event log. */
+export interface MembershipFact {
+  readonly scopeId: number
+  readonly tenantId: string
+  readonly type: string
+  readonly by: UserId
+  readonly at: number
+  readonly data: { readonly userId: UserId; readonly role: ScopeRole; readonly from?: ScopeRole }
+}
+
+/** Where changes of membership are written down, in the transaction that makes them. */
+export interface MembershipLog {
+  write(tx: Tx, fact: MembershipFact): Promise<void>
+  /** Called once the transaction is on disk. */
+  written(tenantId: string): void
 }
 
 /** Makes the scope with this person as its owner, unless somebody else was faster. For dev mode. */
@@ -60,6 +80,7 @@ export function createAccess(
   kinds: Pick<Kinds, 'has'>,
   database: Database,
   createUnknown: CreateUnknown | undefined,
+  membershipLog: MembershipLog,
 ): Access {
   const listeners: ((change: AccessChange) => void)[] = []
   const announce = (change: AccessChange): void => {
@@ -131,13 +152,20 @@ export function createAccess(
     },
 
     async setMember({ scopeId, scope }, userId, role, by, now) {
+      const { tenantId } = parseScopeName(scope)!
       const member = await database.transaction(async (tx) => {
+        const from = await roleOf(tx, scopeId, userId)
         await tx
           .insertInto('members')
           .values({ scope_id: scopeId, user_id: userId, role, added_by: by, added_at: now })
           .onConflict((conflict) => conflict.columns(['scope_id', 'user_id']).doUpdateSet({ role }))
           .execute()
         await requireOwner(tx, scopeId)
+        if (from !== role) {
+          const data = { userId, role, ...(from && { from }) }
+          const type = from ? MEMBER_CHANGED : MEMBER_ADDED
+          await membershipLog.write(tx, { scopeId, tenantId, type, by, at: now, data })
+        }
         const row = await tx
           .selectFrom('members')
           .select(['added_by', 'added_at'])
@@ -147,21 +175,27 @@ export function createAccess(
         return { userId, role, addedBy: row.added_by as UserId, addedAt: row.added_at }
       })
       announce({ scope, userId, role })
+      membershipLog.written(tenantId)
       return member
     },
 
-    async removeMember({ scopeId, scope }, userId) {
+    async removeMember({ scopeId, scope }, userId, by, now) {
+      const { tenantId } = parseScopeName(scope)!
       await database.transaction(async (tx) => {
-        const { numDeletedRows } = await tx
+        const role = await roleOf(tx, scopeId, userId)
+        if (!role) throw new Refusal('NOT_FOUND', `${userId} does not belong to ${scope}.`)
+        await tx
           .deleteFrom('members')
           .where('scope_id', '=', scopeId)
           .where('user_id', '=', userId)
-          .executeTakeFirst()
-        if (numDeletedRows === 0n)
-          throw new Refusal('NOT_FOUND', `${userId} does not belong to ${scope}.`)
+          .execute()
         await requireOwner(tx, scopeId)
+        const data = { userId, role }
+        const type = MEMBER_REMOVED
+        await membershipLog.write(tx, { scopeId, tenantId, type, by, at: now, data })
       })
       announce({ scope, userId, role: undefined })
+      membershipLog.written(tenantId)
     },
 
     onChange(listener) {
@@ -171,10 +205,17 @@ export function createAccess(
   }
 }
 
-async function requireOwner(
-  tx: Pick<Database['query'], 'selectFrom'>,
-  scopeId: number,
-): Promise<void> {
+async function roleOf(tx: Tx, scopeId: number, userId: UserId): Promise<ScopeRole | undefined> {
+  const row = await tx
+    .selectFrom('members')
+    .select('role')
+    .where('scope_id', '=', scopeId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return row && ScopeRole.parse(row.role)
+}
+
+async function requireOwner(tx: Tx, scopeId: number): Promise<void> {
   const owner = await tx
     .selectFrom('members')
     .select('user_id')

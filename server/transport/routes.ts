@@ -16,7 +16,9 @@ import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { History } from '../features/history/history.ts'
+import type { Locks } from '../features/locks/locks.ts'
 import type { Scopes } from '../features/scopes/scopes.ts'
+import { serveLocks } from './lock-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
 
 interface Parts {
@@ -25,6 +27,7 @@ interface Parts {
   readonly access: Access
   readonly tokens: Tokens
   readonly scopes: Scopes
+  readonly locks: Locks
   readonly history: History
   readonly clock: Clock
   readonly devMode: boolean
@@ -32,8 +35,11 @@ interface Parts {
 
 export function serveRoutes(parts: Parts): void {
   serveAccount(parts)
-  for (const kind of parts.kinds.values()) serveScopes(kind, parts)
   const { rest, access, history } = parts
+  for (const kind of parts.kinds.values()) {
+    serveScopes(kind, parts)
+    serveLocks(kind, parts, grantIn(access, kind))
+  }
   rest.serve(
     tripRoutes.updates,
     ({ grant, query }) => history.updates(grant, query),
@@ -74,7 +80,7 @@ function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
     ({ grant, principal, body }) => scopes.change(grant, principal, body),
     grantFor,
   )
-  rest.serve(routes.remove, ({ grant }) => scopes.remove(grant), grantFor)
+  rest.serve(routes.remove, ({ grant, principal }) => scopes.remove(grant, principal), grantFor)
   rest.serve(
     routes.members,
     async ({ grant }) => ({ items: (await access.members(grant.scopeId)).map(memberReply) }),
@@ -92,7 +98,7 @@ function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
       const userId = UserId.safeParse(params['userId'])
       if (!userId.success) throw new Refusal('NOT_FOUND')
       if (userId.data !== principal.userId) await grantFor(params, principal, 'manage')
-      await access.removeMember(grant, userId.data)
+      await access.removeMember(grant, userId.data, principal.userId, clock.now())
     },
     grantFor,
   )

@@ -1,6 +1,8 @@
 /** Trips, documents and every other kind of scope: making, listing, reading, changing and deleting them. */
 import {
+  deletedEvent,
   objectId,
+  parseScopeName,
   readDocument,
   scopeName,
   writeMeta,
@@ -13,9 +15,11 @@ import {
 import type { Access, Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { EventLog } from '../../events/event-log.ts'
+import type { Wake } from '../../events/wake.ts'
 import type { Database } from '../../storage/database.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
-import { insertScope } from './insert-scope.ts'
+import type { InsertScope } from './insert-scope.ts'
 
 export interface Scopes {
   create(kind: Kind, principal: Principal, fields: NewScope): Promise<ScopeSummary>
@@ -31,7 +35,7 @@ export interface Scopes {
     principal: Principal,
     fields: Readonly<Record<string, unknown>>,
   ): Promise<ScopeSummary>
-  remove(grant: Grant): Promise<void>
+  remove(grant: Grant, principal: Principal): Promise<void>
 }
 
 export interface NewScope {
@@ -44,6 +48,9 @@ interface Parts {
   readonly database: Database
   readonly access: Access
   readonly open: OpenDocuments
+  readonly insertScope: InsertScope
+  readonly events: Pick<EventLog, 'append'>
+  readonly wake: Wake
   readonly clock: Clock
   readonly random: Randomness
 }
@@ -67,7 +74,9 @@ interface Row {
   readonly updated_at: number
 }
 
-export function createScopes({ database, access, open, clock, random }: Parts): Scopes {
+export function createScopes(parts: Parts): Scopes {
+  const { database, access, open, insertScope, events, wake, clock, random } = parts
+
   async function summary(grant: Grant): Promise<ScopeSummary> {
     const row = await database.query
       .selectFrom('scopes')
@@ -82,7 +91,7 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
       const now = clock.now()
       const key = id ?? objectId(now, random.bytes)
       const scope = scopeName({ tenantId: principal.tenantId, kind: kind.name, id: key })
-      const scopeId = await insertScope(database, scope, principal, meta.title, now)
+      const scopeId = await insertScope(scope, principal, meta.title, now)
       if (scopeId === undefined) {
         throw new Refusal(
           'CONFLICT',
@@ -124,12 +133,30 @@ export function createScopes({ database, access, open, clock, random }: Parts): 
       return summary(grant)
     },
 
-    async remove({ scope, scopeId }) {
-      await database.query
-        .updateTable('scopes')
-        .set({ deleted_at: clock.now() })
-        .where('id', '=', scopeId)
-        .execute()
+    async remove({ scope, scopeId }, { userId }) {
+      const { tenantId, kind, id } = parseScopeName(scope)!
+      const now = clock.now()
+      await database.transaction(async (tx) => {
+        const { title } = await tx
+          .updateTable('scopes')
+          .set({ deleted_at: now })
+          .where('id', '=', scopeId)
+          .returning('title')
+          .executeTakeFirstOrThrow()
+        await events.append(tx, tenantId, [
+          {
+            type: deletedEvent({ name: kind }),
+            scopeId,
+            entityId: id,
+            actor: userId,
+            at: now,
+            late: false,
+            data: { title },
+            audience: 'admins',
+          },
+        ])
+      })
+      wake.announce(tenantId)
       access.announce({ scope, role: undefined })
     },
   }
