@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the generated parts of the documentation. With `--check`: says which are not up to date. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { eventReference } from './event-reference.ts'
+import { permissionsPage } from './permissions.ts'
 import { restReference, settingsTable } from './reference.ts'
 
 const SETTINGS = /(<!-- settings: [^\n]* -->\n)[\s\S]*?(\n<!-- end of settings -->)/
@@ -10,6 +11,7 @@ function documents(read: (file: string) => string): Record<string, string> {
   return {
     'docs/rest.md': restReference(),
     'docs/events.md': eventReference(),
+    'docs/permissions.md': permissionsPage(),
     'docs/operations.md': read('docs/operations.md').replace(
       SETTINGS,
       (_, before: string, after: string) => before + settingsTable() + after,

@@ -1,13 +1,5 @@
 /** The parts of the documentation that follow from declarations: settings, REST routes, errors. */
-import {
-  ERRORS,
-  KINDS,
-  accountRoutes,
-  eventRoutes,
-  scopeRoutes,
-  tripRoutes,
-  type Route,
-} from '@concord/schemas'
+import { ERRORS, KINDS, routeGroups, type Route } from '@concord/schemas'
 import { VARIABLES } from '../server/core/config.ts'
 import { shape } from './type-text.ts'
 
@@ -31,22 +23,15 @@ export function settingsTable(): string {
 
 /** Every route, grouped by what it is about. */
 export function restReference(): string {
-  const groups: [string, Route[]][] = [
-    ['You', Object.values(accountRoutes)],
-    ...Object.values(KINDS).map((kind): [string, Route[]] => [
-      kind.plural,
-      [
-        ...Object.values<Route>(scopeRoutes(kind)),
-        ...(kind.name === 'trip' ? Object.values(tripRoutes) : []),
-      ],
-    ]),
-    ['Events', Object.values(eventRoutes)],
-  ]
   return [
     '# REST',
     '',
     'Made by `npm run docs` from the declarations in `schemas/`. Send your token as `Authorization: Bearer …` and bodies as JSON. Times are ISO 8601 in UTC.',
-    ...groups.flatMap(([title, routes]) => ['', `## ${title}`, ...routes.flatMap(describe)]),
+    ...routeGroups(Object.values(KINDS)).flatMap(({ title, routes }) => [
+      '',
+      `## ${title}`,
+      ...routes.flatMap(describe),
+    ]),
     '',
     '## Errors',
     '',

@@ -1,0 +1,142 @@
+/** docs/permissions.md against a running server: role × verb × route × tenant, made from the same declarations. */
+import {
+  KINDS,
+  ScopeRole,
+  may,
+  routeGroups,
+  trip,
+  voteKey,
+  type AccountRole,
+  type Kind,
+  type Route,
+  type Verb,
+} from '@concord/schemas'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { closeClients, stockClient, until } from '../stock.ts'
+import { entry } from '../tenant.ts'
+
+let server: ConcordServer
+beforeAll(async () => {
+  // Everybody comes from one address.
+  server = await startConcord()
+})
+afterEach(closeClients)
+afterAll(cleanUp)
+
+interface Caller {
+  readonly name: string
+  /** In the scope; none for who is no member. */
+  readonly role?: ScopeRole
+  readonly roles: AccountRole[]
+  readonly tenantId?: string
+  readonly anonymous?: boolean
+}
+
+const CALLERS: readonly Caller[] = [
+  ...ScopeRole.options.map((role): Caller => ({ name: role, role, roles: ['user'] })),
+  { name: 'nobody of it', roles: ['user'] },
+  { name: 'agent of the tenant', roles: ['agent'] },
+  { name: 'admin of the tenant', roles: ['admin'] },
+  { name: 'owner elsewhere', roles: ['user'], tenantId: 'other' },
+  { name: 'admin elsewhere', roles: ['super_admin'], tenantId: 'other' },
+  { name: 'without a token', roles: [], anonymous: true },
+]
+
+/** What a route must answer this caller: `true` stands for anything that only somebody who was let in can get. */
+function due({ access }: Route, { role, roles, tenantId, anonymous }: Caller): true | number {
+  if (access === 'public') return true
+  if (anonymous) return 401
+  if (access === 'signed-in') return true
+  if (tenantId) return 404
+  return may(access, role, roles) || 403
+}
+
+async function scopeFor(kind: Kind, caller: Caller): Promise<string> {
+  const base = `/api/v1/${kind.plural}`
+  const { body } = await server.call('ana', 'POST', base, { title: 'Rome' })
+  const member = (userId: string, role: string): Promise<unknown> =>
+    server.call('ana', 'POST', `${base}/${body.id}/members`, { userId, role })
+  await member('cleo', 'viewer')
+  if (caller.role) await member('ben', caller.role)
+  return body.id
+}
+
+async function statusOf(route: Route, caller: Caller, id: string): Promise<number> {
+  const { anonymous, roles, tenantId } = caller
+  const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
+  // Everybody may take themselves out; others, who may manage.
+  const userId = may('manage', caller.role, roles) ? 'cleo' : 'ben'
+  const path = route.path.replace(':id', id).replace(':userId', userId)
+  const ending = new AbortController()
+  const response = await fetch(server.url + path, {
+    method: route.method,
+    headers: {
+      ...(anonymous ? {} : { authorization: `Bearer ${token}` }),
+      ...(route.body ? { 'content-type': 'application/json' } : {}),
+    },
+    // What is asked for is no matter: who is let in hears that this is not valid.
+    ...(route.body ? { body: '{"nonsense": true}' } : {}),
+    signal: ending.signal,
+  })
+  const { status } = response
+  if (route.streams) ending.abort()
+  else await response.arrayBuffer()
+  return status
+}
+
+describe.each(CALLERS)('[AC11] every route lets in whom its declaration names: $name', (caller) => {
+  test.each(routeGroups(Object.values(KINDS)).filter(({ kind }) => kind))(
+    '$title',
+    async ({ kind, routes }) => {
+      for (const route of routes) {
+        const status = await statusOf(route, caller, await scopeFor(kind!, caller))
+        const answer = [401, 403, 404].includes(status) ? status : true
+        expect([route.method, route.path, answer]).toEqual([
+          route.method,
+          route.path,
+          due(route, caller),
+        ])
+      }
+    },
+  )
+
+  test('what belongs to no scope', async () => {
+    for (const { kind, routes } of routeGroups([])) {
+      if (kind) continue
+      for (const route of routes) {
+        const status = await statusOf(route, caller, '')
+        const answer = [401, 403, 404].includes(status) ? status : true
+        expect([route.path, answer]).toEqual([route.path, due(route, caller)])
+      }
+    }
+  })
+})
+
+describe('[AC12] inside an open document each role does what it may, and nothing else stands', () => {
+  test.each(CALLERS.filter(({ anonymous }) => !anonymous))('$name', async (caller) => {
+    const { role, roles, tenantId } = caller
+    const path = `/api/v1/trips/${await scopeFor(trip, caller)}`
+    const { scope } = (await server.call('ana', 'GET', path)).body
+    const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
+    const client = stockClient(server.wsUrl, scope, token)
+    const can = (verb: Verb): boolean => !tenantId && may(verb, role, roles)
+    if (!can('read')) {
+      await until(() => client.reasons.length > 0)
+      expect(client.reasons[0]).toMatch(/^ACCESS_DENIED: /)
+      return
+    }
+    await client.synced()
+    const key = voteKey('p', 'o', 'ben')
+    client.doc.getMap('votes').set(key, { choice: 'up', at: '2026-07-01T10:00:00.000Z' })
+    client.doc.getMap('activities').set('a1', entry({ title: 'Walk', createdBy: 'ben' }))
+    // A second client of an owner comes after everything that the first one sent was dealt with.
+    if (can('comment')) await client.acknowledged()
+    await expect
+      .poll(async () => {
+        const { body } = await server.call('ana', 'GET', path)
+        return [body.votes.length === 1, body.activities.length === 1]
+      })
+      .toEqual([can('comment'), can('edit')])
+  })
+})

@@ -1,0 +1,34 @@
+/** Every REST route, once. */
+import type { Kind } from '../kinds/kind.ts'
+import { trip } from '../kinds/trip.ts'
+import { accountRoutes } from './account.ts'
+import { eventRoutes } from './events.ts'
+import { lockRoutes } from './locks.ts'
+import type { Route } from './route.ts'
+import { scopeRoutes } from './scopes.ts'
+import { tripRoutes } from './trips.ts'
+
+export interface RouteGroup {
+  /** What the routes are about; for those of a kind, its plural. */
+  readonly title: string
+  /** Absent for routes that belong to no kind. */
+  readonly kind?: Kind
+  readonly routes: readonly Route[]
+}
+
+/** The routes of these kinds and those that belong to none, grouped as the reference shows them. */
+export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
+  return [
+    { title: 'You', routes: Object.values(accountRoutes) },
+    ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
+    { title: 'Events', routes: Object.values(eventRoutes) },
+  ]
+}
+
+function routesOf(kind: Kind): Route[] {
+  return [
+    ...Object.values<Route>(scopeRoutes(kind)),
+    ...Object.values(lockRoutes(kind)),
+    ...(kind.name === trip.name ? Object.values(tripRoutes) : []),
+  ]
+}
