@@ -102,7 +102,7 @@ function way(step: Step, base: Uint8Array): (update: Uint8Array) => void {
     }
     let settled: GuardOutcome | undefined
     applyUpdate(doc, update, ORIGIN, (transaction) => {
-      if (far >= 3) settled = guard.settle(transaction, ben)
+      if (far >= 3) settled = guard.settle(transaction, { author: ben, at: 0, late: false })
     })
     if (far >= 4 && settled) derive(settled.changes, trip, { actor: 'ben', at: 0, late: false })
     if (settled && settled.taken.length > 0) throw new Error('A legal edit was taken back.')

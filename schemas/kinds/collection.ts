@@ -21,9 +21,24 @@ export interface Collection<F extends Fields = Fields> {
   readonly once: readonly string[]
   /** The field that says who made the entry; the server sees to it that it is true. */
   readonly author?: string
+  /**
+   * Why nobody may write the entry with this key as things stand: asked with the document's other entries, after all
+   * other rules that concern the person. `undefined`: they may.
+   */
+  readonly closed?: (key: string, now: Circumstances) => string | undefined
   readonly events: EntryEvents
   /** Fields that are not declared may be there too. */
   readonly loose?: boolean
+}
+
+/** What an entry's rules may look at beside the entry itself. */
+export interface Circumstances {
+  /** An entry of the same document as it was before the change; `undefined` when there is none. */
+  readonly look: (collection: string, key: string) => Readonly<Record<string, unknown>> | undefined
+  /** When the change reached the server, milliseconds since 1970. */
+  readonly at: number
+  /** It was made offline. */
+  readonly late: boolean
 }
 
 /** Types of the events about an entry. */

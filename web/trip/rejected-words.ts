@@ -57,7 +57,7 @@ function whatWords({ collection, key, field }: RejectedChange, known: Known): st
 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
-const REASONS: Record<Exclude<Rule, 'value'>, string> = {
+const REASONS: Record<Exclude<Rule, 'value' | 'closed'>, string> = {
   role: 'your role does not let you change this',
   owner: 'it belongs to somebody else',
   server: 'only the server writes this',
@@ -67,6 +67,8 @@ const REASONS: Record<Exclude<Rule, 'value'>, string> = {
 }
 
 function whyWords({ rule, message, field }: RejectedChange): string {
+  // The kind's own words, such as why a poll takes no votes.
+  if (rule === 'closed') return asClause(message)
   if (rule !== 'value') return REASONS[rule]
   const prefix = `"${field}": `
   return neededWords(message.startsWith(prefix) ? message.slice(prefix.length) : message)
@@ -78,7 +80,12 @@ function neededWords(message: string): string {
     const match = pattern.exec(message)
     if (match) return words(match[1] ?? '')
   }
-  return message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
+  return asClause(message)
+}
+
+/** A sentence as part of another one. */
+function asClause(sentence: string): string {
+  return sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 }
 
 const NEEDED: readonly (readonly [RegExp, (found: string) => string])[] = [

@@ -38,7 +38,7 @@ function server(kind: Kind = trip) {
     let outcome: GuardOutcome | undefined
     const before = sent.length
     const applied = applyUpdate(doc, Y.encodeStateAsUpdate(theirs, known), {}, (transaction) => {
-      outcome = guard.settle(transaction, author)
+      outcome = guard.settle(transaction, { author, at: 0, late: false })
     })
     expect(applied.kind).toBe('applied')
     // One update leaves, and whoever applies it has what the server has; so has the author.
@@ -390,7 +390,13 @@ test.each([10, 30])(
     touchRoots(doc, trip)
     const guard = createGuard(doc, trip, createMirror(doc, trip), (client) => client === 20)
     const submit = (author: string, update: Uint8Array) =>
-      applyUpdate(doc, update, {}, (transaction) => void guard.settle(transaction, editor(author)))
+      applyUpdate(
+        doc,
+        update,
+        {},
+        (transaction) =>
+          void guard.settle(transaction, { author: editor(author), at: 0, late: false }),
+      )
     const owner = new Y.Doc()
     owner.clientID = ownerClient
     const key = voteKey('p', 'o', 'ana')

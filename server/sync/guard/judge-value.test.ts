@@ -22,7 +22,8 @@ const notes = collection({
 const ana = { userId: 'ana', may: () => true }
 
 function write(before: Entry | undefined, after: Entry): ReturnType<typeof judge> {
-  return judge({ key: 'n1', before, after }, notes, ana)
+  const now = { look: () => undefined, at: 0, late: false }
+  return judge({ key: 'n1', before, after }, notes, ana, now)
 }
 
 describe('[GU1] an entry that is replaced as a whole', () => {

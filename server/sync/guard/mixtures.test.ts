@@ -139,7 +139,7 @@ test(`[GU1] [EV1] random mixtures of legal and illegal edits by three roles, see
         const author = PEOPLE[who]!
         const update = Y.encodeStateAsUpdate(client.doc, Y.encodeStateVector(server))
         const outcome = applyUpdate(server, update, {}, (transaction) => {
-          const settled = guard.settle(transaction, author)
+          const settled = guard.settle(transaction, { author, at: 0, late: false })
           for (const { collection, key, after } of settled.changes) {
             if (collection !== 'votes') continue
             // A vote changes by nobody but the one whom its key names.
