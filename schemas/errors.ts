@@ -113,6 +113,13 @@ export const ERRORS = {
     retry: 'never',
     message: 'This exists already.',
   },
+  DOCUMENT_LOCKED: {
+    status: 423,
+    close: 4223,
+    log: 'debug',
+    retry: 'later',
+    message: 'Somebody else has locked this, and nobody else can change it until they are done.',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     close: 4413,

@@ -5,7 +5,17 @@
 import { z } from 'zod'
 
 /** Why something was taken back; see docs/kinds.md. */
-export const Rule = z.enum(['role', 'owner', 'server', 'once', 'author', 'value', 'unknown'])
+export const Rule = z.enum([
+  'lock',
+  'role',
+  'owner',
+  'closed',
+  'server',
+  'once',
+  'author',
+  'value',
+  'unknown',
+])
 export type Rule = z.infer<typeof Rule>
 
 export const RejectedChange = z.object({

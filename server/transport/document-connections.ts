@@ -5,6 +5,8 @@
 import {
   may,
   type AccessNotice,
+  type Lock,
+  type LockNotice,
   type Principal,
   type ScopeName,
   type ScopeRole,
@@ -13,6 +15,7 @@ import type { Access, AccessChange, Grant } from '../auth/access.ts'
 import type { Session } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
+import type { Locks } from '../features/locks/locks.ts'
 
 /** As much of a Hocuspocus connection as is needed here. */
 export interface OpenDocument {
@@ -26,8 +29,8 @@ export interface OpenDocument {
 
 export interface DocumentConnections {
   /**
-   * Watches a connection that was just made, and tells it its role. Its access is looked up again: it may have changed
-   * meanwhile.
+   * Watches a connection that was just made, and tells it its role and the document's lock. Its access is looked up
+   * again: it may have changed meanwhile.
    */
   add(connection: OpenDocument): Promise<void>
   /** The connection's token was renewed. */
@@ -46,10 +49,29 @@ export type MayWrite = (grant: Pick<Grant, 'scope' | 'role'>, principal: Princip
 
 export function createDocumentConnections(
   access: Access,
+  locks: Pick<Locks, 'of' | 'onChange'>,
   clock: Clock,
   mayWrite: MayWrite,
 ): DocumentConnections {
   const open = new Map<OpenDocument, () => void>()
+  const byScope = new Map<ScopeName, Set<OpenDocument>>()
+
+  const inScope = (scope: ScopeName): Iterable<OpenDocument> => byScope.get(scope) ?? []
+
+  function enter(connection: OpenDocument): void {
+    const { scope } = connection.context.grant
+    const others = byScope.get(scope) ?? new Set()
+    byScope.set(scope, others.add(connection))
+    open.set(connection, () => {})
+  }
+
+  function leave(connection: OpenDocument): void {
+    const { scope } = connection.context.grant
+    open.get(connection)?.()
+    open.delete(connection)
+    byScope.get(scope)?.delete(connection)
+    if (byScope.get(scope)?.size === 0) byScope.delete(scope)
+  }
 
   /** Asks for a new token in time, and ends the connection when none comes. */
   function watchExpiry(connection: OpenDocument): void {
@@ -91,8 +113,7 @@ export function createDocumentConnections(
   }
 
   access.onChange(({ scope, userId, role }: AccessChange) => {
-    for (const connection of open.keys()) {
-      if (connection.context.grant.scope !== scope) continue
+    for (const connection of inScope(scope)) {
       if (userId === undefined)
         connection.close(
           new Refusal('NOT_FOUND', `${scope satisfies ScopeName} was deleted.`).close,
@@ -101,15 +122,19 @@ export function createDocumentConnections(
     }
   })
 
+  locks.onChange((scope, lock) => {
+    const notice = lockNotice(lock)
+    for (const connection of inScope(scope)) connection.sendStateless(notice)
+  })
+
   return {
     async add(connection) {
-      connection.onClose(() => {
-        open.get(connection)?.()
-        open.delete(connection)
-      })
-      open.set(connection, () => {})
+      connection.onClose(() => leave(connection))
+      enter(connection)
       // Whoever may only comment is not read-only to the protocol, and could not know.
       tellRole(connection)
+      const { scope } = connection.context.grant
+      connection.sendStateless(lockNotice(locks.of(scope)))
       watchExpiry(connection)
       await lookUp(connection)
     },
@@ -123,4 +148,8 @@ export function createDocumentConnections(
       }
     },
   }
+}
+
+function lockNotice(lock: Lock | undefined): string {
+  return JSON.stringify({ type: 'lock', lock: lock ?? null } satisfies LockNotice)
 }

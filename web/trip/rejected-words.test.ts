@@ -35,6 +35,9 @@ test('[PL21] one sentence says what was taken back, and why', () => {
   expect(lead({ collection: 'votes', key: 'dinner:ramiro:ben', rule: 'owner' })).toBe(
     'Your vote was taken back: it belongs to somebody else.',
   )
+  expect(lead({ rule: 'lock', message: 'ana has locked this.' })).toBe(
+    'Your change to Louvre was taken back: somebody else has locked this trip.',
+  )
   expect(lead({ collection: '', key: '', rule: 'unknown' })).toBe(
     'Something you wrote was taken back: there is no place for this in a trip.',
   )

@@ -3,6 +3,7 @@ import { IconHistory, IconLayoutKanban, IconMapPin, IconNotes } from '@tabler/ic
 import { PeopleHere } from '../people/people-here.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { EditableText } from './editable-text.tsx'
+import { LockMenu } from './lock/lock-menu.tsx'
 import { SaveIndicator } from './save-indicator.tsx'
 import { TripCost } from './trip-cost.tsx'
 import { TripDates } from './trip-dates.tsx'
@@ -50,12 +51,14 @@ export function TripHeader({ panes }: { panes: Panes }) {
           <>
             <SaveIndicator />
             <PeopleHere />
+            <LockMenu />
           </>
         )}
         <Group gap={6} wrap="nowrap" flex={narrow ? '1 0 100%' : 'none'} grow={narrow}>
           <HistoryButton panes={panes} />
           <NotesButton panes={panes} />
         </Group>
+        {!narrow && <LockMenu />}
       </Group>
     </div>
   )

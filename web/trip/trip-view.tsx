@@ -3,6 +3,8 @@ import { lazy, Suspense } from 'react'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
 import { HistoryBeside, HistoryDrawer } from './history/history-pane.tsx'
+import { LockBanner } from './lock/lock-banner.tsx'
+import { useHeldLock } from './lock/use-lock.ts'
 import { ReadOnlyBanner } from './read-only-banner.tsx'
 import { TripBar } from './trip-bar.tsx'
 import { TripHeader } from './trip-header.tsx'
@@ -25,9 +27,11 @@ export function TripView() {
   useUndoKeys(room)
   useErrorToasts(room)
   useRejectedToast(room)
+  useHeldLock(room)
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
       <ReadOnlyBanner />
+      <LockBanner />
       {/* Whoever writes in any field is seen as writing. */}
       <div className={classes.trip} onInput={() => room.presence.typing()}>
         <TripHeader panes={panes} />

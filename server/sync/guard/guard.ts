@@ -2,7 +2,7 @@
  * The guard, within the transaction that applied an update: reads what changed, lets `judge` decide, and writes back what
  * was not allowed. Peers see one net update with only legal content in it.
  */
-import type { Collection, Kind } from '@concord/schemas'
+import type { Circumstances, Collection, Kind } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 import * as Y from 'yjs'
 import { deleteForeign, isNew, revert } from './contents.ts'
@@ -37,8 +37,15 @@ export interface GuardOutcome {
 }
 
 export interface Guard {
-  /** Call it within the transaction, after the update. `author` is absent for what the server itself writes. */
-  settle(transaction: Y.Transaction, author: Author | undefined): GuardOutcome
+  /** Call it within the transaction, after the update. `deed` is absent for what the server itself writes. */
+  settle(transaction: Y.Transaction, deed: GuardedDeed | undefined): GuardOutcome
+}
+
+/** An edit that comes in: whose it is, when it came, and whether it was made offline. */
+export interface GuardedDeed {
+  readonly author: Author
+  readonly at: number
+  readonly late: boolean
 }
 
 /** All that is needed to settle the entries of one collection. */
@@ -72,7 +79,9 @@ export function createGuard(
     ),
   )
 
-  function settle(transaction: Y.Transaction, author: Author | undefined): GuardOutcome {
+  const look: Circumstances['look'] = (collection, key) => places.get(collection)?.entries.get(key)
+
+  function settle(transaction: Y.Transaction, deed: GuardedDeed | undefined): GuardOutcome {
     const touched = readTouched(transaction)
     const changes: Settled[] = []
     const taken: Told[] = []
@@ -82,7 +91,7 @@ export function createGuard(
     }
     const contents =
       touched.contents.size > 0
-        ? settleContents(transaction, [...touched.contents], author, taken)
+        ? settleContents(transaction, [...touched.contents], deed?.author, taken)
         : NOTHING
     for (const { collection, key, fields, type } of touched.entries) {
       const place = places.get(collection)!
@@ -91,7 +100,7 @@ export function createGuard(
         entry: after,
         changed,
         taken: back,
-      } = settleEntry(transaction, place, { key, before, fields, type }, author)
+      } = settleEntry(transaction, place, { key, before, fields, type }, deed)
       for (const item of back) taken.push({ ...item, collection, key })
       if (before && after ? changed.length === 0 : before === after) continue
       if (after) place.entries.set(key, after)
@@ -109,10 +118,10 @@ export function createGuard(
     taken: Told[],
   ): readonly string[] {
     const [collection = ''] = contents
-    if (author && !author.may('edit')) {
+    const refused = author && refusedText(author)
+    if (refused) {
       const types = contents.flatMap((name) => (doc.share.get(name) as YType | undefined) ?? [])
-      if (revert(transaction, types))
-        taken.push({ rule: 'role', message: NO_EDITS, collection, key: '' })
+      if (revert(transaction, types)) taken.push({ ...refused, collection, key: '' })
       return NOTHING
     }
     // What an open document holds is its editor's business.
@@ -127,14 +136,17 @@ export function createGuard(
     transaction: Y.Transaction,
     { name, rules, root }: Place,
     { key, before, fields, type }: Omit<TouchedEntry, 'collection'> & Pick<Settled, 'before'>,
-    author: Author | undefined,
+    deed: GuardedDeed | undefined,
   ): Judgement {
+    const decide = (change: Change): Judgement =>
+      deed
+        ? judge(change, rules, deed.author, { look, at: deed.at, late: deed.late })
+        : trust(change)
     const target = name === META ? root : type && !type._item!.deleted ? type : root.get(key)
     if (fields && before && isFieldMap(target)) {
       const after = { ...before }
       const isIntended = readFields(transaction, target, fields, after)
-      const change = { key, before, after, fields }
-      const verdict = author ? judge(change, rules, author) : trust(change)
+      const verdict = decide({ key, before, after, fields })
       if (verdict.entry !== after || isIntended) writeFields(target, verdict.entry ?? {}, fields)
       return verdict
     }
@@ -144,8 +156,7 @@ export function createGuard(
       rules.stored === 'value' && before !== undefined
         ? (intendedAt(transaction, root._map.get(key)) as Entry | undefined)
         : undefined
-    const change: Change = { key, before, after: intended ?? current }
-    const verdict = author ? judge(change, rules, author) : trust(change)
+    const verdict = decide({ key, before, after: intended ?? current })
     if (verdict.entry !== current) write(root, key, verdict.entry, rules)
     if (!isFilled) return verdict
     const list: Taken = { rule: 'unknown', message: NO_PLACE }
@@ -187,6 +198,12 @@ export function createGuard(
   }
 
   return { settle }
+}
+
+/** Why this person may not write in texts, or in anything else that an open document holds. */
+function refusedText({ lockedOut, may }: Author): Taken | undefined {
+  if (lockedOut !== undefined) return { rule: 'lock', message: lockedOut }
+  return may('edit') ? undefined : { rule: 'role', message: NO_EDITS }
 }
 
 function write(

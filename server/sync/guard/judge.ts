@@ -2,9 +2,9 @@
  * Who may change what inside a document. Pure: a change and its author in, what the entry must be out.
  *
  * Rules belong to the kind and are data: `owner`, `server`, `once`, `author`, `value`, and the verb that a collection
- * asks for. Only what is not allowed is taken back; the rest of the change stands.
+ * asks for. Only what is not allowed is taken back; the rest of the change stands. Before all that comes the lock.
  */
-import type { Collection, Fields, Rule } from '@concord/schemas'
+import type { Circumstances, Collection, Fields, Rule } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 import { NOT_PLAIN, fieldOf, setField, type Entry } from './plain.ts'
 
@@ -12,6 +12,8 @@ import { NOT_PLAIN, fieldOf, setField, type Entry } from './plain.ts'
 export interface Author {
   readonly userId: string
   readonly may: (verb: 'edit' | 'comment') => boolean
+  /** Why they may change nothing at all just now, in plain words: somebody else holds the lock. */
+  readonly lockedOut?: string
 }
 
 export interface Change {
@@ -46,9 +48,14 @@ export function metaRules(meta: Fields): Collection {
 const NOTHING: readonly never[] = []
 const NO_FIELDS: Entry = {}
 
-export function judge(change: Change, rules: Collection, author: Author): Judgement {
+export function judge(
+  change: Change,
+  rules: Collection,
+  author: Author,
+  now: Circumstances,
+): Judgement {
   const { key, before, after } = change
-  const refused = refusedWhole(rules, key, author)
+  const refused = refusedWhole(rules, key, author, now)
   if (refused) return whole(before, refused)
   if (after === undefined) return { entry: undefined, changed: NOTHING, taken: NOTHING }
   if (after === NOT_PLAIN)
@@ -73,17 +80,20 @@ function whole(before: Entry | undefined, taken: Taken): Judgement {
 
 /** Why this person may not write this entry at all. */
 function refusedWhole(
-  { write, owner }: Collection,
+  { write, owner, closed }: Collection,
   key: string,
   author: Author,
+  now: Circumstances,
 ): Taken | undefined {
+  if (author.lockedOut !== undefined) return { rule: 'lock', message: author.lockedOut }
   if (write === 'server') return { rule: 'server', message: 'Only the server writes here.' }
   if (!author.may(write))
     return { rule: 'role', message: `Your role does not let you ${write} here.` }
   if (owner && owner(key) !== author.userId) {
     return { rule: 'owner', message: 'This belongs to somebody else.' }
   }
-  return undefined
+  const message = closed?.(key, now)
+  return message === undefined ? undefined : { rule: 'closed', message }
 }
 
 const LONGEST_ID = 128
