@@ -2,9 +2,11 @@
 import type { Kind } from '../kinds/kind.ts'
 import { businessEvents } from './business.ts'
 import type { EventRule } from './event.ts'
+import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
 import { eventsOfKind, textEdited } from './of-kinds.ts'
 import { lifeOfScope, memberEvents } from './scopes.ts'
+import { voteEvents } from './votes.ts'
 
 export type EventRegistry = ReadonlyMap<string, EventRule>
 
@@ -12,7 +14,15 @@ export type EventRegistry = ReadonlyMap<string, EventRule>
 export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
   const registry = new Map<string, EventRule>()
   const shared = new Map<string, string>()
-  for (const rule of [...businessEvents, ...memberEvents, ...lockEvents, textEdited]) registry.set(rule.type, rule)
+  for (const rule of [
+    ...businessEvents,
+    ...memberEvents,
+    ...voteEvents,
+    ...jobEvents,
+    ...lockEvents,
+    textEdited,
+  ])
+    registry.set(rule.type, rule)
   for (const kind of kinds) {
     for (const rule of [...lifeOfScope(kind), ...eventsOfKind(kind)]) {
       const meaning = shared.get(rule.type)

@@ -100,6 +100,50 @@ export const VARIABLES = {
     wholeNumber(1, 10_000).default(DEFAULT_LIMITS.documentsPerSocket),
     'Documents open on one socket.',
   ),
+  LOCK_SECONDS: variable(
+    wholeNumber(1, 30 * 86_400).default(DEFAULT_LIMITS.lockSeconds),
+    'How long the lock of a document lasts without being renewed, when nobody says otherwise.',
+  ),
+  MAX_LOCK_SECONDS: variable(
+    wholeNumber(1, 30 * 86_400).default(DEFAULT_LIMITS.maxLockSeconds),
+    'The longest that a lock may be asked for.',
+  ),
+  MAX_UPDATE_CLIENTS: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.updateClients),
+    'Yjs clients that one update may extend. A device that was offline brings one for each time it was opened.',
+  ),
+  MAX_UPDATE_STRUCTS: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.updateStructs),
+    'Structs that one update may add: about one for each insertion that does not continue the one before.',
+  ),
+  MAX_UPDATE_DELETIONS: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.updateDeletions),
+    'Ranges that one update may delete. Every full exchange names all that was ever deleted.',
+  ),
+  MAX_NESTING: variable(
+    wholeNumber(1, 512).default(DEFAULT_LIMITS.nesting),
+    'Levels of Yjs types within each other.',
+  ),
+  MAX_JSON_DEPTH: variable(
+    wholeNumber(1, 512).default(DEFAULT_LIMITS.jsonDepth),
+    'Levels of objects and arrays in a plain value.',
+  ),
+  MAX_KEY_LENGTH: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.keyLength),
+    'Length of keys and of the names of root types, elements and formats.',
+  ),
+  MAX_DOCUMENT_ROOTS: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.documentRoots),
+    'Names that the root types of one document ever had.',
+  ),
+  MAX_DOCUMENT_CLIENTS: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.documentClients),
+    'Yjs clients that ever wrote in one document. Every opening of it that leads to an edit is one.',
+  ),
+  MAX_DOCUMENT_BYTES: variable(
+    wholeNumber(1024, 2 ** 31).default(DEFAULT_LIMITS.documentBytes),
+    'What one document may weigh on disk.',
+  ),
 } as const satisfies Record<string, Variable>
 
 export interface Config {
@@ -184,6 +228,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       socketsPerUser: read('MAX_CONNECTIONS_PER_USER'),
       socketsPerAddress: read('MAX_CONNECTIONS_PER_ADDRESS'),
       documentsPerSocket: read('MAX_DOCUMENTS_PER_SOCKET'),
+      lockSeconds: read('LOCK_SECONDS'),
+      maxLockSeconds: read('MAX_LOCK_SECONDS'),
+      updateClients: read('MAX_UPDATE_CLIENTS'),
+      updateStructs: read('MAX_UPDATE_STRUCTS'),
+      updateDeletions: read('MAX_UPDATE_DELETIONS'),
+      nesting: read('MAX_NESTING'),
+      jsonDepth: read('MAX_JSON_DEPTH'),
+      keyLength: read('MAX_KEY_LENGTH'),
+      documentRoots: read('MAX_DOCUMENT_ROOTS'),
+      documentClients: read('MAX_DOCUMENT_CLIENTS'),
+      documentBytes: read('MAX_DOCUMENT_BYTES'),
     },
   }
 }

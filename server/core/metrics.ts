@@ -14,10 +14,17 @@ export interface Metrics {
   /** 1 while the disk takes writes, else 0. */
   readonly storageWritable: Gauge
   readonly compactions: Counter
+  /** Snapshots that were not what they should be, and were not used. Anything above 0 wants a look. */
+  readonly snapshotsRefused: Counter
+  /** Stored rows and incoming updates that were put in quarantine, by kind. Anything above 0 wants a look. */
+  readonly quarantined: Counter<'kind'>
   /** Changes that the guard took back, by rule. */
   readonly takenBack: Counter<'rule'>
   /** Events that a consumer gave up on. Anything above 0 wants a look. */
   readonly parkedEvents: Counter<'consumer'>
+  /** Attempts at jobs, by what came of them: completed, retry, failed, cancelled. */
+  readonly jobs: Counter<'queue' | 'type' | 'outcome'>
+  readonly jobSeconds: Histogram<'queue'>
   readonly requests: Counter<'method' | 'status'>
   /** Prometheus text. */
   text(): Promise<string>
@@ -58,6 +65,16 @@ export function createMetrics(): Metrics {
     ),
     storageWritable,
     compactions: counter('compactions_total', 'Snapshots written'),
+    snapshotsRefused: counter(
+      'snapshots_refused_total',
+      'Snapshots that were not what they should be, and were not used',
+    ),
+    quarantined: new Counter({
+      name: 'concord_quarantined_total',
+      help: 'Stored rows and incoming updates that were put in quarantine, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
     takenBack: new Counter({
       name: 'concord_taken_back_total',
       help: 'Changes that were not allowed and were taken back, by rule',
@@ -68,6 +85,19 @@ export function createMetrics(): Metrics {
       name: 'concord_parked_events_total',
       help: 'Events that a consumer gave up on',
       labelNames: ['consumer'],
+      registers,
+    }),
+    jobs: new Counter({
+      name: 'concord_jobs_total',
+      help: 'Attempts at background jobs, by what came of them',
+      labelNames: ['queue', 'type', 'outcome'],
+      registers,
+    }),
+    jobSeconds: new Histogram({
+      name: 'concord_job_seconds',
+      help: 'Time of one attempt at a background job',
+      labelNames: ['queue'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
       registers,
     }),
     requests: new Counter({

@@ -1,0 +1,23 @@
+/** How a type of background work is declared: what it needs to know, and where it waits. */
+import type { z } from 'zod'
+import { BACKOFF_MS, QUEUES, type QueueName } from './queues.ts'
+
+export interface JobType<D extends z.ZodType = z.ZodType> {
+  readonly type: string
+  readonly queue: QueueName
+  readonly data: D
+  /** How often it is tried in all. */
+  readonly attempts: number
+  /** The wait before the second attempt, ms; it doubles with each one after. */
+  readonly backoffMs: number
+  /** One sentence for the reference. */
+  readonly about: string
+}
+
+/** Attempts are those of the queue, unless the declaration says otherwise. */
+export function jobType<D extends z.ZodType>(
+  declared: Pick<JobType<D>, 'type' | 'data' | 'about'> & Partial<JobType<D>>,
+): JobType<D> {
+  const queue = declared.queue ?? 'default'
+  return { queue, attempts: QUEUES[queue].attempts, backoffMs: BACKOFF_MS, ...declared }
+}

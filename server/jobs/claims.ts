@@ -1,0 +1,115 @@
+/** Taking jobs whose turn it is. */
+import type { QueueName } from '@concord/schemas'
+import type { Database, Tx } from '../storage/database.ts'
+import type { Tables } from '../storage/tables.ts'
+import { endingOf, type Ending } from './endings.ts'
+
+/** A job that somebody is about to run; `attempts` counts this one. */
+export interface Claimed {
+  readonly id: string
+  readonly tenantId: string
+  readonly queue: QueueName
+  readonly type: string
+  readonly userId: string | null
+  /** JSON. */
+  readonly data: string
+  readonly attempts: number
+  readonly maxAttempts: number
+  readonly backoffMs: number
+}
+
+const COLUMNS = [
+  'id',
+  'tenant',
+  'queue',
+  'type',
+  'user_id',
+  'data',
+  'attempts',
+  'max_attempts',
+  'backoff_ms',
+  'priority',
+] as const
+
+/** Marks up to so many due jobs of each queue as running; highest priority first, then whoever was due first. */
+export async function claim(
+  tx: Tx,
+  room: ReadonlyMap<QueueName, number>,
+  types: readonly string[],
+  now: number,
+): Promise<Claimed[]> {
+  const claimed: Claimed[] = []
+  if (types.length === 0) return claimed
+  for (const [queue, limit] of room) {
+    const rows = await tx
+      .updateTable('jobs')
+      .set((eb) => ({
+        status: 'processing',
+        attempts: eb('attempts', '+', 1),
+        started_at: now,
+      }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('jobs')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('queue', '=', queue)
+          .where('run_at', '<=', now)
+          .where('type', 'in', types)
+          .orderBy('priority', 'desc')
+          .orderBy('run_at')
+          .orderBy('id')
+          .limit(limit),
+      )
+      .returning(COLUMNS)
+      .execute()
+    // SQLite returns changed rows in no particular order.
+    claimed.push(...rows.toSorted((a, b) => b.priority - a.priority).map(claimedOf))
+  }
+  return claimed
+}
+
+/** When the next job of these queues and types is due; `undefined` when none waits. */
+export async function nextDue(
+  database: Database,
+  queues: readonly QueueName[],
+  types: readonly string[],
+): Promise<number | undefined> {
+  if (queues.length === 0 || types.length === 0) return undefined
+  const row = await database.query
+    .selectFrom('jobs')
+    .select(({ fn }) => fn.min('run_at').as('due'))
+    .where('status', '=', 'pending')
+    .where('queue', 'in', queues)
+    .where('type', 'in', types)
+    .executeTakeFirst()
+  return row?.due ?? undefined
+}
+
+/** What became of the jobs that ran when the server before this one stopped: each was an attempt that failed. */
+export async function leftBehind(database: Database, now: number): Promise<Ending[]> {
+  const rows = await database.query
+    .selectFrom('jobs')
+    .select(COLUMNS)
+    .where('status', '=', 'processing')
+    .execute()
+  const error = new Error('The server stopped while this ran.')
+  return rows.map((row) => ({ ...endingOf(claimedOf(row), { error }, false, now), runAt: now }))
+}
+
+type Row = Pick<Tables['jobs'], (typeof COLUMNS)[number]>
+
+function claimedOf(row: Row): Claimed {
+  return {
+    id: row.id,
+    tenantId: row.tenant,
+    // reason: only names of queues are written
+    queue: row.queue as QueueName,
+    type: row.type,
+    userId: row.user_id,
+    data: row.data,
+    attempts: row.attempts,
+    maxAttempts: row.max_attempts,
+    backoffMs: row.backoff_ms,
+  }
+}

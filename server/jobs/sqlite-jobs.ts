@@ -1,0 +1,199 @@
+/** The list of jobs, in the database that everything else is in. */
+import {
+  QUEUE_NAMES,
+  type JobStats,
+  type JobStatus,
+  type QueueCounts,
+  type QueueName,
+} from '@concord/schemas'
+import type { Clock, Randomness } from '../core/clock.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { Database } from '../storage/database.ts'
+import { jobOf, selectJobs } from './job-rows.ts'
+import type { Jobs } from './jobs.ts'
+import type { Crew } from './workers.ts'
+
+export interface JobParts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Randomness
+  /** Whoever runs the jobs. */
+  readonly crew: Crew
+}
+
+export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
+  /** Puts jobs back into the queue with all their attempts. */
+  const revived = () =>
+    database.query.updateTable('jobs').set({
+      status: 'pending',
+      attempts: 0,
+      run_at: clock.now(),
+      error: null,
+      progress: 0,
+      finished_at: null,
+    })
+
+  return {
+    async enqueue(tx, type, data, { tenantId, userId, runAt, priority = 0, key }) {
+      const parsed = type.data.safeParse(data)
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues
+        const place = issue ? ` (${issue.path.join('.') || 'data'}: ${issue.message})` : ''
+        throw new Refusal('VALIDATION_ERROR', `This is no data for a job "${type.type}"${place}.`)
+      }
+      if (key !== undefined) {
+        const there = await tx
+          .selectFrom('jobs')
+          .select('id')
+          .where('tenant', '=', tenantId)
+          .where('type', '=', type.type)
+          .where('key', '=', key)
+          .where('status', 'in', ['pending', 'processing'])
+          .executeTakeFirst()
+        if (there) return there.id
+      }
+      const now = clock.now()
+      const id = jobId(now, random)
+      await tx
+        .insertInto('jobs')
+        .values({
+          id,
+          tenant: tenantId,
+          queue: type.queue,
+          type: type.type,
+          user_id: userId ?? null,
+          data: JSON.stringify(data),
+          status: 'pending',
+          priority,
+          run_at: runAt ?? now,
+          attempts: 0,
+          max_attempts: type.attempts,
+          backoff_ms: type.backoffMs,
+          key: key ?? null,
+          created_at: now,
+        })
+        .execute()
+      // Whoever looks waits until this transaction has ended.
+      crew.look()
+      return id
+    },
+
+    async get(id) {
+      const row = await selectJobs(database.query).where('id', '=', id).executeTakeFirst()
+      return row && jobOf(row)
+    },
+
+    async list({ tenantId, queue, type, status, before, limit }) {
+      const rows = await selectJobs(database.query)
+        .$if(tenantId !== undefined, (query) => query.where('tenant', '=', tenantId!))
+        .$if(queue !== undefined, (query) => query.where('queue', '=', queue!))
+        .$if(type !== undefined, (query) => query.where('type', '=', type!))
+        .$if(status !== undefined, (query) => query.where('status', '=', status!))
+        .$if(before !== undefined, (query) => query.where('id', '<', before!))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(jobOf)
+    },
+
+    async cancel(id) {
+      const { numUpdatedRows } = await database.query
+        .updateTable('jobs')
+        .set({ status: 'cancelled', finished_at: clock.now() })
+        .where('id', '=', id)
+        .where('status', '=', 'pending')
+        .executeTakeFirst()
+      return numUpdatedRows > 0n || crew.cancel(id)
+    },
+
+    async retry(id) {
+      const { numUpdatedRows } = await revived()
+        .where('id', '=', id)
+        .where('status', 'in', ['failed', 'cancelled'])
+        .executeTakeFirst()
+      crew.look()
+      return numUpdatedRows > 0n
+    },
+
+    async retryAll(queue) {
+      const { numUpdatedRows } = await revived()
+        .where('queue', '=', queue)
+        .where('status', '=', 'failed')
+        .executeTakeFirst()
+      crew.look()
+      return Number(numUpdatedRows)
+    },
+
+    async pause(queue) {
+      await database.query
+        .insertInto('paused_queues')
+        .values({ queue })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      crew.pause(queue, true)
+    },
+
+    async resume(queue) {
+      await database.query.deleteFrom('paused_queues').where('queue', '=', queue).execute()
+      crew.pause(queue, false)
+    },
+
+    async stats(tenantId) {
+      const rows = await database.query
+        .selectFrom('jobs')
+        .select(({ fn }) => ['type', 'status', fn.countAll<number>().as('count')])
+        .$if(tenantId !== undefined, (query) => query.where('tenant', '=', tenantId!))
+        .groupBy(['type', 'status'])
+        .execute()
+      const stats: JobStats = { ...NO_JOBS, byType: {} }
+      for (const { type, status, count } of rows) {
+        stats.total += count
+        stats.byType[type] = (stats.byType[type] ?? 0) + count
+        if (isCounted(status)) stats[status] += count
+      }
+      return stats
+    },
+
+    async queueCounts() {
+      const now = clock.now()
+      const rows = await database.query
+        .selectFrom('jobs')
+        .select(({ fn, eb }) => [
+          'queue',
+          'status',
+          eb('run_at', '>', now).as('later'),
+          fn.countAll<number>().as('count'),
+        ])
+        .groupBy(['queue', 'status', 'later'])
+        .execute()
+      const queues = Object.fromEntries(
+        QUEUE_NAMES.map((name) => [name, { ...EMPTY, paused: crew.isPaused(name) }]),
+      ) as Record<QueueName, QueueCounts>
+      for (const { queue, status, later, count } of rows) {
+        const figure = figureOf(status, Boolean(later))
+        // reason: only names of queues are written
+        if (figure) queues[queue as QueueName][figure] += count
+      }
+      return queues
+    },
+  }
+}
+
+const NO_JOBS = { total: 0, pending: 0, processing: 0, completed: 0, failed: 0 }
+const EMPTY = { waiting: 0, active: 0, completed: 0, failed: 0, delayed: 0 }
+
+function isCounted(status: string): status is Exclude<JobStatus, 'cancelled'> {
+  return Object.hasOwn(NO_JOBS, status) && status !== 'total'
+}
+
+function figureOf(status: string, later: boolean): keyof typeof EMPTY | undefined {
+  if (status === 'pending') return later ? 'delayed' : 'waiting'
+  if (status === 'processing') return 'active'
+  return status === 'completed' || status === 'failed' ? status : undefined
+}
+
+/** `job_1234567890123_k3v9q2…`: sorts by when it was made. */
+function jobId(now: number, random: Randomness): string {
+  const tail = [...random.bytes(8)].map((byte) => (byte % 36).toString(36)).join('')
+  return `job_${now}_${tail}`
+}
