@@ -26,8 +26,46 @@ export { Lock, LockNotice, lockedWords } from './lock.ts'
 export { Receipt, SaveRequest } from './receipts.ts'
 export { RejectedChange, RejectedNotice, type Rule } from './rejected.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
-export { collection, eventsOf, type Collection, type Fields } from './kinds/collection.ts'
-export { Choice, voteKey } from './kinds/ballot.ts'
+export {
+  collection,
+  eventsOf,
+  type Circumstances,
+  type Collection,
+  type Fields,
+} from './kinds/collection.ts'
+export {
+  ballot,
+  hasBallot,
+  readVoteKey,
+  voteKey,
+  type BallotState,
+  type Poll,
+  type PollOption,
+} from './kinds/ballot.ts'
+export { Choice, Vote } from './tally/vote.ts'
+export { PollRule } from './tally/poll-rule.ts'
+export { PollBallot } from './tally/poll-ballot.ts'
+export { ruleWords } from './tally/rule-words.ts'
+export { choiceWord, readChoice } from './tally/choice-words.ts'
+export { Standing } from './tally/standing.ts'
+export { Tally, tally, type Election } from './tally/tally.ts'
+export { Outcome, outcomeOf, type Closing } from './tally/outcome.ts'
+export { flips, type Flip } from './tally/flips.ts'
+export { electionAt, optionsOf, tallyAt, votesOf } from './tally/election-at.ts'
+export { electionFrom, type PlacedVote } from './tally/election.ts'
+export {
+  NO_BALLOTS,
+  ballotsAt,
+  electionOf,
+  electorateOf,
+  optionsIn,
+  tallyOf,
+  type Ballots,
+} from './tally/ballots.ts'
+export { fold, type BallotEvent } from './tally/fold.ts'
+export { catchUp, closePoll, openPoll, openingFault, type PollWrites } from './tally/poll-writes.ts'
+export { closesAt, voteFor, voteRefusal, type Mark } from './tally/voting.ts'
+export { matchType, optionCount, participants, voterProgress } from './tally/option-count.ts'
 export { board } from './kinds/board.ts'
 export {
   canWriteIn,
@@ -85,6 +123,22 @@ export {
   createdEvent,
   deletedEvent,
 } from './events/scopes.ts'
+export { QUEUES, QUEUE_NAMES, BACKOFF_MS, backoff, type QueueName } from './jobs/queues.ts'
+export { jobType, type JobType } from './jobs/job-type.ts'
+export { Job, JobStats, JobStatus, QueueCounts } from './jobs/job.ts'
+export { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS } from './events/jobs.ts'
+export {
+  BALLOT_RECEIVED,
+  CONSENSUS_LOST,
+  CONSENSUS_REACHED,
+  OptionCount,
+  POLL_CLOSED,
+  POLL_OPENED,
+  VOTE_COUNTED,
+  VoterProgress,
+} from './events/votes.ts'
+export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
+export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

@@ -26,17 +26,25 @@ import { createWake } from './events/wake.ts'
 import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
+import { createJobLog } from './features/jobs/job-log.ts'
 import { createLocks } from './features/locks/locks.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
+import { createBallotLog } from './features/votes/ballot-log.ts'
+import { workOnPolls } from './features/votes/poll-work.ts'
+import { createPolls } from './features/votes/polls.ts'
+import { createSecretVotes } from './features/votes/secret-votes.ts'
+import { ballotEvents, createTally } from './features/votes/tally.ts'
+import { createJobs } from './jobs/sqlite-jobs.ts'
+import { createWorkers } from './jobs/workers.ts'
 import { openDatabase } from './storage/database.ts'
 import { createCommits } from './sync/commits.ts'
 import { createDocuments } from './sync/documents.ts'
 import { loadKinds } from './sync/load-kinds.ts'
 import { openDocuments } from './sync/open-documents.ts'
+import { openLog } from './sync/open-log.ts'
 import { createTextEdits } from './sync/text-edits.ts'
-import { createUpdateLog } from './sync/update-log.ts'
 import { serveYWebsocket } from './transport/bridge.ts'
 import { createDocumentConnections, type MayWrite } from './transport/document-connections.ts'
 import { serveDocuments } from './transport/document-socket.ts'
@@ -73,7 +81,7 @@ export async function compose(
 ): Promise<Concord> {
   const metrics = createMetrics()
   const kinds = kindsOf(...Object.values(KINDS), ...(await loadKinds(config.kindsModule)))
-  const database = await openDatabase(config.dataDir, onFatal)
+  const database = await openDatabase(config.dataDir, onFatal, { report: log, clock })
   const tokens = createTokens(
     config,
     config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret,
@@ -91,8 +99,19 @@ export async function compose(
     createMembershipLog(events, wake),
   )
   const feed = createFeed({ log: events, wake, clock, report: log })
+  const workers = createWorkers({
+    database,
+    jobLog: createJobLog(events, wake),
+    clock,
+    report: log,
+    metrics,
+  })
+  const jobs = createJobs({ database, clock, random, crew: workers })
+  const types = ballotEvents(kinds.values())
+  const ballots = createBallotLog(events, types)
+  const tally = createTally({ types, ballots, events, jobs, wake })
   const consumers = createConsumers({
-    consumers: [tripUpdates],
+    consumers: [tripUpdates, tally],
     database,
     log: events,
     wake,
@@ -109,13 +128,13 @@ export async function compose(
     limits: config.limits,
     report: log,
   })
-  const updateLog = createUpdateLog(database, events)
+  const stored = await openLog({ database, events, clock, report: log, metrics })
   const textEdits = createTextEdits(database, events, wake, clock, log)
-  const commits = createCommits(updateLog, clock, log, metrics)
+  const commits = createCommits(stored.log, clock, log, metrics)
   const documents = createDocuments({
     kinds,
     lockAgainst: locks.against,
-    log: updateLog,
+    log: stored.log,
     commits,
     textEdits,
     wake,
@@ -138,10 +157,23 @@ export async function compose(
     mayWrite,
     log,
   })
+  const open = openDocuments(documents, host.hold)
+  const polls = createPolls({
+    kinds,
+    access,
+    database,
+    documents: open,
+    ballots,
+    secret: createSecretVotes(database, events),
+    wake,
+    clock,
+    random,
+  })
+  workOnPolls({ workers, polls, database, clock })
   const scopes = createScopes({
     database,
     access,
-    open: openDocuments(documents, host.hold),
+    open,
     insertScope,
     events,
     wake,
@@ -154,14 +186,29 @@ export async function compose(
 
   const rest = createRest(tokens)
   const history = createHistory(database)
-  serveRoutes({ kinds, rest, access, tokens, scopes, locks, history, clock, devMode: config.devMode })
+  serveRoutes({
+    kinds,
+    rest,
+    access,
+    tokens,
+    scopes,
+    locks,
+    polls,
+    history,
+    clock,
+    devMode: config.devMode,
+  })
   const { limits } = config
   const publish = createPublish({ database, log: events, registry, wake, clock })
   const streams = createEventStreams({ feed, count, clock, random, limits, metrics })
   serveEvents({ rest, access, events, registry, publish, streams })
   let stopping = false
   const health = serveHealth(
-    { storageWritable: () => commits.writable, stopping: () => stopping },
+    {
+      storageWritable: () => commits.writable,
+      stopping: () => stopping,
+      quarantined: () => stored.quarantine.size,
+    },
     metrics,
     config.metricsToken,
   )
@@ -196,6 +243,7 @@ export async function compose(
   const upgrades = acceptSockets(server, { config, clock, random, count, metrics, doorFor })
   feed.start()
   await consumers.start()
+  await workers.start()
 
   return {
     server,
@@ -207,8 +255,10 @@ export async function compose(
       await host.close()
       await textEdits.tellAll()
       await locks.stop()
+      await workers.stop()
       await consumers.stop()
       server.closeAllConnections()
+      await stored.close()
       await database.close()
     },
   }

@@ -1,9 +1,11 @@
 /** Every REST route, once. */
+import { hasBallot } from '../kinds/ballot.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
 import { eventRoutes } from './events.ts'
 import { lockRoutes } from './locks.ts'
+import { pollRoutes } from './polls.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { tripRoutes } from './trips.ts'
@@ -29,6 +31,7 @@ function routesOf(kind: Kind): Route[] {
   return [
     ...Object.values<Route>(scopeRoutes(kind)),
     ...Object.values(lockRoutes(kind)),
+    ...(hasBallot(kind) ? Object.values(pollRoutes(kind)) : []),
     ...(kind.name === trip.name ? Object.values(tripRoutes) : []),
   ]
 }

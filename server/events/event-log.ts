@@ -18,6 +18,14 @@ export interface EventLog {
   read(reader: Reader, query: EventQuery): Promise<ConcordEvent[]>
   /** Everything of a tenant after `since`, in order, whoever may hear of it. */
   after(tenantId: string, since: number, limit: number, tx?: Tx): Promise<LoggedEvent[]>
+  /** The events of one scope that are of these types, after `since` and before `until`, in order. */
+  ofScope(
+    tx: Tx,
+    scopeId: number,
+    types: readonly string[],
+    since: number,
+    until: number,
+  ): Promise<ConcordEvent[]>
   /** Who belongs to each of these scopes now; nobody, to one that was deleted. */
   membersOf(scopeIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>>
   /** The tenant's event with this idempotency key. */
@@ -80,6 +88,17 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
         .limit(limit)
         .execute()
       return rows.map(loggedOf)
+    },
+
+    async ofScope(tx, scopeId, types, since, until) {
+      const rows = await selectEvents(tx)
+        .where('events.scope_id', '=', scopeId)
+        .where('events.seq', '>', since)
+        .where('events.seq', '<', until)
+        .where('events.type', 'in', types)
+        .orderBy('events.seq')
+        .execute()
+      return rows.map(eventOf)
     },
 
     async membersOf(scopeIds) {

@@ -27,12 +27,33 @@ export interface Tables {
     user_id: string
     at: number
     bytes: Uint8Array
+    checksum: number
   }
   snapshots: {
     scope_id: number
     seq: number
     at: number
     bytes: Uint8Array
+    checksum: number
+  }
+  quarantine: {
+    id: Generated<number>
+    scope_id: number
+    kind: string
+    seq: Generated<number | null>
+    user_id: Generated<string | null>
+    bytes: Generated<Uint8Array | null>
+    reason: string
+    waiting: number
+    at: number
+  }
+  epochs: { id: string; since: number; reason: string }
+  recovery: {
+    id: Generated<number>
+    scope_id: number | null
+    since: number
+    until: number
+    reason: string
   }
   event_heads: { tenant: string; seq: number }
   events: {
@@ -72,6 +93,43 @@ export interface Tables {
     at: number
     late: number
   }
+  locks: {
+    scope_id: number
+    user_id: string
+    taken_at: number
+    expires_at: number
+    reason: string | null
+  }
+  jobs: {
+    id: string
+    tenant: string
+    queue: string
+    type: string
+    user_id: string | null
+    data: string
+    status: string
+    priority: number
+    run_at: number
+    attempts: number
+    max_attempts: number
+    backoff_ms: number
+    key: string | null
+    progress: Generated<number>
+    result: string | null
+    error: string | null
+    created_at: number
+    started_at: number | null
+    finished_at: number | null
+  }
+  secret_votes: {
+    scope_id: number
+    poll_id: string
+    option_id: string
+    user_id: string
+    vote: string
+  }
+  paused_queues: { queue: string }
+  schedules: { name: string; made_until: number }
   audit: {
     id: Generated<number>
     tenant: string

@@ -1,6 +1,7 @@
 /** Every REST route and what answers it. */
 import {
   accountRoutes,
+  hasBallot,
   scopeName,
   scopeRoutes,
   trip,
@@ -18,7 +19,9 @@ import { Refusal } from '../core/refusal.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
 import type { Scopes } from '../features/scopes/scopes.ts'
+import type { Polls } from '../features/votes/polls.ts'
 import { serveLocks } from './lock-routes.ts'
+import { servePolls } from './poll-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
 
 interface Parts {
@@ -28,6 +31,7 @@ interface Parts {
   readonly tokens: Tokens
   readonly scopes: Scopes
   readonly locks: Locks
+  readonly polls: Polls
   readonly history: History
   readonly clock: Clock
   readonly devMode: boolean
@@ -39,6 +43,7 @@ export function serveRoutes(parts: Parts): void {
   for (const kind of parts.kinds.values()) {
     serveScopes(kind, parts)
     serveLocks(kind, parts, grantIn(access, kind))
+    if (hasBallot(kind)) servePolls(kind, parts, grantIn(access, kind))
   }
   rest.serve(
     tripRoutes.updates,

@@ -3,9 +3,17 @@ import type { Migration } from 'kysely/migration'
 import * as documents from './0001-documents.ts'
 import * as events from './0002-events.ts'
 import * as tripUpdates from './0003-trip-updates.ts'
+import * as locks from './0004-locks.ts'
+import * as checksums from './0005-checksums.ts'
+import * as jobs from './0006-jobs.ts'
+import * as secretVotes from './0007-secret-votes.ts'
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-documents': documents,
   '0002-events': events,
   '0003-trip-updates': tripUpdates,
+  '0004-locks': locks,
+  '0005-checksums': checksums,
+  '0006-jobs': jobs,
+  '0007-secret-votes': secretVotes,
 }
