@@ -39,6 +39,7 @@ export {
   readVoteKey,
   voteKey,
   type BallotState,
+  type HasBallot,
   type Poll,
   type PollOption,
 } from './kinds/ballot.ts'
@@ -46,9 +47,10 @@ export { Choice, Vote } from './tally/vote.ts'
 export { PollRule } from './tally/poll-rule.ts'
 export { PollBallot } from './tally/poll-ballot.ts'
 export { ruleWords } from './tally/rule-words.ts'
+export { outsideVoteWindow } from './tally/vote-window.ts'
 export { choiceWord, readChoice } from './tally/choice-words.ts'
 export { Standing } from './tally/standing.ts'
-export { Tally, tally, type Election } from './tally/tally.ts'
+export { Tally, countedVotes, tally, type Election } from './tally/tally.ts'
 export { Outcome, outcomeOf, type Closing } from './tally/outcome.ts'
 export { flips, type Flip } from './tally/flips.ts'
 export { electionAt, optionsOf, tallyAt, votesOf } from './tally/election-at.ts'

@@ -133,6 +133,7 @@ export async function compose(
   const commits = createCommits(stored.log, clock, log, metrics)
   const documents = createDocuments({
     kinds,
+    limits: config.limits,
     lockAgainst: locks.against,
     log: stored.log,
     commits,

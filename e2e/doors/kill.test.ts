@@ -4,19 +4,18 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
+import { startTarget } from '../../bench/target.ts'
 import { chanceFrom } from '../chance.ts'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
-import type { Edit, Effect } from '../kill/edits.ts'
-import type { Entry, Missing } from '../kill/ledger.ts'
-import { entriesOf, killRound, missingAfter, tally } from '../kill/round.ts'
+import type { Effect } from '../kill/edits.ts'
+import { entriesOf, missingAfter, tally } from '../kill/round.ts'
+import { killRounds } from '../kill/rounds.ts'
 import { createWriter, type WriterKind } from '../kill/writers.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 30)
 const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const KINDS: readonly WriterKind[] = ['acks', 'acks', 'silence', 'sdk']
-/** Rounds that share a document: its log grows, is compacted, and is killed again. */
-const ROUNDS_PER_DOCUMENT = 5
 
 afterEach(async () => {
   closeClients()
@@ -41,38 +40,12 @@ test(
   { timeout: 30_000 + ROUNDS * 5000 },
   async () => {
     console.log(`kill rounds: KILL_SEED=${SEED} KILL_ROUNDS=${ROUNDS}`)
-    const chance = chanceFrom(SEED)
-    const pids: number[] = []
-    const ledgers = new Map<string, Entry[]>()
-    const lost = new Map<Edit, Missing>()
-    const look = async (document: string, ledger: readonly Entry[]): Promise<void> => {
-      for (const one of await missingAfter(server, document, ledger)) lost.set(one.edit, one)
-    }
-    let untold = 0
-    let server = await startConcord()
-    for (let round = 0; round < ROUNDS; round += 1) {
-      pids.push(server.pid)
-      const id = `kill${Math.floor(round / ROUNDS_PER_DOCUMENT)}`
-      const document = `default/document/${id}`
-      if (!ledgers.has(document)) await makeDocument(server, id)
-      const killAfterMs = chance.between(20, 450)
-      const entries = await killRound(server, {
-        document,
-        label: String(round),
-        kinds: KINDS,
-        killAfterMs,
-        chance,
-      })
-      if (entries.some(({ told, seen }) => !told && !seen)) untold += 1
-      const ledger = [...(ledgers.get(document) ?? []), ...entries]
-      ledgers.set(document, ledger)
-      server = await server.restart()
-      await look(document, ledger)
-    }
-    // Documents of early rounds have been through every later kill as well.
-    for (const [document, ledger] of ledgers) await look(document, ledger)
-
-    const missing = [...lost.values()]
+    const { entries, missing, untold, pids } = await killRounds(await startTarget('concord'), {
+      rounds: ROUNDS,
+      kinds: KINDS,
+      chance: chanceFrom(SEED),
+      killAfterMs: [20, 450],
+    })
     expect(
       missing.map(({ edit: { writer, effect }, told, seen, why }) => ({
         writer,
@@ -82,11 +55,10 @@ test(
         why,
       })),
     ).toEqual([])
-    const all = [...ledgers.values()].flat()
-    const { told, seen } = tally(all, missing)
-    const removals = all.filter(({ edit, told: saved }) => saved && !edit.effect.there).length
+    const { told, seen } = tally(entries, missing)
+    const removals = entries.filter(({ edit, told: saved }) => saved && !edit.effect.there).length
     console.log(
-      `kill rounds: ${all.length} edits, ${told} told saved (${removals} removals), ${seen} seen, 0 lost`,
+      `kill rounds: ${entries.length} edits, ${told} told saved (${removals} removals), ${seen} seen, 0 lost`,
     )
     // Rounds in which nothing happens, or in which nothing was under way at the kill, would prove nothing.
     expect(told).toBeGreaterThan(ROUNDS * 20)

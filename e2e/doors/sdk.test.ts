@@ -4,6 +4,7 @@ import { createClient, type Client, type ClientOptions, type Room } from '@conco
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { network } from '../network.ts'
 import { until } from '../stock.ts'
 
 const clients: Client[] = []
@@ -11,28 +12,6 @@ afterEach(async () => {
   for (const client of clients.splice(0)) await client.close()
   await cleanUp()
 })
-
-/** A network that can be cut for one client. */
-function network() {
-  const sockets = new Set<WebSocket>()
-  const cable = { cut: false }
-  class Cable extends WebSocket {
-    constructor(url: string) {
-      super(cable.cut ? 'ws://127.0.0.1:9' : url)
-      sockets.add(this)
-    }
-  }
-  return {
-    Cable,
-    cut() {
-      cable.cut = true
-      for (const socket of sockets) socket.terminate()
-    },
-    mend() {
-      cable.cut = false
-    },
-  }
-}
 
 async function person(
   server: ConcordServer,

@@ -65,6 +65,7 @@ export async function setStage(server: ConcordServer, who: Attacker): Promise<St
     await server.call('ana', 'POST', `/api/v1/trips/${body.id}/members`, { userId, role })
   const truth: Truth = {
     votes: new Map(),
+    poll: new Map(),
     makers: new Map([
       ['louvre', 'ana'],
       ['walk', 'ana'],
@@ -119,6 +120,12 @@ export async function setStage(server: ConcordServer, who: Attacker): Promise<St
     if (Buffer.from(event.data).includes(MARKER)) leaks += 1
   })
   ana.doc.transact(() => seed(ana.doc))
+  await ana.acknowledged()
+  await server.call('ana', 'POST', `/api/v1/trips/${body.id}/polls/p1/open`)
+  const poll = (): Record<string, unknown> => ana.doc.getMap('polls').toJSON()['p1']
+  await until(() => poll()['status'] === 'open')
+  for (const [field, written] of Object.entries(poll()))
+    truth.poll.set(field, JSON.stringify(written))
   const { key, value } = cast('ana', 'up')
   ana.doc.getMap('votes').set(key, value)
   await ana.acknowledged()

@@ -101,6 +101,11 @@ export interface BallotState {
   readonly votes: readonly (Vote & { readonly id: string })[]
 }
 
+/** `true` for kinds that hold polls. */
+export type HasBallot<K extends Pick<Kind, 'collections'>> = K['collections'] extends typeof ballot
+  ? true
+  : false
+
 /** Whether documents of this kind hold polls. */
 export function hasBallot({ collections }: Pick<Kind, 'collections'>): boolean {
   return Object.keys(ballot).every((name) => Object.hasOwn(collections, name))

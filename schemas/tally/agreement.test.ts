@@ -181,7 +181,6 @@ function live(kinds: Kinds, steps: readonly Step[], keen: boolean) {
         catchUpWithLog()
         break
       case 'catch up':
-        catchUpWithLog()
         scope.apply(catchUp(ballots, scope.state()))
     }
     if (keen) settle()

@@ -16,9 +16,9 @@ export interface Ballots {
 
 /** By key. Together they are what the document has. */
 export interface VotesOfPoll {
-  /** Of the epochs that last. */
+  /** Of the present epochs. */
   readonly present: ReadonlyMap<string, PlacedVote>
-  /** Of epochs that are over, and those that came while the poll was not open. */
+  /** Of epochs that are over; the server has not removed them yet. */
   readonly past: ReadonlyMap<string, PlacedVote>
 }
 
@@ -62,26 +62,19 @@ export function optionsIn(
 
 /** The ballots of a document to which nothing is owed, and of these members who may vote. */
 export function ballotsAt(state: BallotState, voters: Iterable<string>): Ballots {
-  const polls = new Map(state.polls.map((poll) => [poll.id, poll]))
-  const places = state.votes.flatMap((vote) => {
+  const votes = state.votes.flatMap((vote) => {
     const place = readVoteKey(vote.id)
-    return place ? [{ key: vote.id, vote: { ...vote, ...place } }] : []
+    return place ? [{ ...vote, ...place }] : []
   })
-  const votes = [...Map.groupBy(places, ({ vote }) => vote.pollId)].map(
-    ([pollId, placed]): [string, VotesOfPoll] => {
-      const found = new Map(placed.map(({ key, vote }) => [key, vote]))
-      return [
-        pollId,
-        polls.get(pollId)?.status === 'open'
-          ? { ...NO_VOTES, present: found }
-          : { ...NO_VOTES, past: found },
-      ]
-    },
-  )
   return {
     voters: new Set(voters),
-    polls,
+    polls: new Map(state.polls.map((poll) => [poll.id, poll])),
     options: new Map(state.options.map((option) => [option.id, option])),
-    votes: new Map(votes),
+    votes: new Map(
+      [...Map.groupBy(votes, ({ pollId }) => pollId)].map(([pollId, placed]) => [
+        pollId,
+        { ...NO_VOTES, present: new Map(placed.map((vote) => [vote.id, vote])) },
+      ]),
+    ),
   }
 }

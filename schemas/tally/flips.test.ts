@@ -58,8 +58,8 @@ test(`[VO8] in any sequence of counts each option is reached and lost in turn, s
           }
         }
         const reached = after?.standings.filter((each) => each.standing === 'reached') ?? []
-        expect([...standing].toSorted()).toEqual(
-          reached.map(({ optionId, epoch }) => [optionId, epoch]).toSorted(),
+        expect(Object.fromEntries(standing)).toEqual(
+          Object.fromEntries(reached.map(({ optionId, epoch }) => [optionId, epoch])),
         )
         before = after
       }

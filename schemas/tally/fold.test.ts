@@ -29,7 +29,7 @@ function opened(ballot: PollBallot = { kind: 'updown' }, terms = {}): TestScope 
 
 const ballots = (scope: TestScope) => scope.log.reduce(fold, NO_BALLOTS)
 const vote = (scope: TestScope, key: string, said: object = { choice: 'up' }) =>
-  scope.replace('votes', `p:${key}`, { at: AT, ...said } as never)
+  scope.replace('votes', `p:${key}`, { at: AT, ...said })
 const yesOf = (tally: Tally | undefined) =>
   tally && Object.fromEntries(tally.standings.map(({ optionId, yes }) => [optionId, yes]))
 const owed = (scope: TestScope) => catchUp(ballots(scope), scope.state())
@@ -73,7 +73,7 @@ test('[VO12] a frozen electorate is the one of the opening', () => {
   vote(scope, 'rome:ana')
   vote(scope, 'rome:ben')
   scope.setRole('ben', undefined)
-  scope.setRole('dan', 'editor')
+  for (const late of ['dan', 'eva', 'finn']) scope.setRole(late, 'editor')
   vote(scope, 'rome:dan')
   expect(settled(scope)).toMatchObject({ voters: 2, eligible: 3, winners: ['rome'] })
 })
@@ -93,6 +93,7 @@ describe('[VO9] a new epoch begins', () => {
     expect(settled(scope)?.winners).toEqual(['rome'])
     const before = tallyOf(ballots(scope), 'p')
     scope.apply(openPoll(scope.state(), 'p', scope.voters(), AT))
+    expect(scope.has('votes', 'p:rome:ana')).toBe(false)
     expect(settled(scope)?.standings[0]).toMatchObject({ yes: 0, epoch: 2 })
     expect(flips(before, tallyOf(ballots(scope), 'p')).map(({ type }) => type)).toEqual([
       'consensus.lost',
@@ -151,6 +152,26 @@ describe('[VO9] a new epoch begins', () => {
     expect(scope.state().polls[0]).toMatchObject({ epoch: 2 })
   })
 
+  test('when the server raises it', () => {
+    const scope = opened()
+    for (const key of ['rome:ana', 'oslo:ana', 'oslo:ben']) vote(scope, key)
+    scope.change('options', 'rome', { epoch: 2 })
+    expect(yesOf(settled(scope))).toEqual({ oslo: 2, rome: 0 })
+    vote(scope, 'rome:cleo')
+    scope.change('polls', 'p', { epoch: 3 })
+    expect(yesOf(settled(scope))).toEqual({ oslo: 0, rome: 0 })
+  })
+
+  test('with a number that neither the poll nor an option had', () => {
+    const scope = opened()
+    vote(scope, 'rome:ana')
+    scope.change('options', 'rome', { title: 'Roma' })
+    expect(settled(scope)?.standings.map(({ epoch }) => epoch)).toEqual([1, 2])
+    scope.apply(closePoll('p', electionAt(scope.state(), 'p')!, 'person', AT))
+    scope.apply(openPoll(scope.state(), 'p', scope.voters(), AT))
+    expect(settled(scope)?.standings.map(({ epoch }) => epoch)).toEqual([3, 3])
+  })
+
   test('when an option goes or moves to another poll', () => {
     const scope = opened()
     vote(scope, 'rome:ana')
@@ -168,6 +189,14 @@ describe('[VO9] a new epoch begins', () => {
     [
       'a new option',
       (scope) => scope.change('options', 'lima', { pollId: 'p', title: 'Lima', position: 'a5' }),
+    ],
+    [
+      'another question before anybody voted',
+      (scope) => {
+        scope.remove('votes', 'p:rome:ana')
+        scope.change('polls', 'p', { question: 'Where else?' })
+        vote(scope, 'rome:ana')
+      },
     ],
     ['another order', (scope) => scope.change('options', 'rome', { position: 'Zz' })],
     [
@@ -193,10 +222,11 @@ test('[VO9] a vote that was cast anew before the server caught up stays', () => 
   vote(scope, 'rome:ben')
   scope.change('options', 'rome', { title: 'Roma' })
   vote(scope, 'rome:ben', { choice: 'down' })
-  const late = owed(scope)
-  expect(late.votes).toEqual(['p:rome:ana'])
+  const behind = ballots(scope)
+  expect(catchUp(behind, scope.state()).votes).toEqual(['p:rome:ana'])
   vote(scope, 'rome:ana', { choice: 'abstain' })
-  scope.apply(catchUp(ballots(scope), scope.state()))
+  expect(catchUp(behind, scope.state()).votes).toEqual([])
+  scope.apply(catchUp(behind, scope.state()))
   expect(settled(scope)?.standings[1]).toMatchObject({ yes: 0, no: 1, abstain: 1, epoch: 2 })
 })
 
@@ -219,7 +249,10 @@ describe('[VO13]', () => {
     const scope = opened()
     vote(scope, 'rome:ana')
     vote(scope, 'rome:ben')
+    scope.setRole('dan', 'editor')
+    const behind = ballots(scope)
     scope.apply(closePoll('p', electionAt(scope.state(), 'p')!, 'deadline', AT))
+    expect(catchUp(behind, scope.state())).toEqual(NOTHING)
     const result = settled(scope)
     expect(scope.state().polls[0]).toMatchObject({
       status: 'closed',
@@ -229,7 +262,7 @@ describe('[VO13]', () => {
     vote(scope, 'oslo:ana')
     vote(scope, 'rome:ben', { choice: 'down' })
     scope.remove('votes', 'p:rome:ana')
-    scope.setRole('dan', 'editor')
+    scope.setRole('eva', 'editor')
     scope.change('options', 'rome', { title: 'Roma' })
     expect(settled(scope)).toEqual(result)
     expect(electionAt(scope.state(), 'p')).toBeUndefined()
@@ -255,6 +288,22 @@ describe('[VO13]', () => {
     expect(yesOf(settled(scope))).toEqual({ oslo: 0, rome: 1 })
   })
 })
+
+test.each<PollBallot>([{ kind: 'updown' }, { kind: 'single' }])(
+  '[VO15] a vote where this ballot keeps none does not count: %j',
+  (ballot) => {
+    const scope = opened(ballot)
+    vote(scope, 'rome:ana', { choice: 'up', picks: ['rome'] })
+    vote(
+      scope,
+      'p:ana',
+      ballot.kind === 'single' ? { choice: 'up', picks: ['oslo'] } : { choice: 'up' },
+    )
+    vote(scope, 'gone:ana')
+    expect(settled(scope)?.voters).toBe(ballot.kind === 'single' ? 1 : 0)
+    expect(electionAt(scope.state(), 'p')?.votes).toHaveLength(1)
+  },
+)
 
 test('a poll that is deleted is gone with its votes', () => {
   const scope = opened()

@@ -9,8 +9,8 @@
  *   votes about this option in an up/down poll, and for all votes in ballots where a vote is about all options;
  * - when the server raises the epoch of a poll or an option.
  *
- * Where an option stands in the list is no part of what is voted on. What comes while a poll is not open does not
- * count: a vote must be in the log before the closing. Who leaves the scope keeps their vote in the document; in a live
+ * Where an option stands in the list is no part of what is voted on. A vote must be in the log before the closing: how a
+ * poll ended is written with it, and what comes before the next opening ends there. Who leaves the scope keeps their vote in the document; in a live
  * electorate it does not count while they are gone.
  */
 import { equalityDeep } from 'lib0/function'
@@ -80,8 +80,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function withVoter(ballots: Ballots, userId: string, role: ScopeRole | undefined): Ballots {
+  const isVoter = may('comment', role, [])
+  if (isVoter === ballots.voters.has(userId)) return ballots
   const voters = new Set(ballots.voters)
-  if (may('comment', role, [])) voters.add(userId)
+  if (isVoter) voters.add(userId)
   else voters.delete(userId)
   return { ...ballots, voters }
 }
@@ -107,7 +109,7 @@ function withPoll(ballots: Ballots, id: string, poll: Poll | undefined): Ballots
 function withoutPoll(ballots: Ballots, id: string): Ballots {
   const polls = new Map(ballots.polls)
   polls.delete(id)
-  return endVotes({ ...ballots, polls }, id, () => true)
+  return { ...ballots, polls }
 }
 
 /** `option`: what it is now, `undefined` when it is gone. */
@@ -141,8 +143,7 @@ function withVote(ballots: Ballots, key: string, data: BallotEvent['data'] | und
   const past = new Map(known.past)
   present.delete(key)
   past.delete(key)
-  const isOpen = ballots.polls.get(place.pollId)?.status === 'open'
-  if (vote) (isOpen ? present : past).set(key, { ...vote, ...place })
+  if (vote) present.set(key, { ...vote, ...place })
   return putVotes(ballots, place.pollId, { present, past })
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { instantRunoff } from './instant-runoff.ts'
+import { tally } from './tally.ts'
 
 /** `3 A>B` → three times that ballot. */
 function ballots(...lines: readonly string[]): string[][] {
@@ -56,6 +57,28 @@ test('[VO2] options that are equal in everything go together, and never all', ()
   })
   expect(rounds([], ['A', 'B', 'C'])).toEqual({ A: '1: 0/0', B: '1: 0/0', C: '1: 0/0' })
   expect(rounds(ballots('2 A'), [])).toEqual({})
+})
+
+test('[VO2] what went out does not lead, although it had as many ballots', () => {
+  const votes = ballots('2 A>B', '2 B>A', '2 C').map((picks, index) => ({
+    optionId: 'poll',
+    userId: `u${index}`,
+    choice: 'up' as const,
+    picks,
+  }))
+  const counted = tally({
+    rule: { kind: 'majority', of: 'decided' },
+    ballot: { kind: 'ranked' },
+    eligible: votes.map(({ userId }) => userId),
+    options: ['A', 'B', 'C'].map((id) => ({ id, epoch: 1 })),
+    votes,
+  })
+  expect(counted).toMatchObject({ leaders: ['A', 'B'], winners: [], tie: true })
+  expect(counted.standings.map(({ yes, abstain }) => [yes, abstain])).toEqual([
+    [2, 2],
+    [2, 2],
+    [2, 0],
+  ])
 })
 
 test('[VO5] more support can make an option lose here, as in every instant run-off', () => {

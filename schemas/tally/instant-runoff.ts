@@ -33,8 +33,8 @@ export function instantRunoff(
     const votes = votesFor(left, ballots)
     rounds.push(votes)
     const active = [...votes.values()].reduce((sum, count) => sum + count, 0)
-    const weakest = left.size > 2 ? lowest([...left], rounds, ballots) : []
-    const isLast = weakest.length === 0 || left.size - weakest.length < 2
+    const weakest = lowest([...left], rounds, ballots)
+    const isLast = left.size - weakest.length < 2
     for (const option of isLast ? left : weakest)
       results.set(option, { round: rounds.length, votes: votes.get(option)!, active })
     if (isLast) return results

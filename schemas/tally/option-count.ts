@@ -2,7 +2,7 @@
 import type { OptionCount, VoterProgress } from '../events/votes.ts'
 import { methodOf } from './methods.ts'
 import type { Standing } from './standing.ts'
-import type { Election } from './tally.ts'
+import { countedVotes, type Election } from './tally.ts'
 
 /** Who blocks is counted among those who are against it, so that up, down and abstain are all who voted. */
 export function optionCount({ yes, no, blocks, ...standing }: Standing): OptionCount {
@@ -23,13 +23,11 @@ export function optionCount({ yes, no, blocks, ...standing }: Standing): OptionC
  * How far somebody is through the options: not how near a decision is, which is `consensusProgress`. The percentage is
  * a whole number, rounded down, so that 100 is the end. A ballot that is one entry is done at once.
  */
-export function voterProgress({ ballot, options, votes }: Election, userId: string): VoterProgress {
-  const known = new Set(options.map(({ id }) => id))
-  const theirs = votes.filter((vote) => vote.userId === userId)
-  const isDone = methodOf(ballot).competing && theirs.length > 0
-  const voted = new Set(theirs.map(({ optionId }) => optionId).filter((id) => known.has(id)))
-  const totalItems = known.size
-  const currentIndex = isDone ? totalItems : voted.size
+export function voterProgress(election: Election, userId: string): VoterProgress {
+  const said = countedVotes(election).filter((vote) => vote.userId === userId).length
+  const totalItems = election.options.length
+  const isDone = methodOf(election.ballot).competing && said > 0
+  const currentIndex = isDone ? totalItems : said
   const progressPercentage = totalItems === 0 ? 0 : Math.floor((100 * currentIndex) / totalItems)
   return { currentIndex, totalItems, progressPercentage }
 }
@@ -40,11 +38,10 @@ export function matchType({ yes, eligible }: Standing): 'unanimous' | 'majority'
 }
 
 /** Who is in favour of an option, in the order of their ids; in a ranked ballot, who ranks it at all. */
-export function participants({ ballot, eligible, votes }: Election, optionId: string): string[] {
-  const { supports } = methodOf(ballot)
-  const electorate = new Set(eligible)
-  return votes
-    .filter((vote) => electorate.has(vote.userId) && supports(vote, optionId))
+export function participants(election: Election, optionId: string): string[] {
+  const { supports } = methodOf(election.ballot)
+  return countedVotes(election)
+    .filter((vote) => supports(vote, optionId))
     .map(({ userId }) => userId)
     .toSorted()
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PollRule } from './poll-rule.ts'
 import type { Standing } from './standing.ts'
 import { tally } from './tally.ts'
 import { BALLOTS, RULES, RUNS, SEED, elections } from './test/elections.ts'
-import { naiveCount, type NaiveStanding } from './test/naive.ts'
+import { naiveCount, naiveLeaders, type NaiveStanding } from './test/naive.ts'
 import type { CastVote } from './vote.ts'
 
 const PAIRS = RULES.flatMap((rule) => BALLOTS.map((ballot) => [rule, ballot] as const))
@@ -13,6 +14,7 @@ const naively = (standing: Standing): NaiveStanding => {
   return { standing: word, yes, no, abstain, blocks, need, quorumMet, progress }
 }
 
+const idsOf = (standings: readonly Standing[]) => standings.map(({ optionId }) => optionId)
 const OPEN = new Set(['undecided', 'impossible'])
 
 describe.each(PAIRS)('%s by %s', (rule, ballot) => {
@@ -64,15 +66,14 @@ describe.each(PAIRS)('%s by %s', (rule, ballot) => {
           if (each.voters === each.eligible) expect(each.standing).not.toBe('undecided')
         }
         const reached = standings.filter(({ standing }) => standing === 'reached')
-        expect(winners.length > 0).toBe(reached.length > 0)
-        expect(reached.map(({ optionId }) => optionId)).toEqual(expect.arrayContaining(winners))
-        expect(leaders.length > 0).toBe(standings.some(({ yes }) => yes > 0))
-        if (winners.length > 0) expect(tie).toBe(winners.length > 1)
-        if (ballot === 'single') {
-          const most = Math.max(...standings.map(({ yes }) => yes))
-          for (const { optionId, yes } of standings)
-            expect(leaders.includes(optionId)).toBe(yes > 0 && yes === most)
-        }
+        const liked = standings.filter(({ yes }) => yes > 0)
+        expect(winners).toEqual(naiveLeaders(election, idsOf(reached)))
+        expect(leaders).toEqual(naiveLeaders(election, idsOf(liked)))
+        const competing = ballot === 'single' || ballot === 'ranked'
+        expect(tie).toBe((winners.length === 0 && competing ? leaders : winners).length > 1)
+        const turned = tally({ ...election, options: election.options.toReversed() })
+        expect(turned.standings.toReversed()).toEqual(standings)
+        expect(turned.winners.toReversed()).toEqual(winners)
       }),
       { seed: SEED, numRuns: RUNS },
     )
@@ -110,5 +111,28 @@ describe.each(PAIRS)('%s by %s', (rule, ballot) => {
       }),
       { seed: SEED, numRuns: RUNS },
     )
+  })
+})
+
+test.each<[PollRule, string, number, number, string]>([
+  [{ kind: 'majority', of: 'eligible' }, 'yyn--', 3, 0.67, 'undecided'],
+  [{ kind: 'majority', of: 'eligible' }, 'yyyn-', 3, 1, 'reached'],
+  [{ kind: 'majority', of: 'cast' }, 'yyna-', 3, 0.67, 'undecided'],
+  [{ kind: 'majority', of: 'decided' }, 'yyna-', 2, 1, 'reached'],
+  [{ kind: 'unanimous', of: 'eligible' }, 'yyyya', 5, 0.8, 'impossible'],
+  [{ kind: 'majority', of: 'cast', quorum: 0.6 }, 'yy---', 2, 0.67, 'undecided'],
+])('[VO2] the examples of docs/votes.md: %j, %s', (rule, said, need, progress, standing) => {
+  const choices = { y: 'up', n: 'down', a: 'abstain' } as const
+  const eligible = ['ana', 'ben', 'cleo', 'dan', 'eva']
+  const votes = eligible.flatMap((userId, index): CastVote[] => {
+    const letter = said[index]
+    return letter === '-' ? [] : [{ optionId: 'rome', userId, choice: choices[letter as 'y'] }]
+  })
+  const options = [{ id: 'rome', epoch: 1 }]
+  const [rome] = tally({ rule, ballot: { kind: 'updown' }, eligible, options, votes }).standings
+  expect({ ...rome, progress: Math.round(rome!.progress * 100) / 100 }).toMatchObject({
+    need,
+    progress,
+    standing,
   })
 })

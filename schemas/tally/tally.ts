@@ -39,13 +39,20 @@ export const Tally = z.object({
 })
 export type Tally = z.infer<typeof Tally>
 
-export function tally({ rule, ballot, eligible, options, votes }: Election): Tally {
-  const method = methodOf(ballot)
+/** Those of the votes that count: of people who may vote, and without a fault. */
+export function countedVotes({ ballot, eligible, options, votes }: Election): CastVote[] {
+  const { fault } = methodOf(ballot)
   const electorate = new Set(eligible)
   const known = new Set(options.map(({ id }) => id))
-  const valid = votes.filter(
-    (vote) => electorate.has(vote.userId) && method.fault(vote, known) === undefined,
-  )
+  return votes.filter((vote) => electorate.has(vote.userId) && fault(vote, known) === undefined)
+}
+
+export function tally(election: Election): Tally {
+  const { rule, ballot, options } = election
+  const method = methodOf(ballot)
+  const electorate = new Set(election.eligible)
+  const known = new Set(options.map(({ id }) => id))
+  const valid = countedVotes(election)
   const counts = method.count(valid, [...known], electorate.size)
   const epochs = new Map(options.map(({ id, epoch }) => [id, epoch]))
   const standings = counts.map((count) =>

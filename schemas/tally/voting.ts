@@ -9,6 +9,7 @@ import {
 import { optionsOf } from './election-at.ts'
 import { epochOf } from './election.ts'
 import { methodOf } from './methods.ts'
+import { outsideVoteWindow } from './vote-window.ts'
 import type { Choice, Vote } from './vote.ts'
 
 /** What a voter says: a choice, a score, or options, best first. */
@@ -40,13 +41,10 @@ export function closesAt({ deadline, graceSeconds }: Poll): number | undefined {
   return deadline === '' ? undefined : Date.parse(deadline) + graceSeconds * 1000
 }
 
-const NOT_OPEN = {
-  draft: 'Voting has not begun yet.',
-  closed: 'Voting has ended.',
-  cancelled: 'This poll was called off.',
-} as const
-
-/** Why this vote would not count if it were cast at `now` (ms since 1970), in words for its voter. */
+/**
+ * Why this vote would not count if it were cast at `now` (ms since 1970), in words for its voter. Those of a secret poll
+ * are judged alike.
+ */
 export function voteRefusal(
   state: BallotState,
   key: string,
@@ -56,9 +54,9 @@ export function voteRefusal(
   const place = readVoteKey(key)
   const poll = state.polls.find(({ id }) => id === place?.pollId)
   if (!place || !poll) return 'There is no such poll.'
-  if (poll.status !== 'open') return NOT_OPEN[poll.status]
+  const untimely = outsideVoteWindow({ ...poll, secret: false }, now, false)
+  if (untimely !== undefined) return untimely
   if (!poll.eligible.includes(place.userId)) return 'You have no vote in this poll.'
-  if (poll.deadline !== '' && now > Date.parse(poll.deadline)) return 'The deadline has passed.'
   const method = methodOf(poll.ballot)
   const options = optionsOf(state, poll.id)
   const option = method.competing ? undefined : options.get(place.optionId)

@@ -8,6 +8,8 @@ export interface Metrics {
   readonly refusals: Counter<'code'>
   readonly updates: Counter
   readonly updateBytes: Counter
+  /** Updates on which admission itself failed; anything above 0 wants a look. */
+  readonly admissionFaults: Counter
   readonly commits: Counter
   readonly commitSeconds: Histogram
   readonly commitFailures: Counter
@@ -52,6 +54,10 @@ export function createMetrics(): Metrics {
     }),
     updates: counter('updates_total', 'Updates that changed a document'),
     updateBytes: counter('update_bytes_total', 'Bytes of updates written to the log'),
+    admissionFaults: counter(
+      'admission_faults_total',
+      'Updates on which admission itself failed; they were refused',
+    ),
     commits: counter('commits_total', 'Database transactions of the update log'),
     commitSeconds: new Histogram({
       name: 'concord_commit_seconds',

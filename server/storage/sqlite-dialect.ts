@@ -13,10 +13,17 @@ import type { SqliteThread } from './sqlite-thread.ts'
 
 export function sqliteDialect(thread: SqliteThread): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createDriver: () => sqliteDriver(thread),
+  }
+}
+
+/** SQLite can make tables within a transaction: a migration that is interrupted leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
   }
 }
 
@@ -36,7 +43,7 @@ function sqliteDriver(thread: SqliteThread): Driver {
       throw new Error('The SQLite driver does not stream.')
     },
   }
-  const statement = (sql: string) => async (): Promise<void> => {
+  const run = async (sql: string): Promise<void> => {
     await connection.executeQuery(CompiledQuery.raw(sql))
   }
   // There is one connection. Who wants it waits until the one before has released it, in order.
@@ -52,11 +59,12 @@ function sqliteDriver(thread: SqliteThread): Driver {
       release = mine.resolve
       return connection
     },
-    beginTransaction: statement('begin immediate'),
-    commitTransaction: statement('commit'),
+    beginTransaction: (_, { accessMode }) =>
+      run(accessMode === 'read only' ? 'begin' : 'begin immediate'),
+    commitTransaction: () => run('commit'),
     async rollbackTransaction() {
       try {
-        await connection.executeQuery(CompiledQuery.raw('rollback'))
+        await run('rollback')
       } catch (error) {
         // reason: a full or failing disk makes SQLite roll back by itself; what it said then is what counts
         if (!/no transaction is active/.test((error as Error).message)) throw error

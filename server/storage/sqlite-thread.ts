@@ -1,6 +1,9 @@
 /** The server's side of the SQLite thread. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import type { Log } from '../core/log.ts'
+import { isDamage } from './disk-trouble.ts'
+import type { Finding } from './repair-file.ts'
 import type { SqliteReply, SqliteRequest } from './sqlite-messages.ts'
 
 /** A statement that the database refused; `code` is SQLite's, such as SQLITE_FULL. */
@@ -17,6 +20,8 @@ class DatabaseError extends Error {
 type Rows = Extract<SqliteReply, { rows: unknown }>
 
 export interface SqliteThread {
+  /** What was found wrong with the file when it was opened, and dealt with. */
+  readonly findings: readonly Finding[]
   /** Runs one statement after all earlier ones. Rejects with a DatabaseError. */
   run(sql: string, parameters: readonly unknown[]): Promise<Rows>
   /** Closes the file after all earlier statements. */
@@ -30,6 +35,7 @@ export interface SqliteThread {
 export async function startSqliteThread(
   file: string,
   onDeath: (error: Error) => void,
+  report: Log,
 ): Promise<SqliteThread> {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     workerData: { file },
@@ -37,6 +43,16 @@ export async function startSqliteThread(
   const waiting = new Map<number, PromiseWithResolvers<Rows>>()
   let lastId = 0
   let closing = false
+  let told = false
+
+  const tellOfDamage = (reason: string): void => {
+    if (told) return
+    told = true
+    report.error(
+      { reason },
+      'The database file is damaged. Restart the server: it then copies all that can be read into a new file and keeps the damaged one.',
+    )
+  }
 
   const ask = (request: Omit<SqliteRequest, 'id'>): Promise<Rows> => {
     const answer = Promise.withResolvers<Rows>()
@@ -51,8 +67,10 @@ export async function startSqliteThread(
   worker.on('message', (reply: SqliteReply) => {
     const answer = waiting.get(reply.id)
     waiting.delete(reply.id)
-    if ('error' in reply) answer?.reject(new DatabaseError(reply.error.message, reply.error.code))
-    else answer?.resolve(reply)
+    if ('error' in reply) {
+      if (reply.id > 0 && isDamage(reply.error)) tellOfDamage(reply.error.message)
+      answer?.reject(new DatabaseError(reply.error.message, reply.error.code))
+    } else answer?.resolve(reply)
   })
   const died = (error: Error): void => {
     for (const answer of waiting.values()) answer.reject(error)
@@ -64,14 +82,17 @@ export async function startSqliteThread(
     died(new DatabaseError(`the database thread ended with code ${code}`, 'THREAD')),
   )
 
+  let findings: readonly Finding[]
   try {
-    await started.promise
+    // reason: the first answer of the worker holds what it found and nothing else
+    findings = (await started.promise).rows as readonly Finding[]
   } catch (error) {
     closing = true
     await worker.terminate()
     throw error
   }
   return {
+    findings,
     run: (sql, parameters) => ask({ sql, parameters }),
     async close() {
       closing = true

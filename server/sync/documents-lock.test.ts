@@ -1,5 +1,5 @@
 /** What a lock means for those who write by way of the server. */
-import { KINDS, kindsOf, type Lock, type ScopeName, type UserId } from '@concord/schemas'
+import { DEFAULT_LIMITS, KINDS, kindsOf, type Lock, type ScopeName, type UserId } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../core/clock.ts'
@@ -33,6 +33,7 @@ async function lockedTrip(): Promise<{
   const metrics = createMetrics()
   const documents = createDocuments({
     kinds: kindsOf(KINDS.trip),
+    limits: DEFAULT_LIMITS,
     lockAgainst: (scope, userId) => (scope === SCOPE && userId !== 'ana' ? LOCK : undefined),
     log,
     commits: createCommits(log, systemClock, silentLog, metrics),

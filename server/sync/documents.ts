@@ -3,22 +3,30 @@
  *
  * Nothing of a document leaves the server before it is on disk [SY1]: every frame goes through the document's outbox.
  */
-import { parseScopeName, type Kinds, type ScopeName } from '@concord/schemas'
+import {
+  lockedWords,
+  parseScopeName,
+  type Kinds,
+  type Lock,
+  type ScopeName,
+} from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Wake } from '../events/wake.ts'
+import { admit, type Extension } from './admission/admission.ts'
+import type { UpdateLimits } from './admission/receiving.ts'
 import { applyEdit, applyUpdate } from './apply-update.ts'
-import { readClients } from './client-ids.ts'
+import { claimClients } from './client-ids.ts'
 import type { Commits } from './commits.ts'
 import { createCompactor } from './compactor.ts'
 import { entryOf } from './entry-of.ts'
 import { createFlushSchedule } from './flush-schedule.ts'
 import type { GuardOutcome } from './guard/guard.ts'
 import type { Author } from './guard/judge.ts'
-import { createLiveDocument, fill, type LiveDocument } from './live-document.ts'
+import { SERVER_CLIENT, createLiveDocument, fill, type LiveDocument } from './live-document.ts'
 import type { TextEdits } from './text-edits.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
 
@@ -39,8 +47,11 @@ export interface Documents {
    * DOCUMENT_RESET (the document was harmed and has been given up; load it again).
    */
   submit(scope: string, update: Uint8Array, edit: Edit): Submitted
-  /** Writes on behalf of somebody, as `submit` does; resolves when it is on disk. The document must be open. */
-  edit(scope: ScopeName, userId: string, write: (doc: Y.Doc) => void): Promise<void>
+  /**
+   * Writes on behalf of somebody, as `submit` does, or for the server by itself (`null`); resolves when it is on disk.
+   * The document must be open. Rejects with DOCUMENT_LOCKED while somebody else holds its lock.
+   */
+  edit(scope: ScopeName, userId: string | null, write: (doc: Y.Doc) => void): Promise<void>
   /** What `read` makes of the open document as it is now, saved or not: wait for `durable` before telling anybody. */
   read<T>(scope: ScopeName, read: (doc: Y.Doc) => T): T
   /** Sends a frame of this document as soon as it speaks of nothing that is not on disk; at once when it is not open. */
@@ -72,6 +83,9 @@ export interface Submitted {
 
 export interface DocumentParts {
   readonly kinds: Kinds
+  readonly limits: UpdateLimits
+  /** The lock that keeps this person from changing anything in the document now. */
+  readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
   readonly log: UpdateLog
   readonly commits: Commits
   readonly textEdits: TextEdits
@@ -89,7 +103,8 @@ interface Origin {
 }
 
 export function createDocuments(parts: DocumentParts): Documents {
-  const { kinds, log, commits, textEdits, wake, clock, report, metrics } = parts
+  const { kinds, limits, lockAgainst, log, commits, textEdits, wake, clock, report, metrics } =
+    parts
   const compact = createCompactor(log, clock, report, metrics)
   const live = new Map<string, LiveDocument>()
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
@@ -136,6 +151,11 @@ export function createDocuments(parts: DocumentParts): Documents {
     metrics.openDocuments.set(live.size)
   }
 
+  function withLock(author: Author, scope: ScopeName): Author {
+    const lock = lockAgainst(scope, author.userId)
+    return lock ? { ...author, lockedOut: lockedWords(lock) } : author
+  }
+
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
 
   return {
@@ -148,18 +168,24 @@ export function createDocuments(parts: DocumentParts): Documents {
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
-      live.set(scope.scope, createLiveDocument(scope, kind, doc, stored, schedule))
+      live.set(scope.scope, createLiveDocument(scope, kind, doc, stored, schedule, limits))
       metrics.openDocuments.set(live.size)
     },
 
     submit(scope, update, { author, late }) {
       const document = find(scope)
-      const { doc, clients, present } = document
-      const clockOf = (client: number): number => Y.getState(doc.store, client)
-      const fresh = newClients(update, author.userId, clients, clockOf, present)
+      const admission = admit(update, document.receiving)
+      if (admission.kind === 'refused') {
+        if (admission.fault !== undefined) metrics.admissionFaults.inc()
+        throw new Refusal(admission.code, admission.reason)
+      }
+      if (admission.kind === 'missing') return { kind: 'missing', taken: [] }
+      const fresh = claim(document, admission.clients, author.userId)
+      const at = clock.now()
+      const guarded = { author: withLock(author, document.scope), at, late }
       let settled: GuardOutcome | undefined
-      const outcome = applyUpdate(doc, update, originOf(author.userId), (transaction) => {
-        settled = document.guard.settle(transaction, author)
+      const outcome = applyUpdate(document.doc, update, originOf(author.userId), (transaction) => {
+        settled = document.guard.settle(transaction, guarded)
       })
       if (outcome.kind === 'refused') {
         throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${outcome.reason}`)
@@ -167,13 +193,15 @@ export function createDocuments(parts: DocumentParts): Documents {
       if (outcome.kind === 'broken') throw giveUp(document, author.userId, outcome.reason)
       const { taken } = settled!
       for (const { rule } of taken) metrics.takenBack.inc({ rule })
-      const deed = { actor: author.userId, at: clock.now(), late }
+      const deed = { actor: author.userId, at, late }
       if (outcome.net) commit(document, outcome.net, deed, settled!, fresh)
       return { kind: outcome.kind, taken }
     },
 
     async edit(scope, userId, write) {
       const document = find(scope)
+      const lock = userId === null ? undefined : lockAgainst(scope, userId)
+      if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
       let settled: GuardOutcome | undefined
       const { net, error } = applyEdit(
         document.doc,
@@ -181,10 +209,10 @@ export function createDocuments(parts: DocumentParts): Documents {
           write(document.doc)
           settled = document.guard.settle(transaction, undefined)
         },
-        originOf(userId),
+        originOf(userId ?? SERVER_CLIENT),
       )
       // What was written before it failed is in the document and in no log.
-      if (error) throw net ? giveUp(document, userId, error.message) : error
+      if (error) throw net ? giveUp(document, userId ?? SERVER_CLIENT, error.message) : error
       if (net) commit(document, net, { actor: userId, at: clock.now(), late: false }, settled!, [])
       await document.outbox.durable()
     },
@@ -217,19 +245,16 @@ export function createDocuments(parts: DocumentParts): Documents {
 /** The arguments of a function after its first. */
 type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never
 
-/** The Yjs clients that the update uses for the first time. Throws UPDATE_REFUSED when it writes in another's name. */
-function newClients(...args: Parameters<typeof readClients>): readonly number[] {
-  let clients: ReturnType<typeof readClients>
-  try {
-    clients = readClients(...args)
-  } catch (error) {
-    throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${(error as Error).message}`)
-  }
-  if ('foreign' in clients) {
-    throw new Refusal(
-      'UPDATE_REFUSED',
-      'This update writes in the name of another client. Open the document anew.',
-    )
-  }
-  return clients.fresh
+/** The Yjs clients that are used for the first time. Throws UPDATE_REFUSED for an update in another's name. */
+function claim(
+  { doc, clients, present }: LiveDocument,
+  extended: readonly Extension[],
+  userId: string,
+): readonly number[] {
+  const claimed = claimClients(extended, userId, clients, present)
+  if ('fresh' in claimed && !claimed.fresh.includes(doc.clientID)) return claimed.fresh
+  throw new Refusal(
+    'UPDATE_REFUSED',
+    'This update writes in the name of another client. Open the document anew.',
+  )
 }

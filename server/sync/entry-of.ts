@@ -6,9 +6,9 @@ import type { GuardOutcome } from './guard/guard.ts'
 import { SERVER_CLIENT, titleOf, type LiveDocument } from './live-document.ts'
 import type { LogEntry } from './update-log.ts'
 
-/** Who did something: a person, for what enters by a client or in somebody's name. */
+/** Who did something: a person, for what enters by a client or in somebody's name; `null`: the server by itself. */
 export interface Deed {
-  readonly actor: string
+  readonly actor: string | null
   readonly at: number
   /** Done offline. */
   readonly late: boolean
@@ -37,13 +37,13 @@ export function entryOf(
     scopeId,
     tenantId,
     seq: outbox.apply(),
-    userId: deed.actor,
+    userId: deed.actor ?? SERVER_CLIENT,
     at: deed.at,
     bytes: net,
     ...(retitled ? { title } : {}),
     events: derive(outcome.changes, kind, deed),
     ...(wrote ? { text: { contents: outcome.contents, late: deed.late } } : {}),
-    clients: bind(document, deed.actor, fresh),
+    clients: bind(document, deed.actor ?? SERVER_CLIENT, fresh),
     audit: outcome.taken.length > 0 ? [takenBack(document, deed, outcome)] : [],
   }
 }

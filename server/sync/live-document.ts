@@ -1,6 +1,8 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
 import { parseScopeName, touchRoots, type Kind, type ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
+import { createReceiving, type Receiving, type UpdateLimits } from './admission/receiving.ts'
+import { whyUnhealthy } from './document-health.ts'
 import type { FlushSchedule } from './flush-schedule.ts'
 import { createGuard, type Guard } from './guard/guard.ts'
 import { createMirror } from './guard/mirror.ts'
@@ -15,6 +17,8 @@ export interface LiveDocument {
   readonly kind: Kind
   readonly doc: Y.Doc
   readonly guard: Guard
+  /** The document as admission asks for it. */
+  readonly receiving: Receiving
   /** Whose each Yjs client is; empty: the server's. */
   readonly clients: Map<number, string>
   /** Whose each Yjs client is that others can see and that has not written yet. */
@@ -32,13 +36,15 @@ export interface LiveDocument {
 /** The origin of the transaction that fills a document from the log. */
 const LOAD = { source: 'local', skipStoreHooks: true } as const
 
-/** Fills `doc` with what is stored. Throws when a stored row cannot be read. */
+/** Fills `doc` with what is stored. Throws when that gives no healthy document; then `doc` is of no use any more. */
 export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
   touchRoots(doc, kind)
   doc.transact(() => {
     if (stored.snapshot) Y.applyUpdate(doc, stored.snapshot, LOAD)
     for (const update of stored.updates) Y.applyUpdate(doc, update, LOAD)
   }, LOAD)
+  const trouble = whyUnhealthy(doc)
+  if (trouble !== undefined) throw new Error(trouble)
 }
 
 /** The owner of the Yjs clients with which the server itself writes. */
@@ -50,17 +56,19 @@ export function createLiveDocument(
   doc: Y.Doc,
   stored: StoredDocument,
   schedule: FlushSchedule,
+  limits: UpdateLimits,
 ): LiveDocument {
   const clients = new Map(stored.clients)
   const isServer = (client: number): boolean =>
     client === doc.clientID || clients.get(client) === SERVER_CLIENT
-  return {
+  const live: LiveDocument = {
     scope,
     scopeId,
     tenantId: parseScopeName(scope)!.tenantId,
     kind,
     doc,
     guard: createGuard(doc, kind, createMirror(doc, kind), isServer),
+    receiving: createReceiving(doc, limits, () => live.snapshotBytes + live.bytes),
     clients,
     present: new Map(),
     outbox: createOutbox(stored.seq),
@@ -71,6 +79,7 @@ export function createLiveDocument(
     snapshotBytes: stored.snapshot?.length ?? 0,
     compacting: false,
   }
+  return live
 }
 
 /** The title that lists show: `meta.title` if it is a text, cut to its longest, else empty. */

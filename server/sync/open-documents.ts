@@ -12,8 +12,8 @@ interface Named {
 export type Hold = (scope: Named) => Promise<() => Promise<void>>
 
 export interface OpenDocuments {
-  /** Writes on behalf of `userId`, as a client would; peers see it; resolves when it is on disk. */
-  edit(scope: Named, userId: string, write: (doc: Doc) => void): Promise<void>
+  /** Writes on behalf of `userId`, or for the server by itself; peers see it; resolves when it is on disk. */
+  edit(scope: Named, userId: string | null, write: (doc: Doc) => void): Promise<void>
   /** What `read` makes of the document; nothing of it is unsaved when this resolves. */
   read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
 }

@@ -2,19 +2,32 @@ import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../core/clock.ts'
+import { silentLog } from '../core/log.ts'
+import { createMetrics } from '../core/metrics.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
-import { createUpdateLog, type LogEntry } from './update-log.ts'
+import { openLog, type OpenLog } from './open-log.ts'
+import type { LogEntry } from './update-log.ts'
 
 let folder: string
 let database: Database
+let open: OpenLog
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-log-'))
   database = await openDatabase(folder, (error) => {
     throw error
   })
+  open = await openLog({
+    database,
+    events: createEventLog(database, new Map()),
+    clock: systemClock,
+    report: silentLog,
+    metrics: createMetrics(),
+  })
 })
 afterEach(async () => {
+  await open.close()
   await database.close()
   rmSync(folder, { recursive: true })
 })
@@ -34,7 +47,7 @@ const entry = (seq: number, more: Partial<LogEntry> = {}): LogEntry => ({
 const bytesOf = (updates: readonly Uint8Array[]): number[] => updates.map((update) => update[0]!)
 
 test('updates come back in order, each document by itself', async () => {
-  const log = createUpdateLog(database, createEventLog(database, new Map()))
+  const { log } = open
   await log.append([entry(1), entry(1, { scopeId: 2 }), entry(2)])
   await log.append([entry(3)])
   const stored = await log.load(1)
@@ -43,26 +56,16 @@ test('updates come back in order, each document by itself', async () => {
 })
 
 test('thousands of updates fit into one commit', async () => {
-  const log = createUpdateLog(database, createEventLog(database, new Map()))
+  const { log } = open
   await log.append(Array.from({ length: 5000 }, (_, index) => entry(index + 1)))
   expect((await log.load(1)).updates.length).toBe(5000)
 })
 
 test('a batch that cannot be written leaves nothing behind', async () => {
-  const log = createUpdateLog(database, createEventLog(database, new Map()))
+  const { log } = open
   await log.append([entry(1)])
   await expect(log.append([entry(2), entry(1)])).rejects.toMatchObject({
     code: 'SQLITE_CONSTRAINT_PRIMARYKEY',
   })
   expect((await log.load(1)).seq).toBe(1)
-})
-
-test('a snapshot takes the place of what it covers and of nothing else', async () => {
-  const log = createUpdateLog(database, createEventLog(database, new Map()))
-  await log.append([1, 2, 3, 4].map((seq) => entry(seq)))
-  await log.compact(1, 3, 10, new Uint8Array([99]))
-  const stored = await log.load(1)
-  expect([stored.snapshot![0], bytesOf(stored.updates), stored.seq]).toEqual([99, [4], 4])
-  await log.compact(1, 4, 11, new Uint8Array([100]))
-  expect(await log.load(1)).toMatchObject({ seq: 4, updates: [] })
 })

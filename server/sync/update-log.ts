@@ -1,8 +1,15 @@
+import type { Log } from '../core/log.ts'
+import { Refusal } from '../core/refusal.ts'
 /** The append-only log of every document, and the snapshots that keep it short. */
 import type { EventLog, PlacedEvent } from '../events/event-log.ts'
 import type { NewEvent } from '../events/new-event.ts'
 import { writeAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database, Tx } from '../storage/database.ts'
+import { rowChecksum } from '../storage/row-checksum.ts'
+import type { DoubtfulRows } from './doubtful-rows.ts'
+import { placeSnapshot } from './place-snapshot.ts'
+import type { Rebuild } from './rebuild.ts'
+import { DamagedLog, isWhole, logUpTo, newestSnapshotSeq, readRows } from './stored-rows.ts'
 
 /** One update of one document and everything that follows from it, to be written together. */
 export interface LogEntry {
@@ -35,15 +42,80 @@ export interface StoredDocument {
 export interface UpdateLog {
   /** Writes all entries in one transaction: on disk when it resolves, none of them when it rejects. */
   append(entries: readonly LogEntry[]): Promise<void>
-  load(scopeId: number): Promise<StoredDocument>
-  /** Puts `bytes`, the whole document as of `seq`, in the place of every update up to and with it. */
-  compact(scopeId: number, seq: number, at: number, bytes: Uint8Array): Promise<void>
+  /**
+   * Every row that can be believed; what cannot goes into quarantine and is reported. `tryEach`: the rows as they are gave
+   * no healthy document, so each has to prove itself. Rejects with STORAGE_UNAVAILABLE when nothing can be read.
+   */
+  load(scopeId: number, tryEach?: boolean): Promise<StoredDocument>
+  /**
+   * Makes the document as of `seq` the base of what is loaded from now on, once it has been read back elsewhere and found
+   * the same as the log. Rejects when it was not; then everything stays as it was.
+   */
+  compact(scopeId: number, seq: number, at: number, live: LiveState): Promise<void>
 }
 
-/** SQLite takes at most 32,766 parameters in a statement; an entry has five. */
+/** A live document at one moment. */
+export interface LiveState {
+  /** All of it, as one update. */
+  readonly snapshot: Uint8Array
+  readonly stateVector: Uint8Array
+}
+
+export interface UpdateLogParts {
+  readonly database: Database
+  readonly events: EventLog
+  readonly rebuild: Rebuild
+  readonly doubtful: DoubtfulRows
+  readonly report: Log
+}
+
+/** SQLite takes at most 32,766 parameters in a statement; an entry has six. */
 const ROWS_PER_INSERT = 500
 
-export function createUpdateLog(database: Database, events: EventLog): UpdateLog {
+/** So many updates are applied again at most to check a snapshot. */
+const MOST_CHECKED = 6000
+
+export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
+  const { database, events, rebuild, doubtful, report } = parts
+  /** Documents of which no good snapshot could be made: their rows have to prove themselves at the next opening. */
+  const suspects = new Set<number>()
+
+  async function load(scopeId: number, tryEach: boolean): Promise<StoredDocument> {
+    const rows = await database.read((query) => readRows(query, scopeId, 'newest'))
+    if (tryEach || suspects.delete(scopeId) || !isWhole(rows)) {
+      const { state, seq, clients } = await doubtful.load(scopeId)
+      return { snapshot: state, updates: [], seq, clients }
+    }
+    const { snapshots, updates, clients } = rows
+    return {
+      snapshot: snapshots[0]?.bytes,
+      updates: updates.map((row) => row.bytes),
+      seq: updates.at(-1)?.seq ?? snapshots[0]?.seq ?? 0,
+      clients,
+    }
+  }
+
+  /** Why a live document must not become a snapshot, or `undefined`. */
+  async function whyNot(
+    scopeId: number,
+    seq: number,
+    live: LiveState,
+  ): Promise<string | undefined> {
+    const base = await newestSnapshotSeq(database.query, scopeId)
+    // Whoever writes so fast that the check cannot follow needs a short log more than a look at a long one.
+    if (seq - base > MOST_CHECKED) return rebuild.check(live)
+    try {
+      return await rebuild.check(live, () => logUpTo(database, scopeId, seq))
+    } catch (error) {
+      if (!(error instanceof DamagedLog)) throw error
+      report.error(
+        { scopeId },
+        'Stored rows of an open document are damaged; a snapshot replaces them.',
+      )
+      return rebuild.check(live)
+    }
+  }
+
   return {
     append: (entries) =>
       database.transaction(async (tx) => {
@@ -59,51 +131,34 @@ export function createUpdateLog(database: Database, events: EventLog): UpdateLog
         )
       }),
 
-    load: (scopeId) =>
-      database.transaction(async (tx) => {
-        const snapshot = await tx
-          .selectFrom('snapshots')
-          .select(['seq', 'bytes'])
-          .where('scope_id', '=', scopeId)
-          .orderBy('seq', 'desc')
-          .limit(1)
-          .executeTakeFirst()
-        const updates = await tx
-          .selectFrom('updates')
-          .select(['seq', 'bytes'])
-          .where('scope_id', '=', scopeId)
-          .where('seq', '>', snapshot?.seq ?? 0)
-          .orderBy('seq')
-          .execute()
-        const clients = await tx
-          .selectFrom('clients')
-          .select(['client_id', 'user_id'])
-          .where('scope_id', '=', scopeId)
-          .execute()
-        return {
-          snapshot: snapshot?.bytes,
-          updates: updates.map((row) => row.bytes),
-          seq: updates.at(-1)?.seq ?? snapshot?.seq ?? 0,
-          clients: new Map(clients.map((row) => [row.client_id, row.user_id])),
-        }
-      }),
+    async load(scopeId, tryEach = false) {
+      try {
+        return await load(scopeId, tryEach)
+      } catch (error) {
+        const reason = (error as Error).message
+        report.error({ scopeId, reason }, 'A stored document cannot be read.')
+        throw new Refusal(
+          'STORAGE_UNAVAILABLE',
+          'This document cannot be read from the disk just now. Nothing of it is changed; try again later.',
+        )
+      }
+    },
 
-    compact: (scopeId, seq, at, bytes) =>
-      database.transaction(async (tx) => {
-        await tx.insertInto('snapshots').values({ scope_id: scopeId, seq, at, bytes }).execute()
-        await tx
-          .deleteFrom('updates')
-          .where('scope_id', '=', scopeId)
-          .where('seq', '<=', seq)
-          .execute()
-        await tx
-          .deleteFrom('snapshots')
-          .where('scope_id', '=', scopeId)
-          .where('seq', '<', seq)
-          .execute()
-      }),
+    async compact(scopeId, seq, at, live) {
+      const reason = await whyNot(scopeId, seq, live)
+      if (reason !== undefined) {
+        suspects.add(scopeId)
+        throw new BadSnapshot(reason)
+      }
+      await database.transaction((tx) =>
+        placeSnapshot(tx, { scopeId, seq, at, bytes: live.snapshot }),
+      )
+    },
   }
 }
+
+/** A snapshot is not what it should be. */
+export class BadSnapshot extends Error {}
 
 async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
   for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
@@ -115,6 +170,7 @@ async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void
         user_id: userId,
         at,
         bytes,
+        checksum: rowChecksum('update', scopeId, seq, bytes),
       }))
     await tx.insertInto('updates').values(rows).execute()
   }

@@ -137,6 +137,8 @@ export function serveDocuments(
     onFrame: (bytes) => handle(wire.incoming(bytes)),
     onOversize(bytes) {
       const frame = readFrame(wire.incoming(bytes))
+      // It was on its way when the one before it closed the document.
+      if (frame && closed.has(frame.address)) return
       const refusal = new Refusal(
         'PAYLOAD_TOO_LARGE',
         `A frame of ${bytes.length} bytes; the server takes less at once.`,

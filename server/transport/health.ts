@@ -9,6 +9,8 @@ export interface Health {
   storageWritable(): boolean
   /** Whether the server has begun to stop. */
   stopping(): boolean
+  /** Rows in quarantine: no reason not to be ready, but one to look. */
+  quarantined(): number
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
@@ -38,7 +40,9 @@ function answerReady(context: Context, health: Health): void {
       : 'STORAGE_UNAVAILABLE'
   context.status = trouble === undefined ? 200 : 503
   context.body =
-    trouble === undefined ? { ready: true } : { ready: false, error: new Refusal(trouble).reply }
+    trouble === undefined
+      ? { ready: true, ...(health.quarantined() > 0 ? { quarantined: health.quarantined() } : {}) }
+      : { ready: false, error: new Refusal(trouble).reply }
 }
 
 async function answerMetrics(

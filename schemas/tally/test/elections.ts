@@ -118,7 +118,7 @@ type Said = Pick<CastVote, 'choice' | 'score' | 'picks'>
 function saying(ballot: PollBallot, options: readonly string[]): fc.Arbitrary<Said> {
   const choice = fc
     .constantFrom('up', 'up', 'up', 'down', 'abstain', 'block')
-    .map((choice) => ({ choice }) as Said)
+    .map((choice): Said => ({ choice }))
   const score = fc
     .nat(ballot.kind === 'score' ? ballot.max : 5)
     .map((score): Said => ({ choice: 'up', score }))

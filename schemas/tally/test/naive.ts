@@ -55,6 +55,36 @@ export function naiveCount(election: Election, shares: Shares, ahead: boolean): 
   })
 }
 
+/** Of these options, those with most support. */
+export function naiveLeaders(election: Election, among: readonly string[]): string[] {
+  const people = [...new Set(election.eligible)]
+  const { ballot } = election
+  const options = election.options.map(({ id }) => id)
+  const votes = election.votes.filter(
+    (vote) => people.includes(vote.userId) && isGood(vote, ballot, options),
+  )
+  const ballots = votes.flatMap(({ picks }) => (picks ? [picks] : []))
+  const weights = among.map((option) => {
+    const says = (ballot.kind === 'ranked' ? ofRunoff : ofSides)(
+      votes,
+      people,
+      options,
+      option,
+      ballot,
+    )
+    const yes = says.filter((said) => said === 'yes').length
+    const against = says.filter((said) => said === 'no' || said === 'block').length
+    const points = votes
+      .filter(({ optionId }) => optionId === option)
+      .reduce((sum, { score }) => sum + (score ?? 0), 0)
+    // One number whose thousands go before its ones.
+    if (ballot.kind === 'ranked') return yes - 1000 * lastRoundOf(ballots, options, option).length
+    if (ballot.kind === 'single') return yes
+    return 1_000_000 * points + 1000 * yes - against
+  })
+  return among.filter((_, index) => weights[index] === Math.max(...weights))
+}
+
 function judge(
   rule: PollRule,
   shares: Shares,
@@ -215,7 +245,7 @@ function ofRunoff(votes: CastVote[], people: string[], options: string[], option
   )
   return ballots.map((vote) => {
     if (!vote) return undefined
-    const [best] = (vote.picks ?? []).filter((pick) => left.includes(pick))
+    const best = vote.picks?.find((pick) => left.includes(pick))
     return best === undefined ? 'abstain' : best === option ? 'yes' : 'no'
   })
 }
@@ -232,7 +262,7 @@ function lastRoundOf(
     left.map((a) => [
       a,
       [
-        ballots.filter((ballot) => ballot.filter((pick) => left.includes(pick))[0] === a).length,
+        ballots.filter((ballot) => ballot.find((pick) => left.includes(pick)) === a).length,
         ...(history[a] ?? []),
       ],
     ]),

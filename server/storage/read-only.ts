@@ -1,0 +1,68 @@
+/** Reading a database file without changing it, beside a running server or without one. For programs, not for the server. */
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { isSound } from './row-checksum.ts'
+import { HOW_TABLES_ARE_MADE, schemaChecksum } from './schema-checksum.ts'
+
+/** Throws an error that says so when there is no such file, when it is no database of Concord, or one of an older version. */
+export function openReadOnly(file: string): Database.Database {
+  if (!existsSync(file)) throw new Error(`There is no ${file}.`)
+  const database = new Database(file, { readonly: true })
+  try {
+    const columns = database.pragma('table_info(updates)') as { name: string }[]
+    if (columns.length === 0) throw new Error(`${file} is no database of Concord.`)
+    if (!columns.some(({ name }) => name === 'checksum'))
+      throw new Error(`${file} was made by an older Concord: start the server on it once.`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+export interface BadLogRow {
+  readonly kind: 'update' | 'snapshot'
+  readonly scopeId: number
+  readonly seq: number
+}
+
+/** Told now and then how far something is, from 0 to 1. */
+export type OnProgress = (share: number) => void
+
+/** Every row of every document's log that is not what was written. */
+export function badRows(database: Database.Database, onProgress: OnProgress): BadLogRow[] {
+  const count = database.prepare(
+    'select (select count(*) from updates) + (select count(*) from snapshots)',
+  )
+  const total = Number(count.pluck().get())
+  const bad: BadLogRow[] = []
+  let done = 0
+  for (const kind of ['update', 'snapshot'] as const) {
+    const rows = database
+      .prepare(`select scope_id as scopeId, seq, bytes, checksum from ${kind}s`)
+      .iterate() as Iterable<FoundRow>
+    for (const row of rows) {
+      if (!isSound(kind, row.scopeId, row)) bad.push({ kind, scopeId: row.scopeId, seq: row.seq })
+      done += 1
+      if (done % 1000 === 0) onProgress(done / total)
+    }
+  }
+  return bad
+}
+
+interface FoundRow {
+  readonly scopeId: number
+  readonly seq: number
+  readonly bytes: unknown
+  readonly checksum: unknown
+}
+
+/** What is wrong with the file itself, or `undefined`. Takes about 2 ms per MiB. */
+export function damageIn(database: Database.Database): string | undefined {
+  const made = String(database.prepare(HOW_TABLES_ARE_MADE).pluck().get())
+  const kept = database.pragma('user_version', { simple: true })
+  if (kept !== 0 && kept !== schemaChecksum(made))
+    return 'the list of its tables is not as it was written'
+  const verdict = String(database.pragma('integrity_check(1)', { simple: true }))
+  return verdict === 'ok' ? undefined : verdict
+}

@@ -1,0 +1,101 @@
+/** Putting a damaged database file right. What is replaced is kept beside it, and the operator is told. */
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename } from 'node:path'
+import { salvage, type Salvaged } from './salvage.ts'
+import { readWal } from './wal.ts'
+
+/** Something that was found wrong with the file and dealt with. */
+export interface Finding {
+  /** For the operator: what was wrong, what was done, what to look at. */
+  readonly words: string
+  /** Something that had been saved may be gone. */
+  readonly lost: boolean
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** Throws an error with this code. */
+export function refuse(code: string, words: string): never {
+  throw Object.assign(new Error(words), { code })
+}
+
+/** Puts the log right where one bit of it is wrong, and tells what cannot be put right. */
+export function mendLog(file: string): Finding[] {
+  const log = `${file}-wal`
+  const name = basename(log)
+  const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(0)
+  const index = existsSync(`${file}-shm`) ? readFileSync(`${file}-shm`) : undefined
+  const { restored, unreadable, missing, mended } = readWal(bytes, index)
+  if (mended) {
+    const kept = basename(aside(file, log))
+    writeFileSync(`${log}.mended`, mended, { flush: true })
+    renameSync(`${log}.mended`, log)
+    rmSync(`${file}-shm`, { force: true })
+    return [
+      {
+        words:
+          unreadable === 0
+            ? `${name} was damaged and is as it was written again; the damaged file is kept as ${kept}.`
+            : `${name} was damaged in ${unreadable} places that could not all be put right; the damaged file is kept as ${kept}.`,
+        lost: unreadable > 0,
+        details: { restored, unreadable, kept },
+      },
+      ...cutOff(name, missing),
+    ]
+  }
+  return cutOff(name, missing)
+}
+
+function cutOff(name: string, missing: number): Finding[] {
+  if (missing === 0) return []
+  const words = `${name} was cut off: the last ${missing} pages that were written to it are not there. Edits of the last moments may be lost; clients that still have them bring them back.`
+  return [{ words, lost: true, details: { missing } }]
+}
+
+/** Puts a file of all that can still be read in the place of a damaged one, which is kept. */
+export async function rebuild(file: string, damage: string): Promise<Finding> {
+  const name = basename(file)
+  const target = `${file}.salvaged`
+  for (const rest of ['', '-wal', '-shm']) rmSync(target + rest, { force: true })
+  let salvaged: Salvaged
+  try {
+    salvaged = await salvage(file, target)
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string }
+    if (/^(SQLITE_(FULL|IOERR)|ENOSPC|EIO)/.test(code ?? '')) throw error
+    return refuse(
+      'BEYOND_REPAIR',
+      `${name} is not a Concord database, or too damaged to be read (${message}). Put a backup in its place with \`npx concord restore <file>\`.`,
+    )
+  }
+  const kept = aside(file, file)
+  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${kept}-wal`)
+  rmSync(`${file}-shm`, { force: true })
+  renameSync(target, file)
+  return {
+    words: `${name} was damaged (${damage.replaceAll('\n', ' ')}). Everything that could be read is in a new file; the damaged one is kept as ${basename(kept)}.`,
+    lost: true,
+    details: { ...salvaged, kept: basename(kept) },
+  }
+}
+
+/** Keeps `path` under another name as well, one that no other file beside `file` has; returns it. */
+function aside(file: string, path: string): string {
+  let number = 1
+  while (['', '-wal'].some((rest) => existsSync(`${file}.damaged-${number}${rest}`))) number += 1
+  const kept = `${file}.damaged-${number}${path.slice(file.length)}`
+  try {
+    linkSync(path, kept)
+  } catch {
+    // reason: not every disk can give a file two names; there it is copied
+    copyFileSync(path, kept)
+  }
+  return kept
+}

@@ -1,0 +1,247 @@
+/**
+ * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
+ * them. Each struct is looked at a few times at most, whatever it refers to.
+ */
+import { CONTENT } from './contents.ts'
+import type { Cuts } from './cuts.ts'
+import { createNeighbours, type CanBeNeighbours } from './neighbours.ts'
+import type { Id, Place, Receiving, Run } from './receiving.ts'
+import { NotAdmitted, counted } from './refused.ts'
+import { NONE, type StructTable } from './struct-table.ts'
+
+/** Values of one key that Yjs would not keep apart; the update that brings them must delete them. */
+export interface Bundle {
+  readonly client: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Stands for a key of which the name does not matter here. */
+const SOME_KEY = ''
+
+/** A type that a struct of the update holds, as the parent of a place. */
+class NewType {
+  readonly struct: number
+  /** How many types are above its content; 0: not known yet. */
+  level = 0
+
+  constructor(struct: number) {
+    this.struct = struct
+  }
+}
+
+export class PlaceFinder {
+  readonly #table: StructTable
+  readonly #document: Receiving
+  /** The types that structs of the update hold, as far as something is in them. */
+  readonly #types: NewType[] = []
+  #canBeNeighbours: CanBeNeighbours | undefined
+  /** The struct that something was put before last; the next is often put before the same. */
+  #lastRight = NONE
+  readonly bundles: Bundle[] = []
+  /**
+   * Everything is between what was side by side. Undoing in Yjs can lead to something else within what is restored as a
+   * whole; not all documents need have it in the same order then.
+   */
+  isOrderSure = true
+
+  constructor(table: StructTable, document: Receiving) {
+    this.#table = table
+    this.#document = document
+  }
+
+  /** Looks at every struct that can be added. */
+  check(cuts: Cuts): void {
+    for (const { from, to, reach } of this.#table.sections) {
+      const end = Math.min(to, reach)
+      for (let index = from; index < end; index += 1) this.#checkStruct(index)
+      if (cuts.areAsked) for (let index = from; index < end; index += 1) this.#cut(index, cuts)
+    }
+  }
+
+  #checkStruct(index: number): void {
+    const { content, clock, end, rightClock } = this.#table
+    const kind = content[index]
+    if (kind === CONTENT.gone) return
+    if (rightClock[index] !== NONE) this.#checkNeighbours(index)
+    if (kind === CONTENT.type) this.#checkLevel(index)
+    else if (end[index]! - clock[index]! > 1 && kind !== CONTENT.deleted) this.#checkBundle(index)
+  }
+
+  #cut(index: number, cuts: Cuts): void {
+    const { leftClient, leftClock, rightClient, rightClock } = this.#table
+    if (leftClock[index] !== NONE) cuts.make(leftClient[index]!, leftClock[index]! + 1)
+    if (rightClock[index] !== NONE) cuts.make(rightClient[index]!, rightClock[index]!)
+  }
+
+  /** What a struct was put between must be in one place, side by side. */
+  #checkNeighbours(index: number): void {
+    const table = this.#table
+    const leftClient = table.leftClient[index]!
+    const leftClock = table.leftClock[index]!
+    const rightClient = table.rightClient[index]!
+    const rightClock = table.rightClock[index]!
+    const right = table.find(rightClient, rightClock, this.#lastRight)
+    this.#lastRight = right
+    const rightRun = right === NONE ? this.#document.runAt(rightClient, rightClock) : null
+    const place = right === NONE ? rightRun : this.#placeOf(right)
+    let left = NONE
+    let leftRun: (Run & Place) | null = null
+    if (leftClock !== NONE) {
+      left = table.find(leftClient, leftClock, index - 1)
+      if (left === NONE) leftRun = this.#document.runAt(leftClient, leftClock)
+      const leftPlace = left === NONE ? leftRun : this.#placeOf(left)
+      if (leftPlace?.parent !== place?.parent) throw tornApart()
+      if (leftPlace !== null && leftPlace.parentSub !== null) throw tornApart()
+    }
+    if (place === null) return
+    // The values of a key follow each other; no client puts one before another.
+    if (place.parentSub !== null) throw tornApart()
+    // The left one is what the right one was put after, or the right one is what the left one was put before.
+    if (right !== NONE) {
+      if (table.isAfter(right, rightClock, leftClient, leftClock)) return
+    } else if (isAfter(rightRun!, rightClock, leftClient, leftClock)) return
+    if (left !== NONE) {
+      if (table.rightClock[left] === rightClock && table.rightClient[left] === rightClient) return
+    } else if (leftRun !== null && isId(leftRun.rightOrigin, rightClient, rightClock)) return
+    this.#canBeNeighbours ??= createNeighbours((id) => this.#runAt(id))
+    const leftId = leftClock === NONE ? null : { client: leftClient, clock: leftClock }
+    if (this.#canBeNeighbours(leftId, { client: rightClient, clock: rightClock })) return
+    if (!this.#isRestored(index, left, right, place)) throw tornApart()
+    this.isOrderSure = false
+  }
+
+  #runAt({ client, clock }: Id): Run {
+    const table = this.#table
+    const index = table.find(client, clock, NONE)
+    // reason: only what is in one place with what is there is asked about
+    return index === NONE ? this.#document.runAt(client, clock)! : table.runOf(index)
+  }
+
+  /** Whether a struct, what it was put between and the type that they are in all came with one section. */
+  #isRestored(index: number, left: number, right: number, { parent }: Place): boolean {
+    const { section, leftClock } = this.#table
+    const own = section[index]
+    return (
+      parent instanceof NewType &&
+      section[parent.struct] === own &&
+      section[right] === own &&
+      (leftClock[index] === NONE || section[left] === own)
+    )
+  }
+
+  #checkLevel(index: number): void {
+    const place = this.#placeOf(index)
+    if (place === null) return
+    const { nesting } = this.#document.limits
+    if (this.#levelOf(place.parent) >= nesting) throw tooDeep(nesting)
+  }
+
+  /** How many types are above what is in `parent`. */
+  #levelOf(parent: unknown): number {
+    const { nesting } = this.#document.limits
+    const above: NewType[] = []
+    let at = parent
+    while (at instanceof NewType && at.level === 0) {
+      above.push(at)
+      if (above.length > nesting) throw tooDeep(nesting)
+      // reason: what is in a type has a place, and so has the type
+      at = this.#placeOf(at.struct)!.parent
+    }
+    let level = 0
+    if (at instanceof NewType) level = at.level
+    // reason: what is neither a type of the update nor the name of a root type is a type of the document
+    else if (typeof at !== 'string') level = this.#document.levelOf(at as object)
+    for (let type = above.pop(); type !== undefined; type = above.pop()) {
+      level += 1
+      type.level = level
+    }
+    return level
+  }
+
+  /** Notes down a struct with several values of one key. */
+  #checkBundle(index: number): void {
+    const place = this.#placeOf(index)
+    if (place === null || place.parentSub === null) return
+    const { section, sections, clock, end } = this.#table
+    const { client } = sections[section[index]!]!
+    this.bundles.push({ client, from: clock[index]!, to: end[index]! })
+  }
+
+  /** Where a struct will be: where that is to which it refers. */
+  #placeOf(index: number): Place | null {
+    const { place } = this.#table
+    let found = place[index]
+    if (found !== undefined) return found
+    const way: number[] = []
+    let at = index
+    do {
+      way.push(at)
+      const before = this.#before(at)
+      if (typeof before === 'number') {
+        at = before
+        found = place[at]
+      } else found = before
+    } while (found === undefined)
+    for (let step = way.pop(); step !== undefined; step = way.pop()) {
+      found = this.#placeAfter(step, at, found)
+      place[step] = found
+      at = step
+    }
+    return found
+  }
+
+  /** The struct on which the place of another depends, or that place. */
+  #before(index: number): number | Place | null {
+    const table = this.#table
+    if (table.content[index] === CONTENT.gone) return null
+    const isLeft = table.leftClock[index] !== NONE
+    const clock = isLeft ? table.leftClock[index]! : table.rightClock[index]!
+    if (clock !== NONE) {
+      const client = isLeft ? table.leftClient[index]! : table.rightClient[index]!
+      const before = table.find(client, clock, index - 1)
+      return before === NONE ? this.#document.runAt(client, clock) : before
+    }
+    const { parent, isKeyed } = table.holders[table.holder[index]!]!
+    const parentSub = isKeyed ? SOME_KEY : null
+    if (typeof parent === 'string') {
+      return { parent: this.#document.rootNamed(parent) ?? parent, parentSub }
+    }
+    const before = table.find(parent.client, parent.clock, index - 1)
+    if (before !== NONE) return before
+    const type = this.#document.typeAt(parent.client, parent.clock)
+    return type && { parent: type, parentSub }
+  }
+
+  /** The place of a struct, once that of the struct `before` is found on which it depends. */
+  #placeAfter(index: number, before: number, found: Place | null): Place | null {
+    const table = this.#table
+    const holder = table.holder[index]!
+    if (found === null || holder === NONE || before === index) return found
+    if (table.content[before] !== CONTENT.type) return null
+    let type = this.#types[before]
+    if (type === undefined) {
+      type = new NewType(before)
+      this.#types[before] = type
+    }
+    return { parent: type, parentSub: table.holders[holder]!.isKeyed ? SOME_KEY : null }
+  }
+}
+
+/** Whether the unit of a run with this clock was put after another; NONE: after nothing. */
+function isAfter({ id, origin }: Run, unit: number, client: number, clock: number): boolean {
+  if (unit > id.clock) return clock === unit - 1 && client === id.client
+  return origin === null ? clock === NONE : origin.clock === clock && origin.client === client
+}
+
+function isId(id: Id | null, client: number, clock: number): boolean {
+  return id !== null && id.clock === clock && id.client === client
+}
+
+function tornApart(): NotAdmitted {
+  return new NotAdmitted('This update puts something between what is not side by side.')
+}
+
+function tooDeep(nesting: number): NotAdmitted {
+  return new NotAdmitted(`This update nests deeper than ${counted(nesting, 'level')}.`)
+}

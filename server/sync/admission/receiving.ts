@@ -1,0 +1,119 @@
+/** What admission asks of the document that would receive an update. The one file here that knows Yjs from inside. */
+import type { Limits } from '@concord/schemas'
+import * as Y from 'yjs'
+
+/** The published limits of what one update may hold and of what it may make of a document. */
+export type UpdateLimits = Pick<
+  Limits,
+  | 'frameBytes'
+  | 'updateClients'
+  | 'updateStructs'
+  | 'updateDeletions'
+  | 'nesting'
+  | 'jsonDepth'
+  | 'keyLength'
+  | 'documentRoots'
+  | 'documentClients'
+  | 'documentBytes'
+>
+
+/** The number of a unit: whose it is and which of theirs. */
+export interface Id {
+  readonly client: number
+  readonly clock: number
+}
+
+/**
+ * One chain of units: the list of a type (`parentSub` null) or the values that one of its keys had. Two places are the
+ * same when both parts are.
+ */
+export interface Place {
+  readonly parent: unknown
+  readonly parentSub: string | null
+}
+
+/** Units in a row, each put after the one before: the first after `origin`, all of them before `rightOrigin`. */
+export interface Run {
+  /** Of the first unit. */
+  readonly id: Id
+  readonly origin: Id | null
+  readonly rightOrigin: Id | null
+}
+
+/** A document as it is now. Only units that it has may be asked about. */
+export interface Receiving {
+  readonly limits: UpdateLimits
+  /** How many units of a Yjs client the document has: the number of the next one. */
+  clockOf(client: number): number
+  /** How many root types have names here, how many Yjs clients have written, and how many bytes all that takes. */
+  readonly roots: number
+  readonly clients: number
+  readonly bytes: number
+  /** The root type with this name, which stands for itself as a place's parent; `undefined` when there is none yet. */
+  rootNamed(name: string): object | undefined
+  /** The run that a unit is in, and its place; null when it was deleted and forgotten with its place. */
+  runAt(client: number, clock: number): (Run & Place) | null
+  /** The type that a unit is, which is a place's parent; null when it is none, or none any more. */
+  typeAt(client: number, clock: number): object | null
+  /** How many types are above the content of a type; 1 for the content of a type in a root type. */
+  levelOf(type: object): number
+  /** Whether this unit and the next are the two halves of one letter. */
+  isHalfLetter(client: number, clock: number): boolean
+}
+
+/** `bytes`: what the document weighs on disk. Made once for a document; it always answers as the document is then. */
+export function createReceiving(doc: Y.Doc, limits: UpdateLimits, bytes: () => number): Receiving {
+  const { clients } = doc.store
+  const structAt = (client: number, clock: number): Y.Item | Y.GC => {
+    const structs = clients.get(client)!
+    return structs[Y.findIndexSS(structs, clock)]!
+  }
+  return {
+    limits,
+    clockOf(client) {
+      const structs = clients.get(client)
+      if (structs === undefined) return 0
+      const last = structs[structs.length - 1]!
+      return last.id.clock + last.length
+    },
+    get roots() {
+      return doc.share.size
+    },
+    get clients() {
+      return clients.size
+    },
+    get bytes() {
+      return bytes()
+    },
+    rootNamed: (name) => doc.share.get(name),
+    runAt(client, clock) {
+      const struct = structAt(client, clock)
+      return struct instanceof Y.Item ? struct : null
+    },
+    typeAt(client, clock) {
+      const struct = structAt(client, clock)
+      if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentType)) return null
+      return struct.content.type
+    },
+    levelOf(type) {
+      let level = 0
+      // reason: a place's parent in a document is always a type
+      let item = (type as Y.AbstractType<unknown>)._item
+      while (item !== null) {
+        level += 1
+        item = (item.parent as Y.AbstractType<unknown>)._item
+      }
+      return level
+    },
+    isHalfLetter(client, clock) {
+      const struct = structAt(client, clock)
+      if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) return false
+      const at = clock - struct.id.clock
+      return at < struct.length - 1 && isFirstHalf(struct.content.str.charCodeAt(at))
+    },
+  }
+}
+
+function isFirstHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}

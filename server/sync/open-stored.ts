@@ -1,0 +1,29 @@
+/** From the log into memory, also when the rows as they are give no healthy document. */
+import type { Kind } from '@concord/schemas'
+import type * as Y from 'yjs'
+import { startOver } from './document-health.ts'
+import { fill } from './live-document.ts'
+import type { StoredDocument, UpdateLog } from './update-log.ts'
+
+/**
+ * Fills `doc`, which nobody reads yet, and resolves with what it was filled from. A row that is what was written and still
+ * does harm is found, put in quarantine and left out. Rejects with STORAGE_UNAVAILABLE when nothing can be read.
+ */
+export async function openStored(
+  log: UpdateLog,
+  scopeId: number,
+  doc: Y.Doc,
+  kind: Kind,
+): Promise<StoredDocument> {
+  const stored = await log.load(scopeId)
+  try {
+    fill(doc, kind, stored)
+    return stored
+  } catch {
+    // reason: the rows say themselves, one by one, what is wrong with them, and that is reported
+    startOver(doc)
+    const honest = await log.load(scopeId, true)
+    fill(doc, kind, honest)
+    return honest
+  }
+}
