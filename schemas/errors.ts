@@ -99,6 +99,13 @@ export const ERRORS = {
     retry: 'never',
     message: 'This update cannot be applied.',
   },
+  PRESENCE_REFUSED: {
+    status: 400,
+    close: 4400,
+    log: 'debug',
+    retry: 'never',
+    message: 'This presence cannot be shown.',
+  },
   UNKNOWN_EVENT: {
     status: 400,
     close: 4400,

@@ -24,6 +24,7 @@ export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './pre
 export { AccessNotice } from './access-notice.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
 export { Receipt, SaveRequest } from './receipts.ts'
+export { RefusedNotice } from './refused-notice.ts'
 export { RejectedChange, RejectedNotice, type Rule } from './rejected.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export {
@@ -68,7 +69,6 @@ export { fold, type BallotEvent } from './tally/fold.ts'
 export { catchUp, closePoll, openPoll, openingFault, type PollWrites } from './tally/poll-writes.ts'
 export { closesAt, voteFor, voteRefusal, type Mark } from './tally/voting.ts'
 export { matchType, optionCount, participants, voterProgress } from './tally/option-count.ts'
-export { board } from './kinds/board.ts'
 export {
   canWriteIn,
   defineKind,
@@ -139,8 +139,21 @@ export {
   VOTE_COUNTED,
   VoterProgress,
 } from './events/votes.ts'
+export { AnnouncementType, ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
+export { matchFoundJob } from './jobs/board-jobs.ts'
+export { boardRoutes } from './routes/boards.ts'
+export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
+export {
+  memberStatusChanged,
+  roomStateChanged,
+  translate,
+  typesOf,
+  type Dialect,
+  type RoomState,
+  type WireFrame,
+} from './wire-names.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

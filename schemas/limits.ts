@@ -4,9 +4,29 @@ export interface Limits {
   readonly frameBytes: number
   /** What may wait to be read by a slow client, bytes; more closes its socket. */
   readonly sendQueueBytes: number
+  /** What one socket may send ahead of what is worked on, bytes and frames; then it is read more slowly. */
+  readonly inboxBytes: number
+  readonly inboxFrames: number
+  /**
+   * What one person, and what one document, may use of the processor before everybody else goes first: milliseconds of
+   * each second for long, and at once.
+   */
+  readonly cpuMsPerSecond: number
+  readonly cpuBurstMs: number
   /** Frames per second that one socket may send for long, and at once. */
   readonly framesPerSecond: number
   readonly frameBurst: number
+  /** Largest text frame from a client, bytes. */
+  readonly textFrameBytes: number
+  /** Text frames of one socket that are answered in a second for long, and at once. */
+  readonly verbsPerSecond: number
+  readonly verbBurst: number
+  /** How often one connection may ask for all of a document, or show a new token: per second for long, and at once. */
+  readonly questionsPerSecond: number
+  readonly questionBurst: number
+  /** What one client says of itself in presence, bytes of JSON, and the Yjs clients that one connection may show. */
+  readonly presenceBytes: number
+  readonly presenceClients: number
   /** A socket is asked for a sign of life this often, and closed when none came until the next time, ms. */
   readonly heartbeatMs: number
   /** A socket with no frame from the client for this long is closed, ms. */
@@ -18,12 +38,27 @@ export interface Limits {
   readonly socketsPerUser: number
   readonly socketsPerAddress: number
   readonly sockets: number
+  /** New sockets from one address in a second, for long; as many as it may have may come at once. */
+  readonly connectsPerSecond: number
   readonly documentsPerSocket: number
+  /** Documents that one person has open, each once for every connection to it. */
+  readonly documentsPerUser: number
+  /** Documents in memory. */
+  readonly documents: number
   /** How long a document's lock lasts when nothing is said, and the most that can be asked for, seconds. */
   readonly lockSeconds: number
   readonly maxLockSeconds: number
   /** Largest body of a REST request, bytes. */
   readonly bodyBytes: number
+  /** REST requests of one person, of one admin and from one address in a minute for long; three times as many at once. */
+  readonly restPerMinute: number
+  readonly adminRestPerMinute: number
+  readonly addressRestPerMinute: number
+  /** Requests of one address that are worked on at the same time. */
+  readonly requestsAtOnce: number
+  /** A request must have told its head, and all of itself, within these times, ms. */
+  readonly headMs: number
+  readonly requestMs: number
   /** Yjs clients that one update may extend; a device that was offline brings one for each time it was opened. */
   readonly updateClients: number
   /** Structs that one update may add: about one for each insertion that does not continue the one before. */
@@ -50,8 +85,19 @@ const MiB = 1024 * KiB
 export const DEFAULT_LIMITS: Limits = {
   frameBytes: 1 * MiB,
   sendQueueBytes: 8 * MiB,
+  inboxBytes: 1 * MiB,
+  inboxFrames: 256,
+  cpuMsPerSecond: 100,
+  cpuBurstMs: 100,
   framesPerSecond: 500,
   frameBurst: 5000,
+  textFrameBytes: 64 * KiB,
+  verbsPerSecond: 50,
+  verbBurst: 100,
+  questionsPerSecond: 1,
+  questionBurst: 10,
+  presenceBytes: 16 * KiB,
+  presenceClients: 4,
   heartbeatMs: 30_000,
   idleMs: 5 * 60_000,
   authDeadlineMs: 10_000,
@@ -59,10 +105,19 @@ export const DEFAULT_LIMITS: Limits = {
   socketsPerUser: 20,
   socketsPerAddress: 500,
   sockets: 12_000,
+  connectsPerSecond: 50,
   documentsPerSocket: 100,
+  documentsPerUser: 500,
+  documents: 10_000,
   lockSeconds: 30,
   maxLockSeconds: 86_400,
   bodyBytes: 256 * KiB,
+  restPerMinute: 100,
+  adminRestPerMinute: 600,
+  addressRestPerMinute: 6000,
+  requestsAtOnce: 100,
+  headMs: 10_000,
+  requestMs: 30_000,
   updateClients: 256,
   updateStructs: 50_000,
   updateDeletions: 250_000,

@@ -1,28 +1,23 @@
 /** Everything put together. No logic: who needs what is decided here and nowhere else. */
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
-import {
-  KINDS,
-  canWriteIn,
-  eventRegistry,
-  kindsOf,
-  may,
-  parseScopeName,
-  type ErrorCode,
-} from '@concord/schemas'
+import { KINDS, canWriteIn, eventRegistry, kindsOf, may, parseScopeName } from '@concord/schemas'
 import { createAccess } from './auth/access.ts'
 import { createConnectionCount } from './auth/connection-count.ts'
 import { devSecret } from './auth/dev-secret.ts'
+import type { Refused } from './auth/refused.ts'
+import { createSecurityLog } from './auth/security-log.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Clock, Randomness } from './core/clock.ts'
 import type { Config } from './core/config.ts'
 import type { Log } from './core/log.ts'
-import { createMetrics } from './core/metrics.ts'
+import { createMetrics, type Metrics } from './core/metrics.ts'
 import { Refusal } from './core/refusal.ts'
 import { createConsumers } from './events/consumers.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createFeed } from './events/feed.ts'
 import { createWake } from './events/wake.ts'
+import { createBoards } from './features/votes/boards.ts'
 import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
@@ -53,13 +48,17 @@ import { createEventStreams } from './transport/event-stream.ts'
 import { createGateway } from './transport/gateway/gateway.ts'
 import { serveHealth } from './transport/health.ts'
 import { createDocumentHost } from './transport/hocuspocus.ts'
+import { createHttpServer } from './transport/http-server.ts'
 import { createApp } from './transport/koa.ts'
+import { createRestLimit } from './transport/rest-limit.ts'
 import { createRest } from './transport/rest.ts'
 import { serveRoutes } from './transport/routes.ts'
+import { createTurns } from './transport/turns.ts'
 import { acceptSockets, type Door } from './transport/upgrade.ts'
 
 export interface Concord {
   readonly server: Server
+  readonly metrics: Metrics
   /** Stops accepting, closes sockets with 1012, writes what is open, closes the database. */
   stop(): Promise<void>
 }
@@ -144,6 +143,11 @@ export async function compose(
     metrics,
   })
   const count = createConnectionCount(config.limits)
+  const security = createSecurityLog(database, clock, log)
+  const onRefused = (refused: Refused): void => {
+    metrics.refusals.inc({ code: refused.refusal.code })
+    security.note(refused)
+  }
   const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
     canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
@@ -156,7 +160,9 @@ export async function compose(
     connections,
     limits: config.limits,
     mayWrite,
+    clock,
     log,
+    metrics,
   })
   const open = openDocuments(documents, host.hold)
   const polls = createPolls({
@@ -170,7 +176,17 @@ export async function compose(
     clock,
     random,
   })
-  workOnPolls({ workers, polls, database, clock })
+  const boards = createBoards({
+    access,
+    database,
+    documents: open,
+    events,
+    polls,
+    wake,
+    clock,
+    random,
+  })
+  workOnPolls({ workers, polls, boards, database, clock })
   const scopes = createScopes({
     database,
     access,
@@ -185,7 +201,8 @@ export async function compose(
   await textEdits.tellAll()
   await locks.start()
 
-  const rest = createRest(tokens)
+  const limit = createRestLimit(config.limits, clock)
+  const rest = createRest(tokens, limit.call)
   const history = createHistory(database)
   serveRoutes({
     kinds,
@@ -195,13 +212,14 @@ export async function compose(
     scopes,
     locks,
     polls,
+    boards,
     history,
     clock,
     devMode: config.devMode,
   })
   const { limits } = config
   const publish = createPublish({ database, log: events, registry, wake, clock })
-  const streams = createEventStreams({ feed, count, clock, random, limits, metrics })
+  const streams = createEventStreams({ feed, count, clock, random, limits, onRefused })
   serveEvents({ rest, access, events, registry, publish, streams })
   let stopping = false
   const health = serveHealth(
@@ -214,11 +232,21 @@ export async function compose(
     config.metricsToken,
   )
   const pages = join(import.meta.dirname, '../web/dist')
-  const app = createApp({ config, log, metrics, health, rest, pages })
-  const server = createServer(app.callback())
+  const app = createApp({ config, log, metrics, health, limit, rest, onRefused, pages })
+  const server = createHttpServer(config, app.callback())
 
-  const onRefusal = (code: ErrorCode): void => metrics.refusals.inc({ code })
-  const documentDoor = { connect: host.connect, documents, onRefusal }
+  const turns = createTurns({
+    share: { perSecond: limits.cpuMsPerSecond, burst: limits.cpuBurstMs },
+    clock,
+    elapsed: () => performance.now(),
+    onFailure: (error) =>
+      log.error(
+        { reason: error instanceof Error ? error.stack : String(error) },
+        'Work on a frame failed.',
+      ),
+    metrics,
+  })
+  const documentDoor = { connect: host.connect, documents, count, limits, clock }
   const gateway = createGateway({
     access,
     events,
@@ -229,7 +257,6 @@ export async function compose(
     feed,
     limits,
     report: log,
-    onRefusal,
   })
   const doorFor = (url: URL): Door | undefined => {
     if (url.pathname === '/ws')
@@ -238,16 +265,25 @@ export async function compose(
     const name = /^\/ws\/(.+)$/.exec(url.pathname)?.[1]
     return name === undefined
       ? undefined
-      : (socket, request) =>
-          serveYWebsocket(socket, request, decodeURIComponent(name), documentDoor)
+      : (socket, request) => serveYWebsocket(socket, request, name, documentDoor)
   }
-  const upgrades = acceptSockets(server, { config, clock, random, count, metrics, doorFor })
+  const upgrades = acceptSockets(server, {
+    config,
+    clock,
+    random,
+    count,
+    turns,
+    metrics,
+    onRefused,
+    doorFor,
+  })
   feed.start()
   await consumers.start()
   await workers.start()
 
   return {
     server,
+    metrics,
     async stop() {
       stopping = true
       server.close()
@@ -259,6 +295,7 @@ export async function compose(
       await workers.stop()
       await consumers.stop()
       server.closeAllConnections()
+      await security.stop()
       await stored.close()
       await database.close()
     },

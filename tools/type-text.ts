@@ -22,6 +22,7 @@ interface Json {
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly Json[]
+  readonly oneOf?: readonly Json[]
   readonly allOf?: readonly Json[]
   readonly default?: unknown
   readonly [limit: string]: unknown
@@ -41,7 +42,8 @@ const LIMITS = [
 function typeText(json: Json, indent = ''): string {
   if (json.const !== undefined) return JSON.stringify(json.const)
   if (json.enum) return json.enum.map((value) => JSON.stringify(value)).join(' | ')
-  if (json.anyOf) return json.anyOf.map((part) => typeText(part, indent)).join(' | ')
+  const either = json.anyOf ?? json.oneOf
+  if (either) return either.map((part) => typeText(part, indent)).join(' | ')
   if (json.allOf) return json.allOf.map((part) => typeText(part, indent)).join(' & ')
   if (json.type === 'array') {
     const item = typeText(json.items ?? {}, indent)

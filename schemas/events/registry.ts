@@ -5,6 +5,7 @@ import type { EventRule } from './event.ts'
 import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
 import { eventsOfKind, textEdited } from './of-kinds.ts'
+import { roomEvents } from './rooms.ts'
 import { lifeOfScope, memberEvents } from './scopes.ts'
 import { voteEvents } from './votes.ts'
 
@@ -18,6 +19,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...businessEvents,
     ...memberEvents,
     ...voteEvents,
+    ...roomEvents,
     ...jobEvents,
     ...lockEvents,
     textEdited,

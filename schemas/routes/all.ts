@@ -1,8 +1,10 @@
 /** Every REST route, once. */
 import { hasBallot } from '../kinds/ballot.ts'
+import { board } from '../kinds/board.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
+import { boardRoutes } from './boards.ts'
 import { eventRoutes } from './events.ts'
 import { lockRoutes } from './locks.ts'
 import { pollRoutes } from './polls.ts'
@@ -32,6 +34,7 @@ function routesOf(kind: Kind): Route[] {
     ...Object.values<Route>(scopeRoutes(kind)),
     ...Object.values(lockRoutes(kind)),
     ...(hasBallot(kind) ? Object.values(pollRoutes(kind)) : []),
+    ...(kind.name === board.name ? Object.values(boardRoutes) : []),
     ...(kind.name === trip.name ? Object.values(tripRoutes) : []),
   ]
 }

@@ -1,5 +1,6 @@
 /** The routes of polls, in every kind that has them. */
 import { z } from 'zod'
+import { ThingId } from '../ids.ts'
 import { ballot } from '../kinds/ballot.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { Title } from '../kinds/shapes.ts'
@@ -9,7 +10,9 @@ import { Tally } from '../tally/tally.ts'
 import { Choice } from '../tally/vote.ts'
 import { route } from './route.ts'
 
-const NewOption = z.strictObject({
+export const NewOption = z.strictObject({
+  /** An id from elsewhere; without it, the server makes one. */
+  id: ThingId.optional(),
   title: Title,
   /** What it stands for, such as `activity`, and the id of that. */
   kind: z.string().max(40).optional(),

@@ -1,8 +1,11 @@
 /** The routes that every kind of scope has: list, create, read, change, delete, and its members. */
 import { z } from 'zod'
 import { ThingId, UserId } from '../ids.ts'
+import { hasBallot } from '../kinds/ballot.ts'
 import { changesSchema, type Kind } from '../kinds/kind.ts'
 import { ScopeRole } from '../roles.ts'
+import { PollRule } from '../tally/poll-rule.ts'
+import { NewOption } from './polls.ts'
 import { route } from './route.ts'
 
 const Instant = z.iso.datetime()
@@ -38,11 +41,18 @@ export const Page = z.object({
   after: z.string().max(200).optional(),
 })
 
+/** What a scope with polls can begin with: things to choose from, in a poll that is open at once. */
+const Candidates = {
+  candidates: z.array(NewOption).min(1).max(100).optional(),
+  /** How the poll of the candidates decides. */
+  rule: PollRule.optional(),
+}
+
 /** `title` and the kind's other meta fields; ids are the server's where the kind says so. */
 export function scopeRoutes<K extends Kind>(kind: K) {
   const one = kind.name
   const base = `/api/v1/${kind.plural}`
-  const body = z.strictObject(kind.meta.shape)
+  const body = z.strictObject({ ...kind.meta.shape, ...(hasBallot(kind) ? Candidates : {}) })
   const newScope = kind.ids === 'any' ? body.extend({ id: ThingId.optional() }) : body
   const whole = ScopeSummary.and(z.record(z.string(), z.unknown()))
   return {

@@ -322,6 +322,24 @@ test('the votes of a secret poll are not those of the document', () => {
   expect(tallyOf(ballots(scope), 'p')).toBeUndefined()
 })
 
+test.each<[PollBallot, number, number]>([
+  [{ kind: 'updown' }, 1, 2],
+  [{ kind: 'single' }, 2, 0],
+])(
+  '[VO9] in a secret poll an epoch begins whether anybody is known to have voted or not: %j',
+  (ballot, ofPoll, ofOption) => {
+    const scope = opened(ballot, { secret: true })
+    scope.change('options', 'rome', { title: 'Roma' })
+    scope.apply(owed(scope))
+    const { polls, options } = scope.state()
+    expect(polls[0]?.epoch).toBe(ofPoll)
+    expect(options.find(({ id }) => id === 'rome')?.epoch).toBe(ofOption)
+    scope.change('polls', 'p', { question: 'Where to?' })
+    scope.apply(owed(scope))
+    expect(scope.state().polls[0]?.epoch).toBe(3)
+  },
+)
+
 test('what cannot be opened says why', () => {
   const scope = opened()
   const why = (id: string) => openingFault(scope.state(), id)

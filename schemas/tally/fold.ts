@@ -9,6 +9,8 @@
  *   votes about this option in an up/down poll, and for all votes in ballots where a vote is about all options;
  * - when the server raises the epoch of a poll or an option.
  *
+ * In a secret poll somebody may always have voted: the log does not tell on what.
+ *
  * Where an option stands in the list is no part of what is voted on. A vote must be in the log before the closing: how a
  * poll ended is written with it, and what comes before the next opening ends there. Who leaves the scope keeps their vote in the document; in a live
  * electorate it does not count while they are gone.
@@ -97,7 +99,7 @@ function withPoll(ballots: Ballots, id: string, poll: Poll | undefined): Ballots
   const isChanged =
     poll.status === 'open' &&
     before?.status === 'open' &&
-    presentIn(ballots, id).size > 0 &&
+    isVotedOn(ballots, id, () => true) &&
     differ(TERMS, before, poll)
   if (isOpened || isChanged) {
     const fresh = nextEpoch(before ?? { ...poll, epoch: 0 }, optionsIn(ballots, id).values())
@@ -121,10 +123,9 @@ function withOption(ballots: Ballots, id: string, option: PollOption | undefined
   const next = { ...ballots, options }
   if (!before) return next
   const isOther = option?.pollId !== before.pollId || differ(CONTENT, before, option)
-  const isVoted =
-    ballots.polls.get(before.pollId)?.status === 'open' &&
-    [...presentIn(ballots, before.pollId).values()].some(isAbout(id))
-  if (isOther && isVoted) return beginOption(next, before.pollId, id)
+  const isOpen = ballots.polls.get(before.pollId)?.status === 'open'
+  if (isOpen && isOther && isVotedOn(ballots, before.pollId, isAbout(id)))
+    return beginOption(next, before.pollId, id)
   return option && option.epoch > before.epoch ? endVotes(next, before.pollId, isAbout(id)) : next
 }
 
@@ -140,10 +141,11 @@ function withVote(ballots: Ballots, key: string, data: BallotEvent['data'] | und
   const before = known.present.get(key) ?? known.past.get(key)
   const vote = data && after(VOTES.fields, before, data)
   const present = new Map(known.present)
-  const past = new Map(known.past)
-  present.delete(key)
-  past.delete(key)
   if (vote) present.set(key, { ...vote, ...place })
+  else present.delete(key)
+  const past = known.past.has(key)
+    ? new Map([...known.past].filter(([other]) => other !== key))
+    : known.past
   return putVotes(ballots, place.pollId, { present, past })
 }
 
@@ -166,14 +168,22 @@ function beginOption(ballots: Ballots, pollId: string, optionId: string): Ballot
 
 function endVotes(ballots: Ballots, pollId: string, ends: (vote: PlacedVote) => boolean): Ballots {
   const { present, past } = ballots.votes.get(pollId) ?? NO_VOTES
+  const ended = [...present].filter(([, vote]) => ends(vote))
+  if (ended.length === 0) return ballots
   return putVotes(ballots, pollId, {
     present: new Map([...present].filter(([, vote]) => !ends(vote))),
-    past: new Map([...past, ...[...present].filter(([, vote]) => ends(vote))]),
+    past: new Map([...past, ...ended]),
   })
 }
 
-function presentIn({ votes }: Ballots, pollId: string): VotesOfPoll['present'] {
-  return (votes.get(pollId) ?? NO_VOTES).present
+/** Whether there is such a vote; in a secret poll there may be, for all that the log tells. */
+function isVotedOn(
+  { polls, votes }: Ballots,
+  pollId: string,
+  isMeant: (vote: PlacedVote) => boolean,
+): boolean {
+  const { present } = votes.get(pollId) ?? NO_VOTES
+  return polls.get(pollId)?.secret === true || [...present.values()].some(isMeant)
 }
 
 function put(ballots: Ballots, id: string, poll: Poll): Ballots {

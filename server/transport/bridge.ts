@@ -9,12 +9,14 @@ import { MESSAGE, authFrame, readCloseReason, readRefusedAuth, withAddress } fro
 import { tokenOf } from './request-token.ts'
 import type { Socket, SocketListener } from './socket.ts'
 
+/** `path`: the document's name as it stands in the address. */
 export function serveYWebsocket(
   socket: Socket,
   request: Request,
-  name: string,
+  path: string,
   door: DocumentDoor,
 ): SocketListener {
+  const name = nameIn(path)
   /** y-websocket has no message for it: the socket itself is closed, with the code and words of the reason. */
   const end = (reason: string): undefined => {
     const known = readReason(reason)
@@ -36,4 +38,13 @@ export function serveYWebsocket(
   const listener = serveDocuments(socket, request, door, wire)
   listener.handle(authFrame(name, tokenOf(request)))
   return listener
+}
+
+/** What cannot be decoded is no name, and is refused as such. */
+function nameIn(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }

@@ -1,10 +1,9 @@
 /** Streams over a real connection, with time in the test's hand. */
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import type { ConcordEvent, Principal } from '@concord/schemas'
+import { DEFAULT_LIMITS, type ConcordEvent, type Principal } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConnectionCount } from '../auth/connection-count.ts'
-import { createMetrics } from '../core/metrics.ts'
 import { asRefusal } from '../core/refusal.ts'
 import type { Listener } from '../events/feed.ts'
 import { createEventStreams } from './event-stream.ts'
@@ -22,7 +21,7 @@ let expiresAt: number
 let timers: Set<Timer>
 let listeners: Set<Listener>
 let clients: Socket[]
-const count = createConnectionCount({ sockets: 10, socketsPerAddress: 10, socketsPerUser: 2 })
+const count = createConnectionCount({ ...DEFAULT_LIMITS, socketsPerUser: 2 })
 const SEND_QUEUE = 200_000
 
 /** Lets time pass, and what is due happen. */
@@ -63,7 +62,7 @@ beforeEach(async () => {
     },
     random: { bytes: (length) => new Uint8Array(length), uuid: () => String(Math.random()) },
     limits: { sendQueueBytes: SEND_QUEUE },
-    metrics: createMetrics(),
+    onRefused: () => {},
   })
   const principal = {
     userId: 'ana',

@@ -2,10 +2,10 @@
 import type { ServerResponse } from 'node:http'
 import type { Limits } from '@concord/schemas'
 import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { Refused } from '../auth/refused.ts'
 import type { Session } from '../auth/tokens.ts'
 import { atTime } from '../core/at-time.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
-import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import { readerOf, type EventFilter } from '../events/audience.ts'
 import type { Feed } from '../events/feed.ts'
@@ -30,7 +30,8 @@ interface Parts {
   readonly clock: Clock
   readonly random: Randomness
   readonly limits: Pick<Limits, 'sendQueueBytes'>
-  readonly metrics: Metrics
+  /** Told of what ends a stream. */
+  readonly onRefused: (refused: Refused) => void
 }
 
 /** So that nothing on the way takes the stream for dead. */
@@ -48,7 +49,7 @@ const HEADERS = {
 }
 
 export function createEventStreams(parts: Parts): EventStreams {
-  const { feed, count, clock, random, limits, metrics } = parts
+  const { feed, count, clock, random, limits, onRefused } = parts
   return {
     open({ session, address, response }, filter, since) {
       // Who left while its question was looked at.
@@ -72,14 +73,17 @@ export function createEventStreams(parts: Parts): EventStreams {
         if (response.writableLength > limits.sendQueueBytes) cut()
         else response.write(text)
       }
+      function note(refusal: Refusal): void {
+        onRefused({ refusal, who: session.principal, address, target: undefined })
+      }
       function cut(): void {
-        metrics.refusals.inc({ code: 'SLOW_READER' satisfies Refusal['code'] })
+        note(new Refusal('SLOW_READER'))
         release()
         response.destroy()
       }
       function end(refusal: Refusal): void {
         release()
-        metrics.refusals.inc({ code: refusal.code })
+        note(refusal)
         response.end(`event: error\ndata: ${JSON.stringify(refusal.reply)}\n\n`)
       }
 

@@ -4,9 +4,9 @@ import {
   authFrame,
   closeFrame,
   deniedFrame,
-  faultOf,
   readCloseReason,
   readFrame,
+  readMessage,
   readRefusedAuth,
   withAddress,
 } from './frames.ts'
@@ -15,7 +15,7 @@ test('whatever the bytes, reading them never throws', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const frame = readFrame(bytes)
-      if (frame) faultOf(frame, bytes)
+      if (frame) readMessage(frame, bytes)
     }),
     { numRuns: 5000 },
   )
@@ -33,8 +33,8 @@ test('what is written can be read', () => {
   const denied = deniedFrame('t/document/d', 'no')
   expect(readRefusedAuth(readFrame(denied)!, denied)).toBe('no')
   const auth = authFrame('t/document/d', 'token')
-  expect(faultOf(readFrame(auth)!, auth)).toBeUndefined()
-  expect(faultOf(readFrame(auth)!, auth.slice(0, -1))).toBe('The frame ends too early.')
+  expect(readMessage(readFrame(auth)!, auth)).toEqual({ kind: 'auth' })
+  expect(readMessage(readFrame(auth)!, auth.slice(0, -1))).toMatchObject({ kind: 'fault' })
   const head = readFrame(auth)!.headLength
   expect(withAddress('t/document/d', auth.subarray(head))).toEqual(auth)
 })

@@ -15,17 +15,11 @@ export const MESSAGE = {
   syncStatus: 8,
 } as const
 
+const TOKEN = 0
 const PERMISSION_DENIED = 1
 
-/** What clients may send. */
-const FROM_CLIENTS: ReadonlySet<number> = new Set([
-  MESSAGE.sync,
-  MESSAGE.awareness,
-  MESSAGE.auth,
-  MESSAGE.queryAwareness,
-  MESSAGE.stateless,
-  MESSAGE.close,
-])
+const ASK = 0
+const STATE = 1
 
 export interface Frame {
   /** As it stands in the frame: where a reply goes to. */
@@ -60,28 +54,81 @@ export function readFrame(bytes: Uint8Array): Frame | undefined {
   }
 }
 
-/** Why a client's frame is not part of the protocol, in plain words, or `undefined` when its outside is well formed. */
-export function faultOf(frame: Frame, bytes: Uint8Array): string | undefined {
-  if (!FROM_CLIENTS.has(frame.type)) return `Message type ${frame.type} does not exist for clients.`
+/** What a client says in a frame. `update` covers both the rest of a first exchange and what is written later. */
+export type Message =
+  | { readonly kind: 'auth' | 'update' | 'stateless' | 'ask-presence' | 'close' }
+  /** It wants what it lacks; `vector` is what it has. */
+  | { readonly kind: 'ask'; readonly vector: Uint8Array }
+  | { readonly kind: 'presence'; readonly update: Uint8Array }
+  /** Not part of the protocol, and why, in plain words. */
+  | { readonly kind: 'fault'; readonly why: string }
+
+/** Reads a client's frame as far as its outside goes. */
+export function readMessage(frame: Frame, bytes: Uint8Array): Message {
   const decoder = decoding.createDecoder(bytes)
   decoder.pos = frame.offset
   try {
-    if (frame.type === MESSAGE.sync) {
-      const step = decoding.readVarUint(decoder)
-      if (step > 2) return `Sync message ${step} does not exist.`
-      decoding.readVarUint8Array(decoder)
-    }
-    if (frame.type === MESSAGE.awareness) decoding.readVarUint8Array(decoder)
-    if (frame.type === MESSAGE.stateless) decoding.readVarString(decoder)
-    if (frame.type === MESSAGE.auth) {
-      decoding.readVarUint(decoder)
-      decoding.readVarString(decoder)
-    }
-    return undefined
+    return readBody(frame.type, decoder)
   } catch {
     // reason: as above
-    return 'The frame ends too early.'
+    return { kind: 'fault', why: 'The frame ends too early.' }
   }
+}
+
+function readBody(type: number, decoder: decoding.Decoder): Message {
+  switch (type) {
+    case MESSAGE.sync: {
+      const step = decoding.readVarUint(decoder)
+      if (step > 2) return { kind: 'fault', why: `Sync message ${step} does not exist.` }
+      const payload = decoding.readVarUint8Array(decoder)
+      return step === ASK ? { kind: 'ask', vector: payload } : { kind: 'update' }
+    }
+    case MESSAGE.awareness:
+      return { kind: 'presence', update: decoding.readVarUint8Array(decoder) }
+    case MESSAGE.auth: {
+      if (decoding.readVarUint(decoder) !== TOKEN)
+        return { kind: 'fault', why: 'Clients only send tokens.' }
+      decoding.readVarString(decoder)
+      return { kind: 'auth' }
+    }
+    case MESSAGE.stateless:
+      decoding.readVarString(decoder)
+      return { kind: 'stateless' }
+    case MESSAGE.queryAwareness:
+      return { kind: 'ask-presence' }
+    case MESSAGE.close:
+      return { kind: 'close' }
+    default:
+      return { kind: 'fault', why: `Message type ${type} does not exist for clients.` }
+  }
+}
+
+/** A message that is none of the protocol's own. */
+export function statelessFrame(address: string, payload: string): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, address)
+    encoding.writeVarUint(encoder, MESSAGE.stateless)
+    encoding.writeVarString(encoder, payload)
+  })
+}
+
+/** The server's part of a first exchange: `state` is what the client lacks. */
+export function stateFrame(address: string, state: Uint8Array): Uint8Array {
+  return syncFrame(address, STATE, state)
+}
+
+/** The server's question for what the client has more than `vector`. */
+export function askFrame(address: string, vector: Uint8Array): Uint8Array {
+  return syncFrame(address, ASK, vector)
+}
+
+function syncFrame(address: string, step: number, payload: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, address)
+    encoding.writeVarUint(encoder, MESSAGE.sync)
+    encoding.writeVarUint(encoder, step)
+    encoding.writeVarUint8Array(encoder, payload)
+  })
 }
 
 /** The frame that ends a document's connection and says why. */

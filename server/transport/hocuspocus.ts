@@ -5,23 +5,38 @@ import {
   type Limits,
   type PresenceUser,
   type Receipt,
+  type RefusedNotice,
   type RejectedNotice,
 } from '@concord/schemas'
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
  * is decided in sync/. This is the only file that names it.
  */
-import { Hocuspocus, OutgoingMessage, type Connection, type Document } from '@hocuspocus/server'
+import {
+  Hocuspocus,
+  OutgoingMessage,
+  type Configuration,
+  type Connection,
+  type Document,
+} from '@hocuspocus/server'
 import type { Access, Grant } from '../auth/access.ts'
 import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Commits } from '../sync/commits.ts'
 import type { Documents, Submitted } from '../sync/documents.ts'
 import type { Author } from '../sync/guard/judge.ts'
+import { createStateAnswers, type StateAnswers } from '../sync/state-answers.ts'
+import { mergeGroups } from '../sync/update-pile.ts'
 import type { DocumentConnections, MayWrite } from './document-connections.ts'
 import type { Connect, DocumentSocket } from './document-socket.ts'
+import { askFrame, stateFrame } from './frames.ts'
+import { guardHooks, refusalOf } from './hooks.ts'
+import type { Link } from './places.ts'
+import { takePresence } from './presence.ts'
 
 /** What Hocuspocus keeps for us with every document connection. */
 export interface ConnectionContext {
@@ -41,7 +56,9 @@ interface Parts {
   readonly connections: DocumentConnections
   readonly limits: Limits
   readonly mayWrite: MayWrite
+  readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
 }
 
 export interface DocumentHost {
@@ -68,9 +85,13 @@ export function createDocumentHost({
   connections,
   limits,
   mayWrite,
+  clock,
   log,
+  metrics,
 }: Parts): DocumentHost {
-  const hocuspocus: Hocuspocus<ConnectionContext> = new Hocuspocus<ConnectionContext>({
+  const answers = new WeakMap<Document, StateAnswers>()
+  const piles = new WeakMap<Document, number[]>()
+  const settings: Partial<Configuration<ConnectionContext>> = {
     quiet: true,
     timeout: limits.idleMs,
     maxUnauthenticatedQueueSize: limits.unauthenticatedBytes,
@@ -79,33 +100,34 @@ export function createDocumentHost({
     flushDelay: 2 ** 30,
     flushMaxBytes: Number.MAX_SAFE_INTEGER,
 
-    onAuthenticate: ({ token, documentName, context, connectionConfig }) =>
-      refusing(async () => {
-        const session = await tokens.verify(token)
-        const { tenantId, userId } = session.principal
-        if (context.socket.documentCount >= limits.documentsPerSocket) {
-          throw new Refusal(
-            'CONNECTION_LIMIT',
-            `More than ${limits.documentsPerSocket} documents on one connection.`,
-          )
-        }
-        identify(context.socket, `${tenantId}/${userId}`)
-        const grant = await access.open(documentName, session.principal)
-        connectionConfig.readOnly = !mayWrite(grant, session.principal)
-        context.socket.authenticated()
-        context.socket.opened(documentName)
-        return { session, grant }
-      }),
+    async onAuthenticate({ token, documentName, context, connectionConfig }) {
+      const session = await tokens.verify(token)
+      const { tenantId, userId } = session.principal
+      identify(context.socket, `${tenantId}/${userId}`)
+      context.socket.authenticated(session.principal)
+      const grant = await access.open(documentName, session.principal)
+      connectionConfig.readOnly = !mayWrite(grant, session.principal)
+      count.openDocument(context.socket.id, `${tenantId}/${userId}`)
+      return { session, grant }
+    },
 
-    onLoadDocument: ({ document, context }) =>
-      refusing(async () => {
-        await documents.open(context.grant, document, {
-          flush: () => void document.flush(),
-          count: () => document.connections.size,
-        })
-      }),
+    async onLoadDocument({ document, context }) {
+      const { size } = hocuspocus.documents
+      if (size + hocuspocus.loadingDocuments.size > limits.documents) {
+        throw new Refusal(
+          'CONNECTION_LIMIT',
+          'The server has as many documents open as it may. Try again later.',
+        )
+      }
+      await documents.open(context.grant, document, {
+        flush: () => void document.flush(),
+        count: () => document.connections.size,
+      })
+      answers.set(document, createStateAnswers(document, clock))
+    },
 
-    async connected({ connection }) {
+    async connected({ connection, context }) {
+      context.socket.opened(connection.messageAddress, linkTo(connection))
       await connections.add(connection)
     },
 
@@ -124,39 +146,27 @@ export function createDocumentHost({
       }
     },
 
-    beforeSync: ({ type, payload, connection, documentName, context, document }) =>
-      refusing(async () => {
-        if (type === SYNC_STEP_1 || connection.readOnly) return
-        if (!commits.writable) await waitForDisk(context.socket)
-        try {
-          // Stock providers queue what is done offline, and send it before they are asked what else they have.
-          const late = type === SYNC_STEP_2 || context.hasTold !== true
-          if (type === SYNC_STEP_2) context.hasTold = true
-          const edit = { author: authorOf(context), late }
-          const { kind, taken } = documents.submit(documentName, payload, edit)
-          if (taken.length > 0) void tellTaken(connection, taken)
-          if (kind === 'missing') {
-            context.socket.withholdAck(connection.messageAddress)
-            askForEverything(connection, document)
-          }
-        } catch (error) {
-          if (error instanceof Refusal && error.code === 'DOCUMENT_RESET') giveUp(document, error)
-          throw error
+    async beforeSync({ type, payload, connection, documentName, context, document }) {
+      if (type === SYNC_STEP_1 || connection.readOnly) return
+      if (!commits.writable) await waitForDisk(context.socket)
+      try {
+        // Stock providers queue what is done offline, and send it before they are asked what else they have.
+        const late = type === SYNC_STEP_2 || context.hasTold !== true
+        if (type === SYNC_STEP_2) context.hasTold = true
+        const edit = { author: authorOf(context), late }
+        const { kind, taken } = documents.submit(documentName, payload, edit)
+        if (taken.length > 0) void tellTaken(connection, taken)
+        gather(document)
+        if (kind === 'missing') {
+          context.socket.withholdAck(connection.messageAddress)
+          askForEverything(connection, document)
         }
-        // The payload is a view on the frame that Hocuspocus applies next; two zeros are an empty update.
-        payload.fill(0, 0, 2)
-      }),
-
-    beforeHandleAwareness: async ({ states, connection, context, document, documentName }) => {
-      if (!connection || !context) return
-      for (const [client, state] of states) {
-        if (!claimPresence(document, connection, client)) {
-          states.delete(client)
-          continue
-        }
-        state['user'] = userOf(context)
-        documents.see(documentName, client, context.session.principal.userId)
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'DOCUMENT_RESET') giveUp(document, error)
+        throw error
       }
+      // The payload is a view on the frame that Hocuspocus applies next; two zeros are an empty update.
+      payload.fill(0, 0, 2)
     },
 
     onAwarenessUpdate: async ({ documentName }) => documents.stir(documentName),
@@ -164,9 +174,9 @@ export function createDocumentHost({
     async onStateless({ payload, connection, documentName }) {
       const request = SaveRequest.safeParse(parseJson(payload))
       if (!request.success) {
-        connection.sendStateless(
-          JSON.stringify({ type: 'refused', ...new Refusal('UNKNOWN_EVENT').reply }),
-        )
+        const { code, message } = new Refusal('UNKNOWN_EVENT').reply
+        const notice: RefusedNotice = { type: 'refused', code, message }
+        connection.sendStateless(JSON.stringify(notice))
         return
       }
       const { mark, client } = request.data
@@ -180,7 +190,44 @@ export function createDocumentHost({
     // A document is kept until everything in it is on disk.
     beforeUnloadDocument: ({ documentName }) => documents.durable(documentName),
     afterUnloadDocument: async ({ documentName }) => documents.close(documentName),
-  })
+  }
+  const isWaiting = (): boolean => !commits.writable
+  const hocuspocus = new Hocuspocus(guardHooks(settings, { clock, log, metrics, isWaiting }))
+
+  /** What waits to be sent is merged a little with every update, and not all at once when it leaves. */
+  function gather(document: Document): void {
+    // reason: Hocuspocus has no other way to merge what it gathers than all at once
+    const { pendingUpdates } = document as unknown as { pendingUpdates: Uint8Array[] }
+    const levels = piles.get(document) ?? []
+    piles.set(document, levels)
+    if (pendingUpdates.length > levels.length) mergeGroups(pendingUpdates, levels)
+  }
+
+  function linkTo(connection: Connection): Link {
+    const { document, messageAddress } = connection
+    // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
+    const context = connection.context as ConnectionContext
+    const { userId } = context.session.principal
+    const presence = {
+      document,
+      connection,
+      limits,
+      claimed: new Set<number>(),
+      user: () => userOf(context),
+      isOwn: (other: Connection) => personOf(other) === personOf(connection),
+      claim: (client: number) => documents.see(document.name, client, userId),
+    }
+    return {
+      settled: () => connection.waitForPendingMessages(),
+      tellState(vector) {
+        const answer = answers.get(document)!
+        const state = answer.stateSince(vector)
+        connection.send(askFrame(messageAddress, answer.vector()))
+        connection.send(stateFrame(messageAddress, state))
+      },
+      takePresence: (update) => takePresence(update, clock.now(), presence),
+    }
+  }
 
   function identify(socket: DocumentSocket, person: string): void {
     try {
@@ -239,10 +286,13 @@ export function createDocumentHost({
       // reason: session and grant are there once a document is authenticated, and no hook runs before
       hocuspocus.handleConnection(socket, request, { socket } as ConnectionContext),
     async hold(grant) {
-      const lease = await hocuspocus.openDirectConnection(grant.scope, {
-        grant,
-      } as ConnectionContext)
-      return () => lease.disconnect()
+      try {
+        const context = { grant } as ConnectionContext
+        const lease = await hocuspocus.openDirectConnection(grant.scope, context)
+        return () => lease.disconnect()
+      } catch (error) {
+        throw refusalOf(error)
+      }
     },
     async close() {
       await commits.idle()
@@ -251,20 +301,6 @@ export function createDocumentHost({
       log.debug({ open: documents.count }, 'documents closed')
     },
   }
-}
-
-/**
- * A Yjs client's presence belongs to one connection. Another one of the same person takes it over: after a lost network
- * the old connection may look alive for a while. False when it is somebody else's.
- */
-function claimPresence(document: Document, connection: Connection, client: number): boolean {
-  for (const [other, { clients }] of document.connections) {
-    if (other === connection || !clients.has(client)) continue
-    if (personOf(other) !== personOf(connection)) return false
-    clients.delete(client)
-  }
-  document.connections.get(connection)?.clients.add(client)
-  return true
 }
 
 function personOf(connection: Connection): string {
@@ -279,16 +315,6 @@ function authorOf({ session: { principal }, grant }: ConnectionContext): Author 
 
 function userOf({ session: { principal } }: ConnectionContext): PresenceUser {
   return { id: principal.userId, name: principal.name, color: colorOf(principal.userId) }
-}
-
-/** Hocuspocus reads `code` and `reason` of whatever a hook throws, and prints `message`, which is for the client here. */
-async function refusing<T>(hook: () => Promise<T>): Promise<T> {
-  try {
-    return await hook()
-  } catch (error) {
-    // oxlint-disable-next-line typescript/only-throw-error -- reason: see above
-    throw asRefusal(error).close
-  }
 }
 
 /** The value, or `undefined` for a text that is not JSON: the schema that reads it next refuses both alike. */

@@ -8,11 +8,14 @@ import Koa, { type Context, type Middleware, type Next } from 'koa'
 import compress from 'koa-compress'
 import helmet from 'koa-helmet'
 import serveStatic from 'koa-static'
+import type { Refused, Who } from '../auth/refused.ts'
 import type { Config } from '../core/config.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
+import { household } from './address.ts'
 import { originAllowed } from './origin.ts'
+import type { RestLimit } from './rest-limit.ts'
 import type { Rest } from './rest.ts'
 
 interface Parts {
@@ -20,13 +23,18 @@ interface Parts {
   readonly log: Log
   readonly metrics: Metrics
   readonly health: Middleware
+  readonly limit: RestLimit
   readonly rest: Pick<Rest, 'middleware' | 'allowedMethods'>
+  /** Told of every refusal. */
+  readonly onRefused: (refused: Refused) => void
   /** Folder of the built pages. */
   readonly pages: string
 }
 
-export function createApp({ config, log, metrics, health, rest, pages }: Parts): Koa {
-  const app = new Koa({ proxy: config.trustProxy })
+export function createApp(parts: Parts): Koa {
+  const { config, log, metrics, health, limit, rest, onRefused, pages } = parts
+  // The last address is the one that the proxy saw itself; those before it are the client's own words.
+  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
   // reason: what goes wrong in a reply after it has begun is the client's leaving; Koa would print it
   app.on('error', (error: Error & { code?: string }) =>
     log.debug({ reason: error.message, code: error.code }, 'reply broken off'),
@@ -34,7 +42,8 @@ export function createApp({ config, log, metrics, health, rest, pages }: Parts):
   app.use(securityHeaders())
   app.use(cors({ origin: (context) => allowedOrigin(context, config.allowedOrigins), maxAge: 600 }))
   app.use(health)
-  app.use(answerErrors(log, metrics))
+  app.use(answerErrors(log, metrics, onRefused))
+  app.use(limit.middleware)
   app.use(compress())
   app.use(
     bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }),
@@ -71,7 +80,7 @@ function allowedOrigin(context: Context, allowed: readonly string[]): string {
   return origin !== '' && originAllowed(origin, context.host, allowed) ? origin : ''
 }
 
-function answerErrors(log: Log, metrics: Metrics): Middleware {
+function answerErrors(log: Log, metrics: Metrics, onRefused: Parts['onRefused']): Middleware {
   return async (context, next) => {
     try {
       await next()
@@ -89,12 +98,21 @@ function answerErrors(log: Log, metrics: Metrics): Middleware {
         },
         'refused',
       )
-      metrics.refusals.inc({ code: refusal.code })
+      // reason: rest.ts put it there, once it was known; Koa knows nothing of what is in its state
+      const who = context.state['who'] as Who | undefined
+      onRefused({ refusal, who, address: household(context.ip), target: undefined })
+      if (status === 429) context.set('Retry-After', String(retryAfter(refusal)))
       context.status = status
       context.body = { error: refusal.reply }
     }
     metrics.requests.inc({ method: context.method, status: String(context.status) })
   }
+}
+
+/** Seconds. */
+function retryAfter({ details }: Refusal): number {
+  const { retryAfterSeconds = 5 } = (details ?? {}) as { retryAfterSeconds?: number }
+  return retryAfterSeconds
 }
 
 function badBody(error: Error & { type?: string }): never {

@@ -6,6 +6,7 @@ import type { Context, Middleware } from 'koa'
 import type { Grant } from '../auth/access.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
 import { Refusal } from '../core/refusal.ts'
+import { household } from './address.ts'
 import { parseInput } from './parse-input.ts'
 
 /** What a route is called with. `principal` and `grant` are there when the route's access asks for them. */
@@ -49,8 +50,17 @@ export interface Rest {
   readonly allowedMethods: Middleware
 }
 
-export function createRest(tokens: Tokens): Rest {
+/** `onCall` is told whose call it is before it is looked at, and may refuse it. */
+export function createRest(tokens: Tokens, onCall: (principal: Principal) => void): Rest {
   const router = new Router()
+
+  async function identify(context: Context, token: string): Promise<Session> {
+    const session = await tokens.verify(token)
+    context.state['who'] = session.principal
+    onCall(session.principal)
+    return session
+  }
+
   return {
     // reason: the router's middleware brings its own `params`; to Koa it is a middleware like any other
     middleware: router.routes() as unknown as Middleware,
@@ -65,7 +75,7 @@ export function createRest(tokens: Tokens): Rest {
           const principal =
             route.access === 'public'
               ? undefined
-              : (await tokens.verify(bearerOf(context))).principal
+              : (await identify(context, bearerOf(context))).principal
           const scoped = route.access !== 'public' && route.access !== 'signed-in'
           const grant = scoped ? await grantFor!(params, principal!, route.access) : undefined
           const call = {
@@ -89,11 +99,11 @@ export function createRest(tokens: Tokens): Rest {
         // A browser's EventSource cannot send headers.
         const { token } = context.query
         const bearer = typeof token === 'string' ? token : bearerOf(context)
-        const session = await tokens.verify(bearer)
+        const session = await identify(context, bearer)
         const call = {
           query: route.query && parseInput(route.query, { ...context.query }, 'query'),
           session,
-          address: context.ip,
+          address: household(context.ip),
           lastEventId: context.get('last-event-id'),
           response: context.res,
         }

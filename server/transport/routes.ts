@@ -1,6 +1,8 @@
 /** Every REST route and what answers it. */
 import {
   accountRoutes,
+  board,
+  NewPoll,
   hasBallot,
   scopeName,
   scopeRoutes,
@@ -16,10 +18,12 @@ import type { Access, Member } from '../auth/access.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Boards } from '../features/votes/boards.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
-import type { Scopes } from '../features/scopes/scopes.ts'
+import type { NewScope, Scopes } from '../features/scopes/scopes.ts'
 import type { Polls } from '../features/votes/polls.ts'
+import { serveBoards } from './board-routes.ts'
 import { serveLocks } from './lock-routes.ts'
 import { servePolls } from './poll-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
@@ -32,6 +36,7 @@ interface Parts {
   readonly scopes: Scopes
   readonly locks: Locks
   readonly polls: Polls
+  readonly boards: Boards
   readonly history: History
   readonly clock: Clock
   readonly devMode: boolean
@@ -45,6 +50,7 @@ export function serveRoutes(parts: Parts): void {
     serveLocks(kind, parts, grantIn(access, kind))
     if (hasBallot(kind)) servePolls(kind, parts, grantIn(access, kind))
   }
+  serveBoards(parts, grantIn(access, board))
   rest.serve(
     tripRoutes.updates,
     ({ grant, query }) => history.updates(grant, query),
@@ -71,14 +77,24 @@ function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
   })
 }
 
-function serveScopes(kind: Kind, { rest, access, scopes, clock }: Parts): void {
+/** What a scope with polls can begin with. */
+type Candidates = { readonly candidates?: NewPoll['options']; readonly rule?: NewPoll['rule'] }
+
+function serveScopes(kind: Kind, { rest, access, scopes, polls, clock }: Parts): void {
   const routes = scopeRoutes(kind)
   const grantFor = grantIn(access, kind)
 
   rest.serve(routes.list, ({ principal, query }) => scopes.list(kind, principal, query))
-  rest.serve(routes.create, ({ principal, body }) =>
-    scopes.create(kind, principal, body as Parameters<Scopes['create']>[2]),
-  )
+  rest.serve(routes.create, async ({ principal, body }) => {
+    const { candidates, rule, ...fields } = body as NewScope & Candidates
+    const made = await scopes.create(kind, principal, fields)
+    if (candidates) {
+      const grant = await grantFor({ id: made.id }, principal, 'edit')
+      const poll = NewPoll.parse({ question: fields.title, options: candidates, rule })
+      await polls.create(grant, principal.userId, poll)
+    }
+    return made
+  })
   rest.serve(routes.read, ({ grant }) => scopes.read(kind, grant), grantFor)
   rest.serve(
     routes.change,

@@ -1,24 +1,33 @@
 /**
  * One WebSocket from a client, with the limits that hold on it: frame size, frames per second, what may wait to be
- * read, signs of life. What the frames mean is the business of whoever listens.
+ * worked on and what to be read, signs of life. What the frames mean is the business of whoever listens.
  */
 import type { Limits } from '@concord/schemas'
 import type { WebSocket } from 'ws'
+import type { Refused, Who } from '../auth/refused.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
+import { createInbox, type Line } from './inbox.ts'
 import { createTokenBucket } from './token-bucket.ts'
+import type { Turns, Work } from './turns.ts'
 
 export interface Socket {
   readonly id: string
   readonly address: string
   /** As browsers count: 1 is open, 2 closing, 3 closed. */
   readonly readyState: number
+  /** The client has proved who it is. */
+  readonly isAuthenticated: boolean
   send(frame: Uint8Array | string): void
-  /** Says why and ends. */
+  /** Says why and ends. What the client sent and was not worked on is dropped. */
   refuse(refusal: Refusal): void
   close(code: number, reason: string): void
+  /** Counts something that was refused on this socket, which goes on. `target`: what it was about. */
+  note(refusal: Refusal, target?: string): void
   /** The client has proved who it is: the deadline for that no longer holds. */
-  authenticated(): void
+  authenticated(who: Who): void
+  /** Works on something that came, in order with what came before in the same line. `bytes`: what waits with it. */
+  work(line: Line, bytes: number, work: Work): void
   /**
    * Resolves when little of what was sent waits to be read, or the socket is closed. Who reads nothing for long is
    * refused with SLOW_READER. For senders that could send without end.
@@ -33,6 +42,7 @@ export interface SocketListener {
   onText(text: string): void
   /** A frame that is larger than it may be, but not by so much that it cannot be looked at. */
   onOversize(frame: Uint8Array): void
+  /** It is closed, and what came before that was worked on. */
   onClose(code: number, reason: string): void
 }
 
@@ -41,8 +51,11 @@ export interface SocketOptions {
   readonly address: string
   readonly limits: Limits
   readonly clock: Clock
-  /** Told of every refusal that ends a socket. */
-  readonly onRefusal: (refusal: Refusal) => void
+  readonly turns: Turns
+  /** Told of everything that is refused on it. */
+  readonly onRefused: (refused: Refused) => void
+  /** Told when nothing more is read for a while, and why. */
+  readonly onHeld?: (why: 'queue' | 'rate') => void
 }
 
 /** How long a client has to answer a close before the connection is cut. */
@@ -58,12 +71,16 @@ export function openSocket(
   options: SocketOptions,
   listen: (socket: Socket) => SocketListener,
 ): Socket {
-  const { limits, clock } = options
+  const { limits, clock, turns, onRefused, onHeld } = options
   const bucket = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock.now())
   let holds = 0
   let alive = true
   let lastFrameAt = clock.now()
-  let authenticated = false
+  let who: Who | undefined
+  /** The largest frame among those that wait to be read: the first state of a large document may be larger than what may wait. */
+  let largest = 0
+  let unread = 0
+  let paced: (() => void) | undefined
 
   const socket: Socket = {
     id: options.id,
@@ -71,26 +88,35 @@ export function openSocket(
     get readyState() {
       return ws.readyState
     },
+    get isAuthenticated() {
+      return who !== undefined
+    },
     send(frame) {
       if (ws.readyState !== ws.OPEN) return
-      if (ws.bufferedAmount > limits.sendQueueBytes) {
+      const waiting = ws.bufferedAmount
+      if (waiting <= limits.sendQueueBytes) largest = 0
+      if (waiting > limits.sendQueueBytes + largest) {
         socket.refuse(new Refusal('SLOW_READER'))
         return
       }
+      largest = Math.max(largest, frame.length)
       ws.send(frame)
     },
     refuse(refusal) {
       if (ws.readyState !== ws.OPEN) return
-      options.onRefusal(refusal)
+      socket.note(refusal)
       socket.close(refusal.close.code, refusal.close.reason)
     },
     close(code, reason) {
+      inbox.clear()
       ws.close(code, reason)
       clock.after(CLOSE_GRACE_MS, () => ws.terminate())
     },
-    authenticated() {
-      authenticated = true
+    note: (refusal, target) => onRefused({ refusal, who, address: options.address, target }),
+    authenticated(principal) {
+      who = principal
     },
+    work: (line, bytes, work) => inbox.add(line, bytes, work),
     async drained() {
       let waiting = ws.bufferedAmount
       let readAt = clock.now()
@@ -116,12 +142,26 @@ export function openSocket(
       }
     },
   }
+  const inbox = createInbox({
+    turns,
+    limits,
+    owner: () => (who ? `person ${who.tenantId}/${who.userId}` : `address ${options.address}`),
+    isStranger: () => who === undefined,
+    hold() {
+      if (who) onHeld?.('queue')
+      return socket.hold()
+    },
+    onOverflow: () => socket.refuse(new Refusal('RATE_LIMITED', 'Far too much was sent at once.')),
+  })
   const listener = listen(socket)
 
   const stopTimers = [
     clock.every(limits.heartbeatMs, () => {
       if (holds > 0) return
-      if (!alive) {
+      // Who reads what was sent is there; the question waits behind it.
+      const reads = ws.bufferedAmount < unread
+      unread = ws.bufferedAmount
+      if (!alive && !reads) {
         ws.terminate()
         return
       }
@@ -131,7 +171,7 @@ export function openSocket(
         socket.refuse(new Refusal('CONNECTION_TIMEOUT'))
     }),
     clock.after(limits.authDeadlineMs, () => {
-      if (!authenticated) {
+      if (!who) {
         socket.refuse(
           new Refusal(
             'UNAUTHENTICATED',
@@ -142,16 +182,36 @@ export function openSocket(
     }),
   ]
 
+  /** Who sends too fast is read more slowly; nothing is lost, and nobody else notices. */
+  function pace(): void {
+    if (bucket.take(clock.now()) === 0 || paced) return
+    onHeld?.('rate')
+    paced = socket.hold()
+    waitForRate()
+  }
+
+  function waitForRate(): void {
+    const wait = bucket.wait(clock.now())
+    if (wait > 0) {
+      clock.after(wait, waitForRate)
+      return
+    }
+    paced?.()
+    paced = undefined
+  }
+
   ws.on('pong', () => {
     alive = true
+  })
+  ws.on('ping', () => {
+    alive = true
+    pace()
   })
   ws.on('message', (received: Buffer, isBinary: boolean) => {
     alive = true
     lastFrameAt = clock.now()
     if (ws.readyState !== ws.OPEN) return
-    const wait = bucket.take(lastFrameAt)
-    // Who sends too fast is read more slowly; nothing is lost, and nobody else notices.
-    if (wait > 0) clock.after(wait, socket.hold())
+    pace()
     if (!isBinary) listener.onText(received.toString('utf8'))
     else if (received.length > limits.frameBytes) listener.onOversize(received)
     else listener.onFrame(new Uint8Array(received.buffer, received.byteOffset, received.length))
@@ -161,7 +221,7 @@ export function openSocket(
   })
   ws.on('close', (code, reason) => {
     for (const stop of stopTimers) stop()
-    listener.onClose(code, reason.toString('utf8'))
+    inbox.whenEmpty(() => listener.onClose(code, reason.toString('utf8')))
   })
   return socket
 }

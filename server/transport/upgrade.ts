@@ -2,16 +2,20 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ERRORS } from '@concord/schemas'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { Refused } from '../auth/refused.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
 import type { Config } from '../core/config.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
+import { addressOf } from './address.ts'
+import { createBudgets } from './budgets.ts'
 import { originAllowed } from './origin.ts'
 import { openSocket, type Socket, type SocketListener } from './socket.ts'
+import type { Turns } from './turns.ts'
 
-/** What a new socket speaks, chosen by its path. */
+/** What a new socket speaks, chosen by its path. It is told of the frames that come, in the listener that it returns. */
 export type Door = (socket: Socket, request: Request) => SocketListener
 
 export interface Upgrades {
@@ -24,69 +28,135 @@ interface Parts {
   readonly clock: Clock
   readonly random: Randomness
   readonly count: ConnectionCount
+  readonly turns: Turns
   readonly metrics: Metrics
+  /** Told of everything that is refused on a socket, or before there is one. */
+  readonly onRefused: (refused: Refused) => void
   /** The door for a path, or `undefined` when there is none. */
   readonly doorFor: (url: URL) => Door | undefined
 }
 
 /** A frame somewhat over the limit is still read, so that its document can be named in the refusal. */
 const READABLE_OVERSIZE = 4
+/** Pieces in which a frame may come, and in which it may arrive. */
+const MAX_FRAGMENTS = 1024
+const MAX_CHUNKS = 16_384
+/** Each token that is not good counts as so many new sockets. */
+const BAD_TOKEN_COSTS = 10
 
 export function acceptSockets(
   server: Server,
-  { config, clock, random, count, metrics, doorFor }: Parts,
+  { config, clock, random, count, turns, metrics, onRefused, doorFor }: Parts,
 ): Upgrades {
+  const { limits } = config
   const wss = new WebSocketServer({
     noServer: true,
-    maxPayload: config.limits.frameBytes * READABLE_OVERSIZE,
+    maxPayload: limits.frameBytes * READABLE_OVERSIZE,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
+  })
+  const connects = createBudgets({
+    perSecond: limits.connectsPerSecond,
+    burst: limits.socketsPerAddress,
   })
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://server')
-    const door = doorFor(url)
-    const origin = request.headers.origin
-    if (!door) return refuseUpgrade(stream, new Refusal('NOT_FOUND', 'Sockets are at /ws.'))
-    if (!originAllowed(origin, request.headers.host, config.allowedOrigins)) {
-      metrics.refusals.inc({ code: 'ORIGIN_DENIED' })
-      return refuseUpgrade(
-        stream,
-        new Refusal(
-          'ORIGIN_DENIED',
-          `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`,
-        ),
-      )
-    }
-    wss.handleUpgrade(request, stream, head, (ws) => {
-      const id = random.uuid()
-      const socketOptions = {
-        id,
-        address: addressOf(request, config.trustProxy),
-        limits: config.limits,
-        clock,
-        onRefusal: (refusal: Refusal) => metrics.refusals.inc({ code: refusal.code }),
-      }
-      openSocket(ws, socketOptions, (socket) => {
-        let entered = true
-        try {
-          count.enter(id, socket.address)
-        } catch (error) {
-          entered = false
-          socket.refuse(asRefusal(error))
-        }
-        metrics.sockets.set(count.total)
-        const listener = entered ? door(socket, fetchRequest(request, url)) : SILENT
-        return {
-          ...listener,
-          onClose(code, reason) {
-            count.leave(id)
-            metrics.sockets.set(count.total)
-            listener.onClose(code, reason)
-          },
-        }
-      })
+    stream.on('error', () => {
+      // reason: whoever breaks off has no use for an answer; ws hears of it by itself
     })
+    const address = addressOf(request, config.trustProxy)
+    try {
+      const { door, incoming } = admit(request)
+      wss.handleUpgrade(request, stream, head, (ws) => enter(ws, stream, address, door, incoming))
+    } catch (error) {
+      const refusal = asRefusal(error)
+      onRefused({ refusal, who: undefined, address, target: undefined })
+      refuseUpgrade(stream, refusal)
+    }
   }
+
+  /** Which door, for a request that may have a socket. Throws a Refusal. */
+  function admit(request: IncomingMessage): { door: Door; incoming: Request } {
+    const url = urlOf(request)
+    const door = doorFor(url)
+    if (!door) throw new Refusal('NOT_FOUND', 'Sockets are at /ws.')
+    const { origin, host } = request.headers
+    if (!originAllowed(origin, host, config.allowedOrigins)) {
+      const words = `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`
+      throw new Refusal('ORIGIN_DENIED', words)
+    }
+    return { door, incoming: fetchRequest(request, url) }
+  }
+
+  function enter(
+    ws: WebSocket,
+    stream: Duplex,
+    address: string,
+    door: Door,
+    request: Request,
+  ): void {
+    const id = random.uuid()
+    const socketOptions = {
+      id,
+      address,
+      limits,
+      clock,
+      turns,
+      onRefused(refused: Refused) {
+        if (refused.refusal.code === 'UNAUTHENTICATED')
+          connects.use(address, BAD_TOKEN_COSTS, clock.now())
+        onRefused(refused)
+      },
+      onHeld: (why: 'queue' | 'rate') => metrics.heldReads.inc({ why }),
+    }
+    const socket = openSocket(ws, socketOptions, (opened) => {
+      let entered = true
+      try {
+        count.enter(id, address)
+        paceConnects(address)
+      } catch (error) {
+        entered = false
+        opened.refuse(asRefusal(error))
+      }
+      metrics.sockets.set(count.total)
+      const listener = entered ? door(opened, request) : SILENT
+      return {
+        ...listener,
+        onClose(code, reason) {
+          count.leave(id)
+          metrics.sockets.set(count.total)
+          listener.onClose(code, reason)
+        },
+      }
+    })
+    watchStranger(stream, socket)
+  }
+
+  function paceConnects(address: string): void {
+    const now = clock.now()
+    if (connects.wait(address, now) > 0)
+      throw new Refusal('RATE_LIMITED', 'Too many connections are made from this address.')
+    connects.use(address, 1, now)
+  }
+
+  /** Who has not proved who they are may send little, however it is cut into frames. */
+  function watchStranger(stream: Duplex, socket: Socket): void {
+    let bytes = 0
+    function onData(chunk: Buffer): void {
+      bytes += chunk.length
+      if (socket.isAuthenticated) stream.off('data', onData)
+      else if (bytes > limits.unauthenticatedBytes) {
+        stream.off('data', onData)
+        const words = `More than ${limits.unauthenticatedBytes} bytes came before a valid token.`
+        socket.refuse(new Refusal('UNAUTHENTICATED', words))
+        // Nothing more is read, not even a farewell.
+        socket.hold()
+      }
+    }
+    stream.on('data', onData)
+  }
+
   server.on('upgrade', onUpgrade)
 
   return {
@@ -109,18 +179,19 @@ const SILENT: SocketListener = { onFrame() {}, onText() {}, onOversize() {}, onC
 function refuseUpgrade(stream: Duplex, refusal: Refusal): void {
   const body = JSON.stringify({ error: refusal.reply })
   const { status } = ERRORS[refusal.code]
+  // The other half of the connection would stay open for as long as the client likes.
+  stream.once('finish', () => stream.destroy())
   stream.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 
-function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy
-    ? String(request.headers['x-forwarded-for'] ?? '')
-        .split(',')[0]!
-        .trim()
-    : ''
-  return forwarded === '' ? (request.socket.remoteAddress ?? 'unknown') : forwarded
+/** Throws a Refusal for a request line that names no address. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  const named = URL.parse(url, 'http://server')
+  if (!named || named.username !== '' || named.password !== '')
+    throw new Refusal('VALIDATION_ERROR', 'This is not an address.')
+  return named
 }
 
 /** Hocuspocus wants the request as the web platform has it. */

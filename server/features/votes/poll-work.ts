@@ -2,6 +2,7 @@
 import {
   closePollJob,
   closesAt,
+  matchFoundJob,
   parseScopeName,
   settleBallotJob,
   type ScopeName,
@@ -10,16 +11,18 @@ import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Workers } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
+import type { Boards } from './boards.ts'
 import type { Polls } from './polls.ts'
 
 interface Parts {
   readonly workers: Pick<Workers, 'work'>
   readonly polls: Polls
+  readonly boards: Pick<Boards, 'matched'>
   readonly database: Database
   readonly clock: Clock
 }
 
-export function workOnPolls({ workers, polls, database, clock }: Parts): void {
+export function workOnPolls({ workers, polls, boards, database, clock }: Parts): void {
   /** The scope, unless it was deleted. */
   async function find(scope: string): Promise<{ scope: ScopeName; scopeId: number } | undefined> {
     if (!parseScopeName(scope)) return undefined
@@ -36,6 +39,11 @@ export function workOnPolls({ workers, polls, database, clock }: Parts): void {
   workers.work(settleBallotJob, async ({ data }) => {
     const named = await find(data.scope)
     if (named) await polls.settle(named)
+  })
+
+  workers.work(matchFoundJob, async ({ data }) => {
+    const named = await find(data.scope)
+    if (named) await boards.matched(named, data.optionId)
   })
 
   workers.work(closePollJob, async ({ data: { scope, pollId, epoch } }) => {

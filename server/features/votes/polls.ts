@@ -114,9 +114,8 @@ export function createPolls(parts: Parts): Polls {
       position: positionBetween(state.polls.at(-1)?.position ?? null, null),
     })
     let position = state.options.at(-1)?.position ?? null
-    for (const option of options) {
+    for (const { id = objectId(clock.now(), random.bytes), ...option } of options) {
       position = positionBetween(position, null)
-      const id = objectId(clock.now(), random.bytes)
       writeEntry(doc, kind, 'options', id, { ...option, pollId, position })
     }
     return pollId
@@ -142,6 +141,16 @@ export function createPolls(parts: Parts): Polls {
     if (open) return { ...open, eligible }
     const options = optionsOf(state, poll.id)
     return electionFrom({ pollId: poll.id, poll, options, votes: hidden }, eligible)
+  }
+
+  async function settle(named: Named): Promise<void> {
+    const kind = kindOf(named)
+    const owed = await database.transaction((tx) => ballots.now(tx, named.scopeId))
+    const state = await read(named)
+    if (isEmpty(catchUp(owed, state))) return
+    await documents.edit(named, null, (doc) =>
+      writePolls(doc, kind, catchUp(owed, readBallot(doc, kind))),
+    )
   }
 
   return {
@@ -179,6 +188,7 @@ export function createPolls(parts: Parts): Polls {
     close: (grant, by, pollId, closing) =>
       inTurn(grant.scope, async () => {
         const kind = kindOf(grant)
+        await settle(grant)
         const electorate = await voters(grant)
         const hidden = await secret.of(grant.scopeId, pollId)
         await documents.edit(grant, by ?? null, (doc) => {
@@ -243,15 +253,7 @@ export function createPolls(parts: Parts): Polls {
       return reply(grant, userId, pollId)
     },
 
-    async settle(named) {
-      const kind = kindOf(named)
-      const owed = await database.transaction((tx) => ballots.now(tx, named.scopeId))
-      const state = await read(named)
-      if (isEmpty(catchUp(owed, state))) return
-      await documents.edit(named, null, (doc) =>
-        writePolls(doc, kind, catchUp(owed, readBallot(doc, kind))),
-      )
-    },
+    settle,
   }
 }
 

@@ -4,7 +4,9 @@
  * the log is read again from the beginning.
  */
 import {
+  CONSENSUS_REACHED,
   ballot,
+  board,
   closePollJob,
   closesAt,
   createdEvent,
@@ -12,6 +14,8 @@ import {
   MEMBER_ADDED,
   MEMBER_CHANGED,
   MEMBER_REMOVED,
+  matchFoundJob,
+  parseScopeName,
   settleBallotJob,
   type Ballots,
   type ConcordEvent,
@@ -76,7 +80,13 @@ export function createTally({ types, ballots, events, jobs, wake }: Parts): Cons
   }
 
   /** Work for later: deadlines, and what the document is owed. */
-  async function plan(tx: Tx, cause: ConcordEvent, before: Ballots, after: Ballots): Promise<void> {
+  async function plan(
+    tx: Tx,
+    cause: ConcordEvent,
+    news: readonly News[],
+    before: Ballots,
+    after: Ballots,
+  ): Promise<void> {
     const { tenantId, scope } = cause
     if (scope === null) return
     for (const [pollId, poll] of after.polls) {
@@ -87,6 +97,14 @@ export function createTally({ types, ballots, events, jobs, wake }: Parts): Cons
       const data = { scope, pollId, epoch: poll.epoch }
       const key = `${scope}:${pollId}:${poll.epoch}:${runAt}`
       await jobs.enqueue(tx, closePollJob, data, { tenantId, runAt, key })
+    }
+    if (parseScopeName(scope)?.kind === board.name) {
+      for (const { type, data } of news) {
+        if (type !== CONSENSUS_REACHED) continue
+        const optionId = String(data['optionId'])
+        const key = `${scope}:${cause.seq}:${optionId}`
+        await jobs.enqueue(tx, matchFoundJob, { scope, optionId }, { tenantId, key })
+      }
     }
     const isOwing = [...after.polls.values()].some(({ status }) => status === 'open')
     if (isOwing && mayOwe(before, after))
@@ -106,8 +124,9 @@ export function createTally({ types, ballots, events, jobs, wake }: Parts): Cons
       if (!row) return
       const { before, after } = await ballots.around(tx, row.id, event)
       if (before === after) return
-      await tell(tx, row.id, event, newsOf(before, after, event))
-      await plan(tx, event, before, after)
+      const news = newsOf(before, after, event)
+      await tell(tx, row.id, event, news)
+      await plan(tx, event, news, before, after)
     },
     async reset() {
       // What it told stays told: it is what happened.
@@ -115,14 +134,13 @@ export function createTally({ types, ballots, events, jobs, wake }: Parts): Cons
   }
 }
 
-/** Whether the event began an epoch or changed who may vote. */
+/** Whether the event began an epoch, ended votes, or changed who may vote. */
 function mayOwe(before: Ballots, after: Ballots): boolean {
   if (before.voters !== after.voters) return true
-  const hasBegun = [...after.polls].some(
-    ([id, { epoch }]) => epoch !== (before.polls.get(id)?.epoch ?? epoch),
-  )
-  return (
-    hasBegun ||
-    [...after.options].some(([id, { epoch }]) => epoch !== (before.options.get(id)?.epoch ?? epoch))
-  )
+  for (const [id, { epoch }] of after.polls)
+    if (epoch !== (before.polls.get(id)?.epoch ?? epoch)) return true
+  for (const [id, { epoch }] of after.options)
+    if (epoch !== (before.options.get(id)?.epoch ?? epoch)) return true
+  for (const [id, { past }] of after.votes) if (past !== before.votes.get(id)?.past) return true
+  return false
 }

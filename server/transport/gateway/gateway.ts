@@ -2,7 +2,7 @@
  * The text frames of a socket, for clients that are no editors: each is a verb, looked up in a table and answered in
  * order. Mistakes are answered too, and the socket lives on.
  */
-import type { ErrorCode, Limits } from '@concord/schemas'
+import type { Limits } from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import { atTime } from '../../core/at-time.ts'
@@ -13,6 +13,7 @@ import type { Feed } from '../../events/feed.ts'
 import { parseInput } from '../parse-input.ts'
 import { tokenOf } from '../request-token.ts'
 import type { Socket, SocketListener } from '../socket.ts'
+import { createTokenBucket } from '../token-bucket.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { readTextFrame, type TextFrame } from './text-frame.ts'
 import type { Caller, Tools } from './verb.ts'
@@ -27,21 +28,21 @@ interface Parts extends Tools {
   readonly tokens: Tokens
   readonly count: ConnectionCount
   readonly feed: Feed
-  readonly limits: Pick<Limits, 'frameBytes' | 'unauthenticatedBytes'>
+  readonly limits: Pick<Limits, 'textFrameBytes' | 'verbsPerSecond' | 'verbBurst'>
   readonly report: Log
-  /** Told of a refusal, for metrics. */
-  readonly onRefusal: (code: ErrorCode) => void
 }
 
+/** No document has such a name. */
+const LINE = { name: 'text' }
+
 export function createGateway(parts: Parts): Gateway {
-  const { tokens, count, feed, limits, clock, report, onRefusal } = parts
+  const { tokens, count, feed, limits, clock, report } = parts
 
   function serve(socket: Socket, request: Request, frames: SocketListener): SocketListener {
     let session: Session | undefined
     let closed = false
     let cancelExpiry = (): void => {}
-    /** Frames are answered one after another. */
-    let work = Promise.resolve()
+    const pace = createTokenBucket(limits.verbsPerSecond, limits.verbBurst, clock.now())
 
     const send = (event: string, data: object): void => socket.send(JSON.stringify({ event, data }))
     const signedIn = (): Session => {
@@ -84,7 +85,7 @@ export function createGateway(parts: Parts): Gateway {
       }
       if (closed) return
       session = next
-      socket.authenticated()
+      socket.authenticated(next.principal)
       cancelExpiry()
       cancelExpiry = atTime(clock, next.expiresAt, expire)
       const timestamp = new Date(clock.now()).toISOString()
@@ -98,7 +99,7 @@ export function createGateway(parts: Parts): Gateway {
     }
 
     function refuse(refusal: Refusal, frame?: Partial<TextFrame>): void {
-      onRefusal(refusal.code)
+      socket.note(refusal)
       const { event = null, id } = frame ?? {}
       const requestId = id === undefined ? {} : { requestId: id }
       send('error', { ...refusal.reply, event, ...requestId })
@@ -123,8 +124,10 @@ export function createGateway(parts: Parts): Gateway {
     async function answer(text: string): Promise<void> {
       let frame: TextFrame | undefined
       try {
-        const most = session ? limits.frameBytes : limits.unauthenticatedBytes
-        if (text.length > most) throw new Refusal('PAYLOAD_TOO_LARGE')
+        const wait = pace.take(clock.now())
+        if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve))
+        if (closed) return
+        if (text.length > limits.textFrameBytes) throw new Refusal('PAYLOAD_TOO_LARGE')
         frame = readTextFrame(text)
         await run(frame)
       } catch (error) {
@@ -138,10 +141,8 @@ export function createGateway(parts: Parts): Gateway {
 
     return {
       ...frames,
-      onText(text) {
-        const release = socket.hold()
-        work = work.then(() => (closed ? undefined : answer(text))).finally(release)
-      },
+      // Frames are answered one after another.
+      onText: (text) => socket.work(LINE, text.length, () => answer(text)),
       onClose(code, reason) {
         closed = true
         cancelExpiry()

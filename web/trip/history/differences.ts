@@ -20,7 +20,16 @@ interface Change {
 }
 
 /** Counters and stamps that go with another change. */
-const SILENT = new Set(['epoch', 'at', 'createdBy'])
+const SILENT = new Set([
+  'epoch',
+  'at',
+  'createdBy',
+  'eligible',
+  'openedAt',
+  'closedAt',
+  'outcome',
+  'result',
+])
 
 /** What a person would call a change: two ends of a time are one, and another day is another place anyway. */
 export function differencesOf(collection: string, changes: unknown, known: Known): Difference[] {

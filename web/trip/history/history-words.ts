@@ -79,6 +79,7 @@ const BALLOT: Readonly<Record<string, readonly [voted: string, changed: string]>
   up: ['voted for ', 'yes'],
   down: ['voted against ', 'no'],
   abstain: ['abstained on ', 'abstain'],
+  block: ['objected to ', 'objection'],
 }
 
 function voteWords(

@@ -1,0 +1,164 @@
+/**
+ * What events are called in the systems that speak to the text gateway, and what they say there. One table; the gateway
+ * is its only reader. A dialect is the way one of these systems speaks: `boards` has voting boards, `rooms` has rooms
+ * with candidates that come one after another.
+ */
+import type { ConcordEvent } from './events/event.ts'
+import { ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
+import type { OptionCount, VoterProgress } from './events/votes.ts'
+import { CONSENSUS_REACHED, VOTE_COUNTED } from './events/votes.ts'
+import { parseScopeName } from './ids.ts'
+import { voteKey } from './kinds/ballot.ts'
+import { board } from './kinds/board.ts'
+import { choiceWord } from './tally/choice-words.ts'
+import { Choice } from './tally/vote.ts'
+
+export type Dialect = 'boards' | 'rooms'
+
+/** A frame as such a system expects it. */
+export interface WireFrame {
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+type Translate = (event: ConcordEvent, board: string) => WireFrame
+
+const BOARDS: Readonly<Record<string, Translate>> = {
+  [VOTE_COUNTED]: (event, boardId) => {
+    const { pollId, optionId, userId, choice, tally } = voteOf(event)
+    return {
+      event: 'vote:cast',
+      data: {
+        boardId,
+        voteId: voteKey(pollId, optionId, userId),
+        userId,
+        itineraryId: optionId,
+        voteType: choice,
+        totalVotes: tally.totalVotes,
+        consensusProgress: tally.consensusProgress,
+      },
+    }
+  },
+  [CONSENSUS_REACHED]: (event, boardId) => {
+    const { optionId, tally, participants } = voteOf(event)
+    return {
+      event: 'consensus:reached',
+      data: {
+        boardId,
+        itineraryId: optionId,
+        totalVotes: tally.totalVotes,
+        consensusProgress: tally.consensusProgress,
+        participants,
+        reachedAt: event.at,
+      },
+    }
+  },
+  [`${board.name}.created`]: ({ data, actor, at }, boardId) => ({
+    event: 'board:created',
+    data: { boardId, name: data['title'], createdBy: actor, createdAt: at },
+  }),
+  [board.metaEvent]: ({ data, actor, at }, boardId) => ({
+    event: 'board:updated',
+    data: { boardId, changes: data['changes'], updatedBy: actor, updatedAt: at },
+  }),
+}
+
+const ROOMS: Readonly<Record<string, Translate>> = {
+  [VOTE_COUNTED]: (event) => {
+    const { optionId, userId, choice, voterProgress } = voteOf(event)
+    return {
+      event: 'voteUpdate',
+      data: {
+        userId,
+        mediaId: optionId,
+        voteType: choice,
+        // How far this person is through the candidates, as the calling system counts it.
+        progress: {
+          totalVotes: voterProgress.currentIndex,
+          requiredVotes: voterProgress.totalItems,
+          percentage: voterProgress.progressPercentage,
+        },
+      },
+    }
+  },
+  [CONSENSUS_REACHED]: (event) => {
+    const { optionId, title, participants, matchType } = voteOf(event)
+    return {
+      event: 'matchFound',
+      data: { mediaId: optionId, mediaTitle: title, participants, matchType },
+    }
+  },
+  [ROOM_ANNOUNCED]: ({ id, data, at }) => ({
+    event: 'systemMessage',
+    data: { id, message: data['message'], type: data['type'], timestamp: at },
+  }),
+  [ROOM_WHISPERED]: ({ id, data, at }) => ({
+    event: 'privateMessage',
+    data: { id, fromUserId: data['fromUserId'], message: data['message'], timestamp: at },
+  }),
+  'recommendation.added': ({ data, entityId }, roomId) => ({
+    event: 'aiRecommendation',
+    data: { roomId, recommendation: { ...(data['entry'] as object), id: entityId } },
+  }),
+}
+
+const DIALECTS: Readonly<Record<Dialect, Readonly<Record<string, Translate>>>> = {
+  boards: BOARDS,
+  rooms: ROOMS,
+}
+
+/** Types of events that a dialect has a name for. */
+export function typesOf(dialect: Dialect): string[] {
+  return Object.keys(DIALECTS[dialect])
+}
+
+/** The event in the words of a dialect; `undefined` when it has none for it. */
+export function translate(event: ConcordEvent, dialect: Dialect): WireFrame | undefined {
+  const id = event.scope === null ? undefined : parseScopeName(event.scope)?.id
+  const words = DIALECTS[dialect]
+  if (id === undefined || !Object.hasOwn(words, event.type)) return undefined
+  return words[event.type]!(event, id)
+}
+
+/** What is shown in a room, as its members are told when it changes or somebody comes or goes. */
+export interface RoomState {
+  readonly status: string
+  readonly currentOptionId: string
+  readonly queueLength: number
+  readonly activeMembers: number
+}
+
+export function roomStateChanged(state: RoomState): WireFrame {
+  const { status, currentOptionId, queueLength, activeMembers } = state
+  const currentMediaId = currentOptionId === '' ? null : currentOptionId
+  return {
+    event: 'roomStateChanged',
+    data: { status, currentMediaId, queueLength, activeMembers },
+  }
+}
+
+export function memberStatusChanged(
+  userId: string,
+  status: string,
+  lastActivity: string,
+): WireFrame {
+  return { event: 'memberStatusChanged', data: { userId, status, lastActivity } }
+}
+
+interface VoteData {
+  readonly pollId: string
+  readonly optionId: string
+  readonly title: string
+  readonly userId: string
+  readonly choice: string
+  readonly tally: OptionCount
+  readonly voterProgress: VoterProgress
+  readonly participants: readonly string[]
+  readonly matchType: string
+}
+
+function voteOf({ data }: ConcordEvent): VoteData {
+  const choice = Choice.safeParse(data['choice'])
+  // reason: the tally writes these fields; events that lack one do not use it
+  return { ...(data as unknown as VoteData), choice: choiceWord(choice.data ?? 'abstain') }
+}

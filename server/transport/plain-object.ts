@@ -1,0 +1,31 @@
+/** JSON from outside that others will read. */
+
+export type PlainObject = Readonly<Record<string, unknown>>
+
+/**
+ * The object that a text of JSON holds, or `undefined` when it holds something else, has more levels than `depth`, or a
+ * key with which it would change what it is for whoever copies it.
+ */
+export function plainObject(json: string, depth: number): PlainObject | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    // reason: a text that is not JSON is an expected input; the caller refuses it with words
+    return undefined
+  }
+  return isObject(value) && isPlain(value, depth) ? value : undefined
+}
+
+function isObject(value: unknown): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth - 1))
+  return Object.entries(value).every(
+    ([key, item]) => key !== '__proto__' && isPlain(item, depth - 1),
+  )
+}
