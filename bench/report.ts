@@ -7,6 +7,7 @@ export interface Row {
   readonly unit: string
   /** One figure for each run. */
   readonly concord: readonly number[]
+  /** Empty for what a stock server does not do. */
   readonly stock: readonly number[]
   /** Counts that say something each for itself have no ratio. */
   readonly ratio?: false
@@ -23,7 +24,10 @@ export interface Section {
 
 export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
   const lines = rows.map(({ what, unit, concord, stock, ratio }) => {
-    const share = ratio === false ? '–' : `${significant(median(concord) / median(stock))}×`
+    const share =
+      ratio === false || stock.length === 0
+        ? '–'
+        : `${significant(median(concord) / median(stock))}×`
     return `| ${what} | ${figure(concord, unit)} | ${figure(stock, unit)} | ${share} |`
   })
   return [
@@ -38,6 +42,7 @@ export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
 
 /** The median, and where the runs differed, the least and the most. */
 function figure(values: readonly number[], unit: string): string {
+  if (values.length === 0) return '–'
   const middle = unit === '' ? number(median(values)) : `${number(median(values))} ${unit}`
   const [least, most] = [number(Math.min(...values)), number(Math.max(...values))]
   return least === most ? middle : `${middle} (${least} to ${most})`

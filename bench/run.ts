@@ -12,12 +12,14 @@ import { toDocument, toMarkdown, type Section } from './report.ts'
 import { stopStock } from './target.ts'
 import { measureTrace } from './trace.ts'
 import { measureUnsaved } from './unsaved.ts'
+import { measureVotes } from './votes.ts'
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   latency: measureLatency,
   trace: measureTrace,
   unsaved: measureUnsaved,
   kill: killBoth,
+  votes: measureVotes,
 }
 
 const DOCUMENT = join(import.meta.dirname, '../docs/measurements.md')

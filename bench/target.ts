@@ -15,32 +15,46 @@ export interface Target {
   readonly dataDir: string
   /** A document that these people may edit; returns its name. */
   makeDocument(id: string, people: readonly string[]): Promise<string>
-  token(person: string): Promise<string>
+  /** Good for an hour when nothing is said. */
+  token(person: string, more?: { expiresInSeconds?: number }): Promise<string>
   kill(): Promise<void>
+  /** Ends it as an operator would (SIGTERM), with time to store what it has; killed when that takes over 20 s. */
+  stop(): Promise<void>
   /** The same server on the same files, after `kill`. */
   restart(): Promise<Target>
 }
 
+export interface TargetOptions {
+  readonly dataDir?: string
+  /** Settings; stock has none. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What it prints to standard error is not shown. */
+  readonly quiet?: boolean
+}
+
+const STOP_DEADLINE_MS = 20_000
 const STOCK_SERVER = join(import.meta.dirname, 'stock-server.ts')
 const stockServers = new Set<ChildProcess>()
 
-export function startTarget(name: TargetName, dataDir?: string): Promise<Target> {
+export function startTarget(name: TargetName, options: TargetOptions = {}): Promise<Target> {
+  const { dataDir, env = {} } = options
   return name === 'concord'
-    ? startConcord(dataDir === undefined ? {} : { dataDir }).then(concordTarget)
-    : startStock(dataDir ?? temporaryFolder())
+    ? startConcord({ env, ...(dataDir === undefined ? {} : { dataDir }) }).then(concordTarget)
+    : startStock(dataDir ?? temporaryFolder(), options)
 }
 
 /** The file that a stock server keeps its documents in. */
 export const stockFile = (dataDir: string): string => join(dataDir, 'stock.db')
 
-function concordTarget(server: ConcordServer): Target {
+/** A server of one's own as a target. */
+export function concordTarget(server: ConcordServer): Target {
   const { wsUrl, pid, dataDir } = server
   return {
     name: 'concord',
     wsUrl,
     pid,
     dataDir,
-    token: (person) => server.token(person),
+    token: (person, more) => server.token(person, more),
     async makeDocument(id, people) {
       const [owner, ...others] = people
       await must(server.call(owner!, 'POST', '/api/v1/documents', { id, title: id }))
@@ -51,6 +65,7 @@ function concordTarget(server: ConcordServer): Target {
       return `default/document/${id}`
     },
     kill: () => server.kill(),
+    stop: () => stopOrKill(server.stop(), () => server.kill()),
     restart: async () => concordTarget(await server.restart()),
   }
 }
@@ -60,9 +75,22 @@ async function must(reply: Promise<{ status: number; body: unknown }>): Promise<
   if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`)
 }
 
-async function startStock(dataDir: string, port = 0): Promise<Target> {
+async function stopOrKill(stopped: Promise<unknown>, kill: () => Promise<unknown>): Promise<void> {
+  let late: NodeJS.Timeout | undefined
+  const deadline = new Promise((resolve) => {
+    late = setTimeout(() => resolve(kill()), STOP_DEADLINE_MS)
+  })
+  await Promise.race([stopped, deadline])
+  clearTimeout(late)
+}
+
+async function startStock(
+  dataDir: string,
+  { quiet = false }: TargetOptions,
+  port = 0,
+): Promise<Target> {
   const child = spawn(process.execPath, [STOCK_SERVER, stockFile(dataDir), String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
   })
   stockServers.add(child)
   const exited = once(child, 'exit').then(() => stockServers.delete(child))
@@ -77,13 +105,19 @@ async function startStock(dataDir: string, port = 0): Promise<Target> {
     wsUrl: `ws://127.0.0.1:${at}`,
     pid: child.pid!,
     dataDir,
-    token: (person) => Promise.resolve(person),
+    // Its guide leaves tokens to the application: here they name a person and the moment until which they are good.
+    token: async (person, { expiresInSeconds = 3600 } = {}) =>
+      `${person};${Date.now() + expiresInSeconds * 1000}`,
     makeDocument: (id) => Promise.resolve(`default/document/${id}`),
     async kill() {
       child.kill('SIGKILL')
       await exited
     },
-    restart: () => startStock(dataDir, at),
+    async stop() {
+      child.kill('SIGTERM')
+      await stopOrKill(exited, async () => child.kill('SIGKILL'))
+    },
+    restart: () => startStock(dataDir, { quiet }, at),
   }
 }
 

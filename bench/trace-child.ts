@@ -23,12 +23,12 @@ import { silentLog } from '../server/core/log.ts'
 import { createMetrics } from '../server/core/metrics.ts'
 import { createEventLog } from '../server/events/event-log.ts'
 import { createWake } from '../server/events/wake.ts'
-import { insertScope } from '../server/features/scopes/insert-scope.ts'
+import { createInsertScope } from '../server/features/scopes/insert-scope.ts'
 import { openDatabase } from '../server/storage/database.ts'
 import { createCommits } from '../server/sync/commits.ts'
 import { createDocuments } from '../server/sync/documents.ts'
+import { openLog } from '../server/sync/open-log.ts'
 import { createTextEdits } from '../server/sync/text-edits.ts'
-import { createUpdateLog } from '../server/sync/update-log.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
 import { written } from './process-cost.ts'
 import { bytesIn, stockFile } from './target.ts'
@@ -58,11 +58,18 @@ async function openConcord() {
   const kinds = kindsOf(...Object.values(KINDS))
   const events = createEventLog(database, eventRegistry(kinds.values()))
   const wake = createWake()
-  const log = createUpdateLog(database, events)
+  const { log } = await openLog({
+    database,
+    events,
+    clock: systemClock,
+    report: silentLog,
+    metrics,
+  })
   const commits = createCommits(log, systemClock, silentLog, metrics)
   const textEdits = createTextEdits(database, events, wake, systemClock, silentLog)
   const documents = createDocuments({
     kinds,
+    lockAgainst: () => undefined,
     log,
     commits,
     textEdits,
@@ -71,7 +78,8 @@ async function openConcord() {
     report: silentLog,
     metrics,
   })
-  return { database, commits, documents }
+  const insertScope = createInsertScope(database, events, wake)
+  return { database, commits, documents, insertScope }
 }
 
 interface Keeper {
@@ -85,14 +93,14 @@ interface Keeper {
 }
 
 async function concordKeeper(doc: Y.Doc): Promise<Keeper> {
-  const { database, commits, documents } = await openConcord()
+  const { database, commits, documents, insertScope } = await openConcord()
   const owner = {
     userId: 'person0' as UserId,
     name: 'person0',
     tenantId: DEFAULT_TENANT,
     roles: [],
   }
-  await insertScope(database, scope, owner, '', systemClock.now())
+  await insertScope(scope, owner, '', systemClock.now())
   const { id } = await database.query
     .selectFrom('scopes')
     .select('id')

@@ -117,7 +117,7 @@ export async function measureTrace(): Promise<Section[]> {
 
 /** From asking for the document on an open socket until the client has it, of a server that never read it before. */
 async function timeUntilSynced(name: TargetName, dataDir: string, load: number): Promise<number> {
-  const target = await startTarget(name, dataDir)
+  const target = await startTarget(name, { dataDir })
   const document = await target.makeDocument(`warm${load}`, ['person0'])
   const token = await target.token('person0')
   const first = stockClient(target.wsUrl, document, token)

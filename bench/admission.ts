@@ -1,0 +1,190 @@
+/**
+ * What it costs that every update's bytes are checked before they are applied: admission against Y.applyUpdate, on the
+ * same updates and the same document, one after the other.
+ *
+ * All updates come again and again, each time to a new document. Of each update the median of its times counts, and of
+ * the long ones the mean of the CPU time, so that what else the machine does falls on neither. `node bench/admission.ts [updates] [part of a name]`
+ */
+import { DEFAULT_LIMITS, touchRoots, trip, writeEntry } from '@concord/schemas'
+import * as Y from 'yjs'
+import { chanceFrom } from '../e2e/chance.ts'
+import { admit } from '../server/sync/admission/admission.ts'
+import { createReceiving } from '../server/sync/admission/receiving.ts'
+import { createTypist, readTrace } from './editing-trace.ts'
+import { median } from './statistics.ts'
+
+const UPDATES = Number(process.argv[2] ?? 6000)
+const ONLY = process.argv[3] ?? ''
+const ROUNDS = 11
+/** Rounds that are not counted. */
+const WARM_UP = 3
+const ACTIVITIES = 500
+/** Whole histories come at once here. */
+const ROOMY = { ...DEFAULT_LIMITS, frameBytes: 2 ** 30, updateStructs: 10_000_000 }
+
+/** A trip of some size, with notes of some length that were not written in one go. */
+function seed(): Uint8Array {
+  const doc = new Y.Doc()
+  touchRoots(doc, trip)
+  for (let index = 0; index < ACTIVITIES; index += 1) {
+    writeEntry(doc, trip, 'activities', `a${index}`, { title: `Activity ${index}`, position: 'a0' })
+  }
+  const text = new Y.XmlText()
+  const paragraph = new Y.XmlElement('paragraph')
+  doc.getXmlFragment('notes').insert(0, [paragraph])
+  paragraph.insert(0, [text])
+  const chance = chanceFrom(1)
+  for (let word = 0; word < 2000; word += 1) text.insert(chance.between(0, text.length), 'word ')
+  return Y.encodeStateAsUpdate(doc)
+}
+
+/** The updates of one client that makes `count` edits, each its own. */
+function edits(
+  base: Uint8Array,
+  count: number,
+  edit: (doc: Y.Doc, index: number) => void,
+): Uint8Array[] {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, base)
+  const updates: Uint8Array[] = []
+  doc.on('update', (update) => updates.push(update))
+  for (let index = 0; index < count; index += 1) edit(doc, index)
+  return updates
+}
+
+/** What a client that did so while it was offline has to say. */
+function atOnce(
+  base: Uint8Array,
+  count: number,
+  edit: (doc: Y.Doc, index: number) => void,
+): Uint8Array[] {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, base)
+  const known = Y.encodeStateVector(doc)
+  for (let index = 0; index < count; index += 1) edit(doc, index)
+  return [Y.encodeStateAsUpdate(doc, known)]
+}
+
+const notes = (doc: Y.Doc): Y.XmlText =>
+  (doc.getXmlFragment('notes').get(0) as Y.XmlElement).get(0) as Y.XmlText
+
+function letter(doc: Y.Doc): void {
+  const text = notes(doc)
+  text.insert(text.length, 'x')
+}
+
+function field(doc: Y.Doc, index: number): void {
+  const entry = doc.getMap('activities').get(`a${index % ACTIVITIES}`) as Y.Map<unknown>
+  entry.set('cost', index)
+}
+
+function entry(doc: Y.Doc, index: number): void {
+  writeEntry(doc, trip, 'activities', `n${index}`, {
+    title: `Activity ${index}`,
+    position: `a${index}`,
+    startTime: '09:30',
+    place: 'Somewhere',
+    cost: index,
+  })
+}
+
+function paragraph(doc: Y.Doc): void {
+  const element = new Y.XmlElement('paragraph')
+  element.insert(0, [new Y.XmlText('Some words of a new paragraph.')])
+  doc.getXmlFragment('notes').push([element])
+}
+
+function wherever(): (doc: Y.Doc) => void {
+  const chance = chanceFrom(2)
+  return (doc) => {
+    const text = notes(doc)
+    if (chance.percent(25)) text.delete(chance.between(0, text.length - 2), 1)
+    else text.insert(chance.between(0, text.length), 'x')
+  }
+}
+
+/** For what takes milliseconds: CPU time of this thread, µs; other work on the machine is not in it. */
+function cpu(): number {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+
+/** For what takes microseconds, and is hardly ever interrupted. */
+const wall = (): number => performance.now() * 1000
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** A document that admits what it gets, with the times that this and applying took each time, µs. */
+function receiver(
+  base: Uint8Array,
+  now: () => number,
+): (update: Uint8Array) => [admit: number, apply: number] {
+  const doc = new Y.Doc()
+  touchRoots(doc, trip)
+  Y.applyUpdate(doc, base)
+  // Whoever serves a document listens, to send it on.
+  doc.on('update', () => {})
+  const receiving = createReceiving(doc, ROOMY, () => 0)
+  return (update) => {
+    const started = now()
+    const { kind } = admit(update, receiving)
+    const admitted = now()
+    if (kind !== 'admitted') throw new Error(`An honest update is ${kind}.`)
+    const applying = now()
+    Y.applyUpdate(doc, update)
+    return [admitted - started, now() - applying]
+  }
+}
+
+/** Prints what it takes, µs, to apply an update and to admit it. */
+function report(name: string, updates: readonly Uint8Array[], from = base): void {
+  if (!name.includes(ONLY)) return
+  // CPU time comes in steps of milliseconds on some machines, which only a mean makes up for.
+  const [rounds, now, middle] =
+    updates.length > 1 ? ([ROUNDS, wall, median] as const) : ([ROUNDS * 5, cpu, mean] as const)
+  const times = updates.map((): [number[], number[]] => [[], []])
+  for (let round = 0; round < WARM_UP + rounds; round += 1) {
+    const receive = receiver(from, now)
+    for (const [index, update] of updates.entries()) {
+      const [admitting, applying] = receive(update)
+      if (round < WARM_UP) continue
+      times[index]![0].push(admitting)
+      times[index]![1].push(applying)
+    }
+  }
+  const [admitting, applying] = [0, 1].map(
+    (which) => times.reduce((sum, all) => sum + middle(all[which]!), 0) / updates.length,
+  ) as [number, number]
+  process.stdout.write(
+    `${name.padEnd(34)} apply ${applying.toFixed(2).padStart(10)} µs  admit ${admitting.toFixed(2).padStart(9)} µs  ratio ${(admitting / applying).toFixed(2)}\n`,
+  )
+}
+
+const base = seed()
+const empty = Y.encodeStateAsUpdate(new Y.Doc())
+
+/** A long history of one text as one update. */
+function history(): Uint8Array[] {
+  const typist = createTypist()
+  const updates: Uint8Array[] = []
+  for (const edit of readTrace(undefined).edits.slice(0, 60_000)) updates.push(typist.type(edit))
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update)
+  })
+  return [Y.encodeStateAsUpdate(doc)]
+}
+
+report('a letter at the end', edits(base, UPDATES, letter))
+report('a letter here, one less there', edits(base, UPDATES, wherever()))
+report('a field', edits(base, UPDATES, field))
+report('a new entry of five fields', edits(base, UPDATES / 3, entry))
+report('a new paragraph', edits(base, UPDATES / 3, paragraph))
+report('20,000 letters at once', atOnce(base, 20_000, wherever()))
+report('20,000 fields at once', atOnce(base, 20_000, field))
+report('2,000 entries at once', atOnce(base, 2000, entry))
+report('2,000 paragraphs at once', atOnce(base, 2000, paragraph))
+report('the whole document at once', [base], empty)
+report('60,000 edits of a text at once', history(), empty)
