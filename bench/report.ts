@@ -17,12 +17,16 @@ export interface Section {
   readonly title: string
   /** How it was measured, in a paragraph. */
   readonly how: string
+  /** What is compared, where it is not Concord and a stock server. */
+  readonly compared?: readonly [ours: string, theirs: string]
   readonly rows: readonly Row[]
   /** What the figures do not say by themselves. */
   readonly notes?: readonly string[]
 }
 
-export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
+export function toMarkdown(section: Section): string {
+  const { title, how, rows, notes = [] } = section
+  const [ours, theirs] = section.compared ?? ['Concord', 'stock']
   const lines = rows.map(({ what, unit, concord, stock, ratio }) => {
     const share =
       ratio === false || stock.length === 0
@@ -33,9 +37,11 @@ export function toMarkdown({ title, how, rows, notes = [] }: Section): string {
   return [
     `## ${title}`,
     how,
-    ['| | Concord | stock | Concord ÷ stock |', '| --- | ---: | ---: | ---: |', ...lines].join(
-      '\n',
-    ),
+    [
+      `| | ${ours} | ${theirs} | ${ours} ÷ ${theirs} |`,
+      '| --- | ---: | ---: | ---: |',
+      ...lines,
+    ].join('\n'),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
   ].join('\n\n')
 }
@@ -56,6 +62,19 @@ function number(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-US')
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)
 }
+
+/** The document with these sections in the place of those of the same title; new ones come before what was not measured. */
+export function withSections(document: string, sections: readonly Section[]): string {
+  return sections.reduce((text, section) => {
+    const made = toMarkdown(section)
+    const start = text.indexOf(`## ${section.title}\n`)
+    if (start < 0) return text.replace(END, `${made}\n\n${END}`)
+    const end = text.indexOf('\n## ', start + 1)
+    return `${text.slice(0, start)}${made}\n${text.slice(end)}`
+  }, document)
+}
+
+const END = '## Not measured'
 
 /** The whole of docs/measurements.md. */
 export function toDocument(sections: readonly Section[]): string {
@@ -80,7 +99,7 @@ export function toDocument(sections: readonly Section[]): string {
       .join('\n'),
     `Machine: ${machine.join(', ')}. Load average over the run: ${loadavg()[2]!.toFixed(1)}, with what this takes itself; other work on the machine shows as wide ranges.`,
     ...sections.map(toMarkdown),
-    '## Not measured',
+    END,
     NOT_MEASURED.map((line) => `- ${line}`).join('\n'),
   ].join('\n\n')}\n`
 }

@@ -1,14 +1,15 @@
 /**
- * `npm run bench`: every measurement, into docs/measurements.md. With names (`npm run bench latency kill`), only those,
- * and the figures go to the terminal alone.
+ * `npm run bench`: every measurement, into docs/measurements.md. With names (`npm run bench latency kill`), only those, and
+ * the figures go to the terminal alone; with `--write` too, into their places in the document.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanUp } from '../e2e/concord.ts'
 import { closeClients } from '../e2e/stock.ts'
+import { measureGuard } from './guard.ts'
 import { killBoth } from './kill-vs-stock.ts'
 import { measureLatency } from './latency.ts'
-import { toDocument, toMarkdown, type Section } from './report.ts'
+import { toDocument, toMarkdown, withSections, type Section } from './report.ts'
 import { stopStock } from './target.ts'
 import { measureTrace } from './trace.ts'
 import { measureUnsaved } from './unsaved.ts'
@@ -20,6 +21,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   unsaved: measureUnsaved,
   kill: killBoth,
   votes: measureVotes,
+  guard: measureGuard,
 }
 
 const DOCUMENT = join(import.meta.dirname, '../docs/measurements.md')
@@ -36,7 +38,8 @@ async function measure(names: readonly string[]): Promise<Section[]> {
   return sections
 }
 
-const chosen = process.argv.slice(2)
+const chosen = process.argv.slice(2).filter((name) => name !== '--write')
+const isWritten = process.argv.includes('--write')
 const unknown = chosen.filter((name) => !(name in MEASUREMENTS))
 if (unknown.length > 0) {
   console.error(`${unknown.join(', ')}: not one of ${Object.keys(MEASUREMENTS).join(', ')}`)
@@ -48,7 +51,8 @@ try {
     mkdirSync(join(DOCUMENT, '..'), { recursive: true })
     writeFileSync(DOCUMENT, toDocument(sections))
     console.log('docs/measurements.md is written.')
-  }
+  } else if (isWritten)
+    writeFileSync(DOCUMENT, withSections(readFileSync(DOCUMENT, 'utf8'), sections))
 } finally {
   closeClients()
   await stopStock()

@@ -9,6 +9,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import {
+  DEFAULT_LIMITS,
   DEFAULT_TENANT,
   KINDS,
   eventRegistry,
@@ -69,6 +70,7 @@ async function openConcord() {
   const textEdits = createTextEdits(database, events, wake, systemClock, silentLog)
   const documents = createDocuments({
     kinds,
+    limits: DEFAULT_LIMITS,
     lockAgainst: () => undefined,
     log,
     commits,
