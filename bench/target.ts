@@ -36,10 +36,16 @@ const STOP_DEADLINE_MS = 20_000
 const STOCK_SERVER = join(import.meta.dirname, 'stock-server.ts')
 const stockServers = new Set<ChildProcess>()
 
+/** One process sets up whole crowds: over REST it may call as often as it wants. */
+const CROWDS = { MAX_REST_PER_MINUTE: '1000000', MAX_ADDRESS_REST_PER_MINUTE: '1000000' }
+
 export function startTarget(name: TargetName, options: TargetOptions = {}): Promise<Target> {
   const { dataDir, env = {} } = options
   return name === 'concord'
-    ? startConcord({ env, ...(dataDir === undefined ? {} : { dataDir }) }).then(concordTarget)
+    ? startConcord({
+        env: { ...CROWDS, ...env },
+        ...(dataDir === undefined ? {} : { dataDir }),
+      }).then(concordTarget)
     : startStock(dataDir ?? temporaryFolder(), options)
 }
 

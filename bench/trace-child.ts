@@ -73,6 +73,8 @@ async function openConcord() {
     limits: DEFAULT_LIMITS,
     lockAgainst: () => undefined,
     log,
+    quarantine: { quarantineUpdate: async () => {} },
+    recovery: { recovering: () => false },
     commits,
     textEdits,
     wake,

@@ -23,6 +23,17 @@ export { AccountRole, ScopeRole, may, type Verb } from './roles.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
+export {
+  Became,
+  ChatMessage,
+  ChatText,
+  ChatType,
+  MAX_CHAT_TEXT,
+  MAX_MENTIONS,
+  chatParts,
+  mentionsIn,
+  type ChatPart,
+} from './chat.ts'
 export { Receipt, SaveRequest } from './receipts.ts'
 export { RefusedNotice } from './refused-notice.ts'
 export { RejectedChange, RejectedNotice, type Rule } from './rejected.ts'
@@ -106,6 +117,13 @@ export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
 export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
+export {
+  NewMessage,
+  ReadState,
+  chatRoutes,
+  unreadRoutes,
+  type UnreadScope,
+} from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'
 export {
   ConcordEvent,
@@ -116,6 +134,19 @@ export {
   type EventRule,
 } from './events/event.ts'
 export { LOCKED, UNLOCKED, type HowUnlocked } from './events/locks.ts'
+export {
+  CHAT_ADOPTED,
+  CHAT_DELETED,
+  CHAT_EDITED,
+  CHAT_MENTIONED,
+  CHAT_POSTED,
+  CHAT_READ,
+  ChatAdopted,
+  ChatDeleted,
+  ChatEdited,
+  ChatPosted,
+  ChatRead,
+} from './events/chat.ts'
 export { TEXT_EDITED } from './events/of-kinds.ts'
 export { TRIP_EVENTS, updateDataOf, updateTypeOf } from './events/trip-updates.ts'
 export {

@@ -75,6 +75,8 @@ export interface Limits {
   readonly documentRoots: number
   /** Yjs clients that ever wrote in one document; every opening of it that leads to an edit is one. */
   readonly documentClients: number
+  /** Subdocuments that one document may hold at a time. */
+  readonly documentSubdocuments: number
   /** What one document may weigh on disk, bytes. */
   readonly documentBytes: number
 }
@@ -126,5 +128,6 @@ export const DEFAULT_LIMITS: Limits = {
   keyLength: 4096,
   documentRoots: 1000,
   documentClients: 5000,
+  documentSubdocuments: 1000,
   documentBytes: 20 * MiB,
 }

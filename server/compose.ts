@@ -17,6 +17,8 @@ import { createConsumers } from './events/consumers.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createFeed } from './events/feed.ts'
 import { createWake } from './events/wake.ts'
+import { createAdoptions } from './features/chat/adoptions.ts'
+import { createChat } from './features/chat/chat.ts'
 import { createBoards } from './features/votes/boards.ts'
 import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
@@ -110,7 +112,7 @@ export async function compose(
   const ballots = createBallotLog(events, types)
   const tally = createTally({ types, ballots, events, jobs, wake })
   const consumers = createConsumers({
-    consumers: [tripUpdates, tally],
+    consumers: [tripUpdates, tally, createAdoptions(events, wake)],
     database,
     log: events,
     wake,
@@ -135,6 +137,8 @@ export async function compose(
     limits: config.limits,
     lockAgainst: locks.against,
     log: stored.log,
+    quarantine: stored.quarantine,
+    recovery: stored.recovery,
     commits,
     textEdits,
     wake,
@@ -213,6 +217,7 @@ export async function compose(
     locks,
     polls,
     boards,
+    chat: createChat({ database, events, wake, clock, random }),
     history,
     clock,
     devMode: config.devMode,
@@ -273,6 +278,7 @@ export async function compose(
     random,
     count,
     turns,
+    log,
     metrics,
     onRefused,
     doorFor,

@@ -49,10 +49,19 @@ function onFatal(error: Error): void {
 const concord = await start()
 
 process.on('unhandledRejection', (error) => {
+  concord.metrics.uncaught.inc({ kind: 'rejection' })
   log.error(
     { reason: error instanceof Error ? error.stack : String(error) },
     'A promise was rejected and nobody took it.',
   )
+})
+process.on('uncaughtException', (error) => {
+  concord.metrics.uncaught.inc({ kind: 'exception' })
+  log.error(
+    { reason: error.stack ?? String(error) },
+    'An error was thrown and nobody caught it. The server ends; nothing that was acknowledged is lost.',
+  )
+  process.exit(1)
 })
 
 concord.server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 /** Every type of event, once. */
 import type { Kind } from '../kinds/kind.ts'
 import { businessEvents } from './business.ts'
+import { chatEvents } from './chat.ts'
 import type { EventRule } from './event.ts'
 import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
@@ -22,6 +23,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...roomEvents,
     ...jobEvents,
     ...lockEvents,
+    ...chatEvents,
     textEdited,
   ])
     registry.set(rule.type, rule)

@@ -5,6 +5,7 @@ import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
 import { boardRoutes } from './boards.ts'
+import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
 import { lockRoutes } from './locks.ts'
 import { pollRoutes } from './polls.ts'
@@ -25,6 +26,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
   return [
     { title: 'You', routes: Object.values(accountRoutes) },
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
+    { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
   ]
 }
@@ -33,6 +35,7 @@ function routesOf(kind: Kind): Route[] {
   return [
     ...Object.values<Route>(scopeRoutes(kind)),
     ...Object.values(lockRoutes(kind)),
+    ...Object.values<Route>(chatRoutes(kind)),
     ...(hasBallot(kind) ? Object.values(pollRoutes(kind)) : []),
     ...(kind.name === board.name ? Object.values(boardRoutes) : []),
     ...(kind.name === trip.name ? Object.values(tripRoutes) : []),

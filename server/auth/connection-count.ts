@@ -1,4 +1,7 @@
-/** How many sockets there are, in all, from one address and of one person; refuses the one too many. */
+/**
+ * How many sockets there are, in all, from one address and of one person, and how many documents people have open;
+ * refuses the one too many.
+ */
 import type { Limits } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 
@@ -7,6 +10,11 @@ export interface ConnectionCount {
   enter(socketId: string, address: string): void
   /** Counts the socket for this person too, once, however many documents it opens. Throws a Refusal: CONNECTION_LIMIT. */
   identify(socketId: string, person: string): void
+  /** Counts a document that somebody opened on the socket. Throws a Refusal: CONNECTION_LIMIT. */
+  openDocument(socketId: string, person: string): void
+  /** One of them is not open any more. */
+  closeDocument(socketId: string): void
+  /** The socket is gone, and with it what was open on it. */
   leave(socketId: string): void
   readonly total: number
 }
@@ -14,14 +22,17 @@ export interface ConnectionCount {
 interface Counted {
   readonly address: string
   readonly people: Set<string>
+  /** Whose documents are open on it, one for each. */
+  readonly documents: string[]
 }
 
 export function createConnectionCount(
-  limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser'>,
+  limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser' | 'documentsPerUser'>,
 ): ConnectionCount {
   const sockets = new Map<string, Counted>()
   const byAddress = new Map<string, number>()
   const byPerson = new Map<string, number>()
+  const documents = new Map<string, number>()
   const add = (counts: Map<string, number>, key: string, by: number): void => {
     const count = (counts.get(key) ?? 0) + by
     if (count > 0) counts.set(key, count)
@@ -40,7 +51,7 @@ export function createConnectionCount(
           `More than ${limits.socketsPerAddress} connections from one address.`,
         )
       }
-      sockets.set(socketId, { address, people: new Set() })
+      sockets.set(socketId, { address, people: new Set(), documents: [] })
       add(byAddress, address, 1)
     },
     identify(socketId, person) {
@@ -55,12 +66,29 @@ export function createConnectionCount(
       socket.people.add(person)
       add(byPerson, person, 1)
     },
+    openDocument(socketId, person) {
+      if ((documents.get(person) ?? 0) >= limits.documentsPerUser) {
+        throw new Refusal(
+          'CONNECTION_LIMIT',
+          `More than ${limits.documentsPerUser} documents of one person.`,
+        )
+      }
+      const socket = sockets.get(socketId)
+      if (!socket) return
+      socket.documents.push(person)
+      add(documents, person, 1)
+    },
+    closeDocument(socketId) {
+      const person = sockets.get(socketId)?.documents.pop()
+      if (person !== undefined) add(documents, person, -1)
+    },
     leave(socketId) {
       const socket = sockets.get(socketId)
       if (!socket) return
       sockets.delete(socketId)
       add(byAddress, socket.address, -1)
       for (const person of socket.people) add(byPerson, person, -1)
+      for (const person of socket.documents) add(documents, person, -1)
     },
   }
 }

@@ -64,6 +64,22 @@ export const VARIABLES = {
     wholeNumber(1024, 2 ** 30).default(DEFAULT_LIMITS.sendQueueBytes),
     'What may wait for a slow reader.',
   ),
+  MAX_INBOX_BYTES: variable(
+    wholeNumber(1024, 2 ** 30).default(DEFAULT_LIMITS.inboxBytes),
+    'What one socket may send ahead of what is worked on; beyond, it is read more slowly.',
+  ),
+  MAX_INBOX_FRAMES: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.inboxFrames),
+    'The same in frames.',
+  ),
+  CPU_MS_PER_SECOND: variable(
+    wholeNumber(1, 1000).default(DEFAULT_LIMITS.cpuMsPerSecond),
+    'Processor time that one person, and one document, may use in a second for long; with more, everybody else goes first.',
+  ),
+  CPU_BURST_MS: variable(
+    wholeNumber(1, 60_000).default(DEFAULT_LIMITS.cpuBurstMs),
+    'Processor time that may be used at once.',
+  ),
   MAX_FRAMES_PER_SECOND: variable(
     wholeNumber(1, 100_000).default(DEFAULT_LIMITS.framesPerSecond),
     'Frames one socket may send in a second, for long.',
@@ -71,6 +87,34 @@ export const VARIABLES = {
   MAX_FRAME_BURST: variable(
     wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.frameBurst),
     'Frames one socket may send at once.',
+  ),
+  MAX_TEXT_FRAME_BYTES: variable(
+    wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.textFrameBytes),
+    'Largest text frame taken.',
+  ),
+  MAX_VERBS_PER_SECOND: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.verbsPerSecond),
+    'Text frames of one socket that are answered in a second, for long.',
+  ),
+  MAX_VERB_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.verbBurst),
+    'Text frames of one socket that are answered at once.',
+  ),
+  MAX_QUESTIONS_PER_SECOND: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.questionsPerSecond),
+    'How often one connection may ask for all of a document, or show a new token, in a second, for long.',
+  ),
+  MAX_QUESTION_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.questionBurst),
+    'How often it may do so at once.',
+  ),
+  MAX_PRESENCE_BYTES: variable(
+    wholeNumber(64, 2 ** 24).default(DEFAULT_LIMITS.presenceBytes),
+    'What one client may say of itself in presence, bytes of JSON.',
+  ),
+  MAX_PRESENCE_CLIENTS: variable(
+    wholeNumber(1, 1000).default(DEFAULT_LIMITS.presenceClients),
+    'Yjs clients that one connection may show in presence.',
   ),
   HEARTBEAT_MS: variable(
     wholeNumber(100, 3_600_000).default(DEFAULT_LIMITS.heartbeatMs),
@@ -84,6 +128,10 @@ export const VARIABLES = {
     wholeNumber(100, 600_000).default(DEFAULT_LIMITS.authDeadlineMs),
     'A socket must prove who it is within this time.',
   ),
+  MAX_UNAUTHENTICATED_BYTES: variable(
+    wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.unauthenticatedBytes),
+    'What a socket may send before it has proved who it is.',
+  ),
   MAX_CONNECTIONS: variable(
     wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.sockets),
     'Sockets in all.',
@@ -96,9 +144,49 @@ export const VARIABLES = {
     wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.socketsPerAddress),
     'Sockets from one address.',
   ),
+  MAX_CONNECTS_PER_SECOND: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.connectsPerSecond),
+    'New sockets from one address in a second, for long.',
+  ),
   MAX_DOCUMENTS_PER_SOCKET: variable(
     wholeNumber(1, 10_000).default(DEFAULT_LIMITS.documentsPerSocket),
     'Documents open on one socket.',
+  ),
+  MAX_DOCUMENTS_PER_USER: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.documentsPerUser),
+    'Documents that one person has open, on all their sockets.',
+  ),
+  MAX_DOCUMENTS: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.documents),
+    'Documents in memory.',
+  ),
+  MAX_BODY_BYTES: variable(
+    wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.bodyBytes),
+    'Largest body of a REST request.',
+  ),
+  MAX_REST_PER_MINUTE: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.restPerMinute),
+    'REST requests of one person in a minute, for long; three times as many at once.',
+  ),
+  MAX_ADMIN_REST_PER_MINUTE: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.adminRestPerMinute),
+    'The same for admins and agents.',
+  ),
+  MAX_ADDRESS_REST_PER_MINUTE: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.addressRestPerMinute),
+    'The same from one address, whoever it is.',
+  ),
+  MAX_REQUESTS_AT_ONCE: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.requestsAtOnce),
+    'Requests of one address that are worked on at the same time.',
+  ),
+  HTTP_HEAD_MS: variable(
+    wholeNumber(100, 600_000).default(DEFAULT_LIMITS.headMs),
+    'A request must have sent its head within this time.',
+  ),
+  HTTP_REQUEST_MS: variable(
+    wholeNumber(100, 3_600_000).default(DEFAULT_LIMITS.requestMs),
+    'A request must have sent all of itself within this time.',
   ),
   LOCK_SECONDS: variable(
     wholeNumber(1, 30 * 86_400).default(DEFAULT_LIMITS.lockSeconds),
@@ -139,6 +227,10 @@ export const VARIABLES = {
   MAX_DOCUMENT_CLIENTS: variable(
     wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.documentClients),
     'Yjs clients that ever wrote in one document. Every opening of it that leads to an edit is one.',
+  ),
+  MAX_DOCUMENT_SUBDOCUMENTS: variable(
+    wholeNumber(0, 1_000_000).default(DEFAULT_LIMITS.documentSubdocuments),
+    'Yjs subdocuments that one document may hold at a time.',
   ),
   MAX_DOCUMENT_BYTES: variable(
     wholeNumber(1024, 2 ** 31).default(DEFAULT_LIMITS.documentBytes),
@@ -219,15 +311,37 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...DEFAULT_LIMITS,
       frameBytes: read('MAX_FRAME_BYTES'),
       sendQueueBytes: read('MAX_SEND_QUEUE_BYTES'),
+      inboxBytes: read('MAX_INBOX_BYTES'),
+      inboxFrames: read('MAX_INBOX_FRAMES'),
+      cpuMsPerSecond: read('CPU_MS_PER_SECOND'),
+      cpuBurstMs: read('CPU_BURST_MS'),
       framesPerSecond: read('MAX_FRAMES_PER_SECOND'),
       frameBurst: read('MAX_FRAME_BURST'),
+      textFrameBytes: read('MAX_TEXT_FRAME_BYTES'),
+      verbsPerSecond: read('MAX_VERBS_PER_SECOND'),
+      verbBurst: read('MAX_VERB_BURST'),
+      questionsPerSecond: read('MAX_QUESTIONS_PER_SECOND'),
+      questionBurst: read('MAX_QUESTION_BURST'),
+      presenceBytes: read('MAX_PRESENCE_BYTES'),
+      presenceClients: read('MAX_PRESENCE_CLIENTS'),
       heartbeatMs: read('HEARTBEAT_MS'),
       idleMs: read('IDLE_TIMEOUT_MS'),
       authDeadlineMs: read('AUTH_DEADLINE_MS'),
+      unauthenticatedBytes: read('MAX_UNAUTHENTICATED_BYTES'),
       sockets: read('MAX_CONNECTIONS'),
       socketsPerUser: read('MAX_CONNECTIONS_PER_USER'),
       socketsPerAddress: read('MAX_CONNECTIONS_PER_ADDRESS'),
+      connectsPerSecond: read('MAX_CONNECTS_PER_SECOND'),
       documentsPerSocket: read('MAX_DOCUMENTS_PER_SOCKET'),
+      documentsPerUser: read('MAX_DOCUMENTS_PER_USER'),
+      documents: read('MAX_DOCUMENTS'),
+      bodyBytes: read('MAX_BODY_BYTES'),
+      restPerMinute: read('MAX_REST_PER_MINUTE'),
+      adminRestPerMinute: read('MAX_ADMIN_REST_PER_MINUTE'),
+      addressRestPerMinute: read('MAX_ADDRESS_REST_PER_MINUTE'),
+      requestsAtOnce: read('MAX_REQUESTS_AT_ONCE'),
+      headMs: read('HTTP_HEAD_MS'),
+      requestMs: read('HTTP_REQUEST_MS'),
       lockSeconds: read('LOCK_SECONDS'),
       maxLockSeconds: read('MAX_LOCK_SECONDS'),
       updateClients: read('MAX_UPDATE_CLIENTS'),
@@ -238,6 +352,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       keyLength: read('MAX_KEY_LENGTH'),
       documentRoots: read('MAX_DOCUMENT_ROOTS'),
       documentClients: read('MAX_DOCUMENT_CLIENTS'),
+      documentSubdocuments: read('MAX_DOCUMENT_SUBDOCUMENTS'),
       documentBytes: read('MAX_DOCUMENT_BYTES'),
     },
   }

@@ -28,6 +28,16 @@ export interface Metrics {
   readonly jobs: Counter<'queue' | 'type' | 'outcome'>
   readonly jobSeconds: Histogram<'queue'>
   readonly requests: Counter<'method' | 'status'>
+  /** What clients sent and was not worked on when everything else had its turn. */
+  readonly waitingWork: Gauge
+  /** What was worked on for those who had used more than their share of the processor. */
+  readonly heavyWork: Counter
+  /** How often a socket was read more slowly: too much was waiting, or it came too fast. */
+  readonly heldReads: Counter<'why'>
+  /** Hooks of Hocuspocus that failed or took too long, by hook. */
+  readonly hookFailures: Counter<'hook'>
+  /** Errors that nobody caught. Anything above 0 wants a look. */
+  readonly uncaught: Counter<'kind'>
   /** Prometheus text. */
   text(): Promise<string>
   readonly contentType: string
@@ -104,6 +114,29 @@ export function createMetrics(): Metrics {
       help: 'Time of one attempt at a background job',
       labelNames: ['queue'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
+      registers,
+    }),
+    waitingWork: gauge('waiting_work', 'Frames that wait to be worked on'),
+    heavyWork: counter(
+      'heavy_work_total',
+      'Frames of people and documents that had used more than their share of the processor',
+    ),
+    heldReads: new Counter({
+      name: 'concord_held_reads_total',
+      help: 'How often a socket was read more slowly, by reason',
+      labelNames: ['why'],
+      registers,
+    }),
+    hookFailures: new Counter({
+      name: 'concord_hook_failures_total',
+      help: 'Hooks of the protocol that failed or took too long',
+      labelNames: ['hook'],
+      registers,
+    }),
+    uncaught: new Counter({
+      name: 'concord_uncaught_errors_total',
+      help: 'Errors that nobody caught',
+      labelNames: ['kind'],
       registers,
     }),
     requests: new Counter({

@@ -28,6 +28,8 @@ export interface EventLog {
   ): Promise<ConcordEvent[]>
   /** Who belongs to each of these scopes now; nobody, to one that was deleted. */
   membersOf(scopeIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>>
+  /** Empties the `text` in the data of these events: somebody took back what they had said. The events stay. */
+  eraseText(tx: Tx, tenantId: string, seqs: readonly number[]): Promise<void>
   /** The tenant's event with this idempotency key. */
   withKey(tx: Tx, tenantId: string, key: string): Promise<ConcordEvent | undefined>
   /** Number of the newest event; 0 for a tenant without any. */
@@ -116,6 +118,25 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
         members.set(scope_id, people.add(user_id))
       }
       return members
+    },
+
+    async eraseText(tx, tenantId, seqs) {
+      for (const seq of seqs) {
+        const row = await tx
+          .selectFrom('events')
+          .select('data')
+          .where('tenant', '=', tenantId)
+          .where('seq', '=', seq)
+          .executeTakeFirst()
+        if (!row) continue
+        const data = JSON.stringify({ ...JSON.parse(row.data), text: '' })
+        await tx
+          .updateTable('events')
+          .set({ data })
+          .where('tenant', '=', tenantId)
+          .where('seq', '=', seq)
+          .execute()
+      }
     },
 
     async withKey(tx, tenantId, key) {

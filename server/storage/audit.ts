@@ -14,10 +14,32 @@ export interface AuditEntry {
 
 export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return
-  const rows = entries.map(({ tenantId, details, ...entry }) => ({
-    ...entry,
-    tenant: tenantId,
-    details: JSON.stringify(details),
-  }))
-  await tx.insertInto('audit').values(rows).execute()
+  await tx.insertInto('audit').values(entries.map(rowOf)).execute()
+}
+
+/** Writes one entry; returns its number. */
+export async function insertAudit(tx: Tx, entry: AuditEntry): Promise<number> {
+  const { id } = await tx
+    .insertInto('audit')
+    .values(rowOf(entry))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Puts other details into an entry, for what goes on while it is counted. */
+export async function updateAudit(
+  tx: Tx,
+  id: number,
+  details: AuditEntry['details'],
+): Promise<void> {
+  await tx
+    .updateTable('audit')
+    .set({ details: JSON.stringify(details) })
+    .where('id', '=', id)
+    .execute()
+}
+
+function rowOf({ tenantId, details, ...entry }: AuditEntry) {
+  return { ...entry, tenant: tenantId, details: JSON.stringify(details) }
 }

@@ -12,7 +12,7 @@ import { MIGRATIONS } from './migrations/all.ts'
 import { recordFindings } from './record-findings.ts'
 import { HOW_TABLES_ARE_MADE, schemaChecksum } from './schema-checksum.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import { startSqliteThread } from './sqlite-thread.ts'
+import { startSqliteThread, type SqliteThread } from './sqlite-thread.ts'
 import type { Tables } from './tables.ts'
 
 /** What queries are asked of: the database, a transaction, or a reading. */
@@ -53,22 +53,31 @@ export async function openDatabase(
   try {
     mkdirSync(folder, { recursive: true })
     const thread = await startSqliteThread(databaseFile(folder), onDeath, report)
-    const query = new Kysely<Tables>({ dialect: sqliteDialect(thread) })
-    const database = databaseOf(query)
-    try {
-      await migrate(query)
-      await recordFindings(database, thread.findings, report, clock.now())
-      // From here on nobody waits long for another program's lock: `transaction` tries again meanwhile.
-      await sql`pragma busy_timeout = 100`.execute(query)
-      return { ...database, epoch: await currentEpoch(query) }
-    } catch (error) {
-      await query.destroy()
-      throw error
-    }
+    return await databaseOn(thread, report, clock)
   } catch (error) {
     const { code } = error as { code?: string }
     const words = openTrouble(error as Error)
     throw Object.assign(new Error(words, { cause: error }), code === undefined ? {} : { code })
+  }
+}
+
+/** The database behind a thread, with its tables brought up to date; where that fails, the thread is ended. */
+export async function databaseOn(
+  thread: SqliteThread,
+  report: Log,
+  clock: Clock,
+): Promise<Database> {
+  const query = new Kysely<Tables>({ dialect: sqliteDialect(thread) })
+  const database = databaseOf(query)
+  try {
+    await migrate(query)
+    await recordFindings(database, thread.findings, report, clock.now())
+    // From here on nobody waits long for another program's lock: `transaction` tries again meanwhile.
+    await sql`pragma busy_timeout = 100`.execute(query)
+    return { ...database, epoch: await currentEpoch(query) }
+  } catch (error) {
+    await query.destroy()
+    throw error
   }
 }
 

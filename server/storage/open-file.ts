@@ -2,7 +2,15 @@
  * Opening the database file, whatever state it is in. Damage that can be put right is put right before anybody reads a
  * row, and every file that is replaced is kept beside it. Runs on the SQLite thread and may wait for the disk.
  */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'better-sqlite3'
 import { readStart } from './file-pages.ts'
@@ -23,6 +31,9 @@ const LOG_PAGES = 2000
 /** Opens the file, making it when there is none. Rejects with an error that has a code of this file or of SQLite. */
 export async function openFile(file: string): Promise<OpenedFile> {
   refuseWhatIsUnclear(file)
+  // SQLite opens a file that may only be read as well, and fails at the first edit.
+  for (const rest of ['', '-wal', '-shm'])
+    if (existsSync(file + rest)) accessSync(file + rest, constants.W_OK)
   const findings: Finding[] = [...mendLog(file)]
   if (!existsSync(file)) makeFile(file)
   const looked = look(file)

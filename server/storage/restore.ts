@@ -105,7 +105,9 @@ function setAside(file: string): string | undefined {
 
 function absorbLog(file: string): void {
   try {
-    new Database(file).close()
+    const old = new Database(file)
+    old.pragma('wal_checkpoint(TRUNCATE)')
+    old.close()
   } catch {
     // reason: a damaged file may be what the backup is for; its log is kept beside it then
   }

@@ -95,9 +95,11 @@ function rootsIn(pages: FilePages): ReadonlyMap<string, number> {
 
 /** Numbers that were given once are not given again, also when the last rows are gone. */
 function keepNumbers(made: Database.Database, [table, last]: readonly Value[]): void {
-  made
+  const { changes } = made
     .prepare('update sqlite_sequence set seq = max(seq, cast(? as integer)) where name = ?')
     .run(last, table)
+  if (changes === 0)
+    made.prepare('insert into sqlite_sequence values (?, cast(? as integer))').run(table, last)
 }
 
 interface Column {

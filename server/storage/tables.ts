@@ -128,6 +128,24 @@ export interface Tables {
     user_id: string
     vote: string
   }
+  messages: {
+    scope_id: number
+    seq: number
+    id: string
+    user_id: string
+    user_name: string
+    text: string
+    type: string
+    reply_to: string | null
+    mentions: string
+    client_key: string | null
+    created_at: number
+    edited_at: number | null
+    deleted_at: number | null
+    became: string | null
+    told: string
+  }
+  read_positions: { scope_id: number; user_id: string; seq: number }
   paused_queues: { queue: string }
   schedules: { name: string; made_until: number }
   audit: {

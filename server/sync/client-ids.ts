@@ -7,23 +7,30 @@ import type { Extension } from './admission/admission.ts'
 /** Whose each Yjs client is. */
 export type Owners = ReadonlyMap<number, string>
 
+export interface Claim {
+  /** Clients that belong to nobody yet: from now on they are the author's. */
+  readonly fresh: readonly number[]
+  /** Clients of others, whose edits the author has and may not write. */
+  readonly foreign: readonly number[]
+}
+
 /**
- * The clients that an update extends and that belong to nobody yet, or one that belongs to somebody else. `known` gives a
- * client's owner, `present` who is there with a client that has not written yet: it is theirs as soon as others can know
- * of it. Pure.
+ * What of the clients that an update extends is whose. `known` gives a client's owner, `present` who is there with a
+ * client that has not written yet: it is theirs as soon as others can know of it. Pure.
  */
 export function claimClients(
   extended: readonly Extension[],
   userId: string,
   known: Owners,
   present: Owners,
-): { readonly fresh: readonly number[] } | { readonly foreign: number } {
+): Claim {
   const fresh: number[] = []
+  const foreign: number[] = []
   for (const { client } of extended) {
     const owner = known.get(client)
     if (owner === userId) continue
-    if ((owner ?? present.get(client) ?? userId) !== userId) return { foreign: client }
-    fresh.push(client)
+    if ((owner ?? present.get(client) ?? userId) === userId) fresh.push(client)
+    else foreign.push(client)
   }
-  return { fresh }
+  return { fresh, foreign }
 }

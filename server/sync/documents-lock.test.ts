@@ -36,6 +36,8 @@ async function lockedTrip(): Promise<{
     limits: DEFAULT_LIMITS,
     lockAgainst: (scope, userId) => (scope === SCOPE && userId !== 'ana' ? LOCK : undefined),
     log,
+    quarantine: { quarantineUpdate: async () => {} },
+    recovery: { recovering: () => false },
     commits: createCommits(log, systemClock, silentLog, metrics),
     textEdits: { noted() {}, tellAll: async () => {} },
     wake: createWake(),

@@ -16,17 +16,20 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Wake } from '../events/wake.ts'
+import type { Recovery } from '../storage/recovery.ts'
 import { admit, type Extension } from './admission/admission.ts'
 import type { UpdateLimits } from './admission/receiving.ts'
 import { applyEdit, applyUpdate } from './apply-update.ts'
-import { claimClients } from './client-ids.ts'
+import { claimClients, type Claim } from './client-ids.ts'
 import type { Commits } from './commits.ts'
 import { createCompactor } from './compactor.ts'
 import { entryOf } from './entry-of.ts'
 import { createFlushSchedule } from './flush-schedule.ts'
 import type { GuardOutcome } from './guard/guard.ts'
 import type { Author } from './guard/judge.ts'
-import { SERVER_CLIENT, createLiveDocument, fill, type LiveDocument } from './live-document.ts'
+import { SERVER_CLIENT, createLiveDocument, type LiveDocument } from './live-document.ts'
+import { openStored } from './open-stored.ts'
+import type { Quarantine } from './quarantine.ts'
 import type { TextEdits } from './text-edits.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
 
@@ -41,10 +44,10 @@ export interface Documents {
   /** Fills `doc` from the log and keeps it until `close`. Rejects when a stored row cannot be read. */
   open(scope: { scope: ScopeName; scopeId: number }, doc: Y.Doc, readers: Readers): Promise<void>
   /**
-   * Applies a client's update, synchronously, and hands what changed to the next commit. `missing`: it builds on edits
-   * that are not here; ask the sender for everything. `taken` is what was not allowed and has been taken back. Throws a
-   * Refusal: UPDATE_REFUSED (the document is as it was), or
-   * DOCUMENT_RESET (the document was harmed and has been given up; load it again).
+   * Applies a client's update, synchronously, and hands what changed to the next commit. `missing`: some of it builds on
+   * edits that are not here, and only the rest was taken; ask the sender for everything. `taken` is what was not allowed
+   * and has been taken back. Throws a Refusal: UPDATE_REFUSED (the document is as it was), or DOCUMENT_RESET (the document
+   * was harmed and has been given up; load it again).
    */
   submit(scope: string, update: Uint8Array, edit: Edit): Submitted
   /**
@@ -60,8 +63,8 @@ export interface Documents {
   durable(scope: string): Promise<void>
   /** How many of this Yjs client's insertions the document has taken. */
   clockOf(scope: string, client: number): number
-  /** Others can see this Yjs client from now on: nobody else may begin to write as it. */
-  see(scope: string, client: number, userId: string): void
+  /** Others can see this Yjs client from now on: nobody else may begin to write as it. False when it is somebody else's. */
+  see(scope: string, client: number, userId: string): boolean
   /** Presence changed: send it on. */
   stir(scope: string): void
   /** The document is no longer in memory. */
@@ -87,6 +90,8 @@ export interface DocumentParts {
   /** The lock that keeps this person from changing anything in the document now. */
   readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
   readonly log: UpdateLog
+  readonly quarantine: Pick<Quarantine, 'quarantineUpdate'>
+  readonly recovery: Pick<Recovery, 'recovering'>
   readonly commits: Commits
   readonly textEdits: TextEdits
   readonly wake: Wake
@@ -103,8 +108,8 @@ interface Origin {
 }
 
 export function createDocuments(parts: DocumentParts): Documents {
-  const { kinds, limits, lockAgainst, log, commits, textEdits, wake, clock, report, metrics } =
-    parts
+  const { kinds, limits, lockAgainst, log, quarantine, recovery } = parts
+  const { commits, textEdits, wake, clock, report, metrics } = parts
   const compact = createCompactor(log, clock, report, metrics)
   const live = new Map<string, LiveDocument>()
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
@@ -156,14 +161,34 @@ export function createDocuments(parts: DocumentParts): Documents {
     return lock ? { ...author, lockedOut: lockedWords(lock) } : author
   }
 
+  /**
+   * Whose the Yjs clients are that an update extends. Throws UPDATE_REFUSED for an update in another's name; only while a
+   * document recovers from a loss may people bring back what others wrote, and then nothing becomes theirs by that.
+   */
+  function claim(
+    { doc, clients, present, scopeId }: LiveDocument,
+    extended: readonly Extension[],
+    userId: string,
+    late: boolean,
+    now: number,
+  ): Claim {
+    const claimed = claimClients(extended, userId, clients, present)
+    if (late && recovery.recovering(scopeId, now))
+      return { fresh: [], foreign: [...claimed.fresh, ...claimed.foreign] }
+    if (claimed.foreign.length === 0 && !claimed.fresh.includes(doc.clientID)) return claimed
+    throw new Refusal(
+      'UPDATE_REFUSED',
+      'This update writes in the name of another client. Open the document anew.',
+    )
+  }
+
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
 
   return {
     async open(scope, doc, readers) {
-      const stored = await log.load(scope.scopeId)
       // reason: only access.grant makes scopes, and it refuses kinds that are not known
       const kind = kinds.get(parseScopeName(scope.scope)!.kind)!
-      fill(doc, kind, stored)
+      const stored = await openStored(log, scope.scopeId, doc, kind)
       // What was loaded is news to nobody.
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
@@ -179,9 +204,8 @@ export function createDocuments(parts: DocumentParts): Documents {
         if (admission.fault !== undefined) metrics.admissionFaults.inc()
         throw new Refusal(admission.code, admission.reason)
       }
-      if (admission.kind === 'missing') return { kind: 'missing', taken: [] }
-      const fresh = claim(document, admission.clients, author.userId)
       const at = clock.now()
+      const claimed = claim(document, admission.clients, author.userId, late, at)
       const guarded = { author: withLock(author, document.scope), at, late }
       let settled: GuardOutcome | undefined
       const outcome = applyUpdate(document.doc, update, originOf(author.userId), (transaction) => {
@@ -190,12 +214,20 @@ export function createDocuments(parts: DocumentParts): Documents {
       if (outcome.kind === 'refused') {
         throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${outcome.reason}`)
       }
-      if (outcome.kind === 'broken') throw giveUp(document, author.userId, outcome.reason)
+      const isCovered = admission.kind === 'missing' || covers(document.doc, admission.clients)
+      if (outcome.kind === 'broken' || !isCovered) {
+        const reason = 'reason' in outcome ? outcome.reason : 'Not all of it was applied.'
+        const { scopeId } = document
+        const { userId } = author
+        void quarantine.quarantineUpdate({ scope, scopeId, userId, at, bytes: update, reason })
+        throw giveUp(document, userId, reason)
+      }
       const { taken } = settled!
       for (const { rule } of taken) metrics.takenBack.inc({ rule })
       const deed = { actor: author.userId, at, late }
-      if (outcome.net) commit(document, outcome.net, deed, settled!, fresh)
-      return { kind: outcome.kind, taken }
+      const used = claimed.fresh.filter((client) => Y.getState(document.doc.store, client) > 0)
+      if (outcome.net) commit(document, outcome.net, deed, settled!, used, claimed.foreign)
+      return { kind: admission.kind === 'missing' ? 'missing' : outcome.kind, taken }
     },
 
     async edit(scope, userId, write) {
@@ -232,7 +264,9 @@ export function createDocuments(parts: DocumentParts): Documents {
     },
     see(scope, client, userId) {
       const { clients, present } = live.get(scope) ?? {}
-      if (!clients?.has(client) && !present?.has(client)) present?.set(client, userId)
+      const owner = clients?.get(client) ?? present?.get(client)
+      if (owner === undefined) present?.set(client, userId)
+      return owner === undefined || owner === userId
     },
     stir: (scope) => live.get(scope)?.schedule.due(0),
     close,
@@ -245,16 +279,7 @@ export function createDocuments(parts: DocumentParts): Documents {
 /** The arguments of a function after its first. */
 type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never
 
-/** The Yjs clients that are used for the first time. Throws UPDATE_REFUSED for an update in another's name. */
-function claim(
-  { doc, clients, present }: LiveDocument,
-  extended: readonly Extension[],
-  userId: string,
-): readonly number[] {
-  const claimed = claimClients(extended, userId, clients, present)
-  if ('fresh' in claimed && !claimed.fresh.includes(doc.clientID)) return claimed.fresh
-  throw new Refusal(
-    'UPDATE_REFUSED',
-    'This update writes in the name of another client. Open the document anew.',
-  )
+/** Whether the document has everything that the update adds. */
+function covers({ store }: Y.Doc, extended: readonly Extension[]): boolean {
+  return extended.every(({ client, to }) => Y.getState(store, client) >= to)
 }

@@ -19,7 +19,8 @@ const AUDITED = 20
 
 /**
  * The entry for the document's log; numbers it, and keeps in the live document what the next one builds on. `net` is
- * what changed in all, `fresh` the Yjs clients that nobody had used before.
+ * what changed in all, `fresh` the Yjs clients that nobody had used before, `relayed` those of others, whose edits somebody
+ * brings back after a loss.
  */
 export function entryOf(
   document: LiveDocument,
@@ -27,6 +28,7 @@ export function entryOf(
   deed: Deed,
   outcome: GuardOutcome,
   fresh: readonly number[],
+  relayed: readonly number[] = [],
 ): LogEntry {
   const { scopeId, tenantId, outbox, kind } = document
   const title = titleOf(document.doc)
@@ -44,7 +46,10 @@ export function entryOf(
     events: derive(outcome.changes, kind, deed),
     ...(wrote ? { text: { contents: outcome.contents, late: deed.late } } : {}),
     clients: bind(document, deed.actor ?? SERVER_CLIENT, fresh),
-    audit: outcome.taken.length > 0 ? [takenBack(document, deed, outcome)] : [],
+    audit: [
+      ...(outcome.taken.length > 0 ? [takenBack(document, deed, outcome)] : []),
+      ...(relayed.length > 0 ? [broughtBack(document, deed, relayed)] : []),
+    ],
   }
 }
 
@@ -70,4 +75,13 @@ function takenBack(
   const details = { late, taken: taken.slice(0, AUDITED), count: taken.length }
   const action = 'edit.taken_back'
   return { tenantId, category: 'security', actor, action, target: scope, details, at }
+}
+
+function broughtBack(
+  { scope, tenantId }: LiveDocument,
+  { actor, at }: Deed,
+  clients: readonly number[],
+): AuditEntry {
+  const action = 'edit.brought_back'
+  return { tenantId, category: 'security', actor, action, target: scope, details: { clients }, at }
 }

@@ -7,7 +7,7 @@ import type { Database } from '../storage/database.ts'
 import { loadRecovery, type Recovery } from '../storage/recovery.ts'
 import { createDoubtfulRows } from './doubtful-rows.ts'
 import { openQuarantine, type Quarantine } from './quarantine.ts'
-import { createRebuild } from './rebuild.ts'
+import { createRebuild, type Rebuild } from './rebuild.ts'
 import { createUpdateLog, type UpdateLog } from './update-log.ts'
 
 export interface OpenLog {
@@ -26,9 +26,11 @@ export interface OpenLogParts {
   readonly metrics: Metrics
 }
 
-export async function openLog(parts: OpenLogParts): Promise<OpenLog> {
+export async function openLog(
+  parts: OpenLogParts,
+  rebuild: Rebuild = createRebuild(parts.clock),
+): Promise<OpenLog> {
   const { database, events, clock, report, metrics } = parts
-  const rebuild = createRebuild(clock)
   const recovery = await loadRecovery(database.query)
   const quarantine = await openQuarantine(database, report, metrics)
   const doubtful = createDoubtfulRows({ database, rebuild, quarantine, recovery, clock, report })

@@ -11,6 +11,8 @@ import { textEvent } from './derive.ts'
 
 const QUIET_MS = 2000
 const LONGEST_MS = 10_000
+/** What the disk did not take is told later. */
+const RETRY_MS = 5000
 
 /** Somebody's writing in one document. */
 export interface Writing {
@@ -58,24 +60,28 @@ export function createTextEdits(
     } catch (error) {
       report.warn(
         { reason: (error as Error).message },
-        'what was written in a text could not be told yet; the next edit or start tells it',
+        'what was written in a text could not be told yet; it is tried again',
       )
+      if (!due.has(idOf(writing))) tellIn(RETRY_MS, writing, clock.now())
     }
+  }
+
+  function tellIn(ms: number, writing: Writing, since: number): void {
+    const id = idOf(writing)
+    const cancel = clock.after(ms, () => {
+      due.delete(id)
+      void tellLater(writing)
+    })
+    due.set(id, { since, cancel })
   }
 
   return {
     noted(writing) {
-      const id = `${writing.scopeId}\n${writing.userId}`
       const now = clock.now()
-      const before = due.get(id)
+      const before = due.get(idOf(writing))
       before?.cancel()
       const since = before?.since ?? now
-      const wait = Math.max(0, Math.min(QUIET_MS, since + LONGEST_MS - now))
-      const cancel = clock.after(wait, () => {
-        due.delete(id)
-        void tellLater(writing)
-      })
-      due.set(id, { since, cancel })
+      tellIn(Math.max(0, Math.min(QUIET_MS, since + LONGEST_MS - now)), writing, since)
     },
     async tellAll() {
       for (const { cancel } of due.values()) cancel()
@@ -89,4 +95,8 @@ export function createTextEdits(
         await tell({ scopeId: row.scope_id, tenantId: row.tenant, userId: row.user_id })
     },
   }
+}
+
+function idOf({ scopeId, userId }: Writing): string {
+  return `${scopeId}\n${userId}`
 }

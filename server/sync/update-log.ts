@@ -122,7 +122,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
         await insertUpdates(tx, entries)
         await updateScopes(tx, entries)
         await bindClients(tx, entries)
-        for (const entry of entries) if (entry.text) await noteText(tx, entry, entry.text)
+        for (const writing of textsIn(entries)) await noteText(tx, writing)
         for (const [tenantId, placed] of eventsByTenant(entries))
           await events.append(tx, tenantId, placed)
         await writeAudit(
@@ -202,11 +202,36 @@ async function bindClients(tx: Tx, entries: readonly LogEntry[]): Promise<void> 
     .execute()
 }
 
+/** What one person wrote in the texts of one document. */
+interface Writing {
+  readonly scopeId: number
+  readonly userId: string
+  readonly contents: readonly string[]
+  readonly late: boolean
+  readonly since: number
+  edits: number
+  until: number
+}
+
+/** One for each document and person, however much was written. */
+function textsIn(entries: readonly LogEntry[]): Iterable<Writing> {
+  const writings = new Map<string, Writing>()
+  for (const { scopeId, userId, at, text } of entries) {
+    if (!text) continue
+    const key = `${scopeId} ${userId}`
+    const known = writings.get(key)
+    if (known) {
+      known.edits += 1
+      known.until = at
+    } else writings.set(key, { scopeId, userId, ...text, since: at, until: at, edits: 1 })
+  }
+  return writings.values()
+}
+
 /** Remembers writing until its event is written, in `text_edits`. */
 async function noteText(
   tx: Tx,
-  { scopeId, userId, at }: LogEntry,
-  { contents, late }: NonNullable<LogEntry['text']>,
+  { scopeId, userId, contents, edits, since, until, late }: Writing,
 ): Promise<void> {
   await tx
     .insertInto('text_edits')
@@ -214,15 +239,15 @@ async function noteText(
       scope_id: scopeId,
       user_id: userId,
       contents: JSON.stringify(contents),
-      edits: 1,
-      since: at,
-      until: at,
+      edits,
+      since,
+      until,
       late: late ? 1 : 0,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['scope_id', 'user_id'])
-        .doUpdateSet((eb) => ({ edits: eb('text_edits.edits', '+', 1), until: at })),
+        .doUpdateSet((eb) => ({ edits: eb('text_edits.edits', '+', edits), until })),
     )
     .execute()
 }

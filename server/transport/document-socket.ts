@@ -250,7 +250,10 @@ export function serveDocuments(
       case 'ask':
         return paced(questions, () => readable(frame, place, () => link.tellState(message.vector)))
       case 'auth':
-        return paced(questions, pass)
+        // The document may be closed while a token waits: then it asks for the document anew.
+        return paced(questions, () =>
+          places.of(addressOf(frame)) === place ? pass() : take(frame, bytes),
+        )
       case 'presence':
         return readable(frame, place, () => {
           const refusal = link.takePresence(message.update)

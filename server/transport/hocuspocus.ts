@@ -70,6 +70,8 @@ export interface DocumentHost {
   close(): Promise<void>
 }
 
+/** The longest that a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 const SYNC_STEP_1 = 0
 /** Everything that a client has and the server lacks: what was done offline. */
 const SYNC_STEP_2 = 1
@@ -93,7 +95,8 @@ export function createDocumentHost({
   const piles = new WeakMap<Document, number[]>()
   const settings: Partial<Configuration<ConnectionContext>> = {
     quiet: true,
-    timeout: limits.idleMs,
+    // Far away: signs of life are the socket's business, and what comes late is not the client's fault here.
+    timeout: LONGEST_TIMER_MS,
     maxUnauthenticatedQueueSize: limits.unauthenticatedBytes,
     maxPendingDocuments: limits.documentsPerSocket,
     // Far away: sync/flush-schedule decides when a document is sent to its readers.
@@ -119,10 +122,16 @@ export function createDocumentHost({
           'The server has as many documents open as it may. Try again later.',
         )
       }
-      await documents.open(context.grant, document, {
-        flush: () => void document.flush(),
-        count: () => document.connections.size,
-      })
+      try {
+        await documents.open(context.grant, document, {
+          flush: () => void document.flush(),
+          count: () => document.connections.size,
+        })
+      } catch (error) {
+        // Hocuspocus forgets it, with its timers going.
+        document.destroy()
+        throw error
+      }
       answers.set(document, createStateAnswers(document, clock))
     },
 
@@ -159,11 +168,17 @@ export function createDocumentHost({
         gather(document)
         if (kind === 'missing') {
           context.socket.withholdAck(connection.messageAddress)
-          askForEverything(connection, document)
+          // Who has just told everything that they have lacks it, too; asked again, they would say the same.
+          if (type !== SYNC_STEP_2) askForEverything(connection, document)
         }
       } catch (error) {
-        if (error instanceof Refusal && error.code === 'DOCUMENT_RESET') giveUp(document, error)
-        throw error
+        if (!(error instanceof Refusal) || payload.length < 2) throw error
+        if (error.code === 'DOCUMENT_RESET') {
+          giveUp(document, error)
+          throw error
+        }
+        // Hocuspocus would print what it is thrown; nothing that it says after this reaches the client.
+        connection.close(error.close)
       }
       // The payload is a view on the frame that Hocuspocus applies next; two zeros are an empty update.
       payload.fill(0, 0, 2)
@@ -193,6 +208,13 @@ export function createDocumentHost({
   }
   const isWaiting = (): boolean => !commits.writable
   const hocuspocus = new Hocuspocus(guardHooks(settings, { clock, log, metrics, isWaiting }))
+
+  // Hocuspocus unloads by name. A document that is gone already, and of which some last thing ends late, would take the one
+  // that was loaded in its place out of memory, under everybody who has that open.
+  const unload = hocuspocus.unloadDocument.bind(hocuspocus)
+  hocuspocus.unloadDocument = async (document) => {
+    if (hocuspocus.documents.get(document.name) === document) await unload(document)
+  }
 
   /** What waits to be sent is merged a little with every update, and not all at once when it leaves. */
   function gather(document: Document): void {

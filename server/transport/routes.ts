@@ -18,12 +18,14 @@ import type { Access, Member } from '../auth/access.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { Boards } from '../features/votes/boards.ts'
+import type { Chat } from '../features/chat/chat.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
 import type { NewScope, Scopes } from '../features/scopes/scopes.ts'
+import type { Boards } from '../features/votes/boards.ts'
 import type { Polls } from '../features/votes/polls.ts'
 import { serveBoards } from './board-routes.ts'
+import { serveChat, serveUnread } from './chat-routes.ts'
 import { serveLocks } from './lock-routes.ts'
 import { servePolls } from './poll-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
@@ -37,6 +39,7 @@ interface Parts {
   readonly locks: Locks
   readonly polls: Polls
   readonly boards: Boards
+  readonly chat: Chat
   readonly history: History
   readonly clock: Clock
   readonly devMode: boolean
@@ -48,8 +51,10 @@ export function serveRoutes(parts: Parts): void {
   for (const kind of parts.kinds.values()) {
     serveScopes(kind, parts)
     serveLocks(kind, parts, grantIn(access, kind))
+    serveChat(kind, parts, grantIn(access, kind))
     if (hasBallot(kind)) servePolls(kind, parts, grantIn(access, kind))
   }
+  serveUnread(parts)
   serveBoards(parts, grantIn(access, board))
   rest.serve(
     tripRoutes.updates,

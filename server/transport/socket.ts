@@ -58,6 +58,8 @@ export interface SocketOptions {
   readonly onHeld?: (why: 'queue' | 'rate') => void
 }
 
+/** Larger frames are sent in pieces of this size. */
+const PIECE_BYTES = 256 * 1024
 /** How long a client has to answer a close before the connection is cut. */
 const CLOSE_GRACE_MS = 2000
 /** This part of what may wait is little. */
@@ -100,7 +102,8 @@ export function openSocket(
         return
       }
       largest = Math.max(largest, frame.length)
-      ws.send(frame)
+      if (typeof frame === 'string' || frame.length <= PIECE_BYTES) ws.send(frame)
+      else sendInPieces(frame)
     },
     refuse(refusal) {
       if (ws.readyState !== ws.OPEN) return
@@ -142,6 +145,15 @@ export function openSocket(
       }
     },
   }
+
+  /** So that one can see how much of it was read. */
+  function sendInPieces(frame: Uint8Array): void {
+    for (let from = 0; from < frame.length; from += PIECE_BYTES) {
+      const piece = frame.subarray(from, from + PIECE_BYTES)
+      ws.send(piece, { binary: true, fin: from + PIECE_BYTES >= frame.length })
+    }
+  }
+
   const inbox = createInbox({
     turns,
     limits,

@@ -7,6 +7,7 @@ import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { Refused } from '../auth/refused.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
 import type { Config } from '../core/config.ts'
+import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import { addressOf } from './address.ts'
@@ -29,6 +30,7 @@ interface Parts {
   readonly random: Randomness
   readonly count: ConnectionCount
   readonly turns: Turns
+  readonly log: Log
   readonly metrics: Metrics
   /** Told of everything that is refused on a socket, or before there is one. */
   readonly onRefused: (refused: Refused) => void
@@ -46,7 +48,7 @@ const BAD_TOKEN_COSTS = 10
 
 export function acceptSockets(
   server: Server,
-  { config, clock, random, count, turns, metrics, onRefused, doorFor }: Parts,
+  { config, clock, random, count, turns, log, metrics, onRefused, doorFor }: Parts,
 ): Upgrades {
   const { limits } = config
   const wss = new WebSocketServer({
@@ -56,6 +58,7 @@ export function acceptSockets(
     maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
   })
+  const sockets = new Set<Socket>()
   const connects = createBudgets({
     perSecond: limits.connectsPerSecond,
     burst: limits.socketsPerAddress,
@@ -70,6 +73,10 @@ export function acceptSockets(
       const { door, incoming } = admit(request)
       wss.handleUpgrade(request, stream, head, (ws) => enter(ws, stream, address, door, incoming))
     } catch (error) {
+      if (!(error instanceof Refusal)) {
+        const reason = error instanceof Error ? error.stack : String(error)
+        log.error({ reason, address }, 'A request for a socket could not be answered.')
+      }
       const refusal = asRefusal(error)
       onRefused({ refusal, who: undefined, address, target: undefined })
       refuseUpgrade(stream, refusal)
@@ -124,12 +131,14 @@ export function acceptSockets(
       return {
         ...listener,
         onClose(code, reason) {
+          sockets.delete(opened)
           count.leave(id)
           metrics.sockets.set(count.total)
           listener.onClose(code, reason)
         },
       }
     })
+    sockets.add(socket)
     watchStranger(stream, socket)
   }
 
@@ -165,7 +174,7 @@ export function acceptSockets(
       const gone = Promise.all(
         [...wss.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))),
       )
-      for (const ws of wss.clients) ws.close(refusal.close.code, refusal.close.reason)
+      for (const socket of sockets) socket.close(refusal.close.code, refusal.close.reason)
       await Promise.race([gone, new Promise<void>((resolve) => void clock.after(graceMs, resolve))])
       for (const ws of wss.clients) ws.terminate()
       wss.close()

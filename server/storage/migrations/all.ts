@@ -7,6 +7,7 @@ import * as locks from './0004-locks.ts'
 import * as checksums from './0005-checksums.ts'
 import * as jobs from './0006-jobs.ts'
 import * as secretVotes from './0007-secret-votes.ts'
+import * as chat from './0008-chat.ts'
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-documents': documents,
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005-checksums': checksums,
   '0006-jobs': jobs,
   '0007-secret-votes': secretVotes,
+  '0008-chat': chat,
 }

@@ -14,6 +14,7 @@ export type UpdateLimits = Pick<
   | 'keyLength'
   | 'documentRoots'
   | 'documentClients'
+  | 'documentSubdocuments'
   | 'documentBytes'
 >
 
@@ -45,9 +46,10 @@ export interface Receiving {
   readonly limits: UpdateLimits
   /** How many units of a Yjs client the document has: the number of the next one. */
   clockOf(client: number): number
-  /** How many root types have names here, how many Yjs clients have written, and how many bytes all that takes. */
+  /** How many root types have names here, how many Yjs clients have written, how many subdocuments and bytes there are. */
   readonly roots: number
   readonly clients: number
+  readonly subdocuments: number
   readonly bytes: number
   /** The root type with this name, which stands for itself as a place's parent; `undefined` when there is none yet. */
   rootNamed(name: string): object | undefined
@@ -63,15 +65,14 @@ export interface Receiving {
 
 /** `bytes`: what the document weighs on disk. Made once for a document; it always answers as the document is then. */
 export function createReceiving(doc: Y.Doc, limits: UpdateLimits, bytes: () => number): Receiving {
-  const { clients } = doc.store
   const structAt = (client: number, clock: number): Y.Item | Y.GC => {
-    const structs = clients.get(client)!
+    const structs = doc.store.clients.get(client)!
     return structs[Y.findIndexSS(structs, clock)]!
   }
   return {
     limits,
     clockOf(client) {
-      const structs = clients.get(client)
+      const structs = doc.store.clients.get(client)
       if (structs === undefined) return 0
       const last = structs[structs.length - 1]!
       return last.id.clock + last.length
@@ -80,7 +81,10 @@ export function createReceiving(doc: Y.Doc, limits: UpdateLimits, bytes: () => n
       return doc.share.size
     },
     get clients() {
-      return clients.size
+      return doc.store.clients.size
+    },
+    get subdocuments() {
+      return doc.subdocs.size
     },
     get bytes() {
       return bytes()

@@ -38,7 +38,7 @@ export const NONE = -1
 
 const FEWEST = 256
 /** A table with room for more is not kept for the next update. */
-const MOST_KEPT = 16_384
+const MOST_KEPT = 65_536
 
 export class StructTable {
   length = 0
@@ -62,10 +62,16 @@ export class StructTable {
   /** Where it will be, once that is known; null: nowhere, for its place was deleted and forgotten. */
   readonly place: (Place | null | undefined)[] = []
 
+  /** Makes room for so many more. */
+  reserve(structs: number): void {
+    const size = this.length + structs
+    if (size > this.clock.length) this.#grow(size)
+  }
+
   /** Adds a struct of the section that was added last. What it refers to is for the caller to write. */
   add(content: number, clock: number, end: number): number {
     const index = this.length
-    if (index === this.clock.length) this.#grow()
+    if (index === this.clock.length) this.#grow(index * 2)
     this.length += 1
     this.content[index] = content
     this.clock[index] = clock
@@ -136,8 +142,7 @@ export class StructTable {
     return this.clock.length <= MOST_KEPT
   }
 
-  #grow(): void {
-    const size = this.clock.length * 4
+  #grow(size: number): void {
     this.content = grown(new Uint8Array(size), this.content)
     this.clock = grown(new Int32Array(size), this.clock)
     this.end = grown(new Int32Array(size), this.end)

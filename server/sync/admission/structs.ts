@@ -18,6 +18,10 @@ const HAS_RIGHT = 64
 const HAS_KEY = 32
 const CONTENT_BITS = 31
 
+/** First values of keys that are not looked at, and how many of the others may look as if they were none. */
+const KEYS_TRUSTED = 1000
+const KEYS_REPEATED = 100
+
 /** The least bytes of a section (how many structs, client, clock and one struct), and of a struct. */
 const LEAST_SECTION = 5
 const LEAST_STRUCT = 2
@@ -30,6 +34,13 @@ export class StructReader {
   readonly #cuts: Cuts
   /** Names of root types that the document does not have. */
   newRoots: Set<string> | undefined
+  /** Yjs makes a document of each as soon as it reads it, known or not. */
+  #subdocuments = 0
+  #newSubdocuments = 0
+  /** Keys that got a first value, those that are looked at, and how many of them not for the first time. */
+  #keys = 0
+  #firsts: Set<number> | undefined
+  #repeated = 0
 
   constructor(cursor: Cursor, document: Receiving, table: StructTable, cuts: Cuts) {
     this.#cursor = cursor
@@ -56,6 +67,7 @@ export class StructReader {
     const reach = Number.POSITIVE_INFINITY
     const section: Section = { client, known, end: known, from, to: from, reach, needs: [], met: 0 }
     table.addSection(section)
+    table.reserve(Math.min(count, this.#document.limits.updateStructs - from))
     for (let index = 0; index < count; index += 1) clock = this.#readStruct(section, clock)
     section.to = table.length
   }
@@ -90,6 +102,7 @@ export class StructReader {
     const end = clock + readContent(cursor, content, this.#document.limits)
     if (end > MAX_CLOCK) throw countsTooFar()
     if (content === CONTENT.skip) return end
+    if (content === CONTENT.document) this.#countSubdocument(end > known)
     if (clock < known) {
       if (isItem) {
         if (leftClock !== NONE) this.#cuts.ask(leftClient, leftClock + 1)
@@ -148,8 +161,44 @@ export class StructReader {
       this.#refer(parent.client, parent.clock, section, clock)
     } else throw new NotAdmitted('This update puts something in an unknown kind of place.')
     const isKeyed = (info & HAS_KEY) !== 0
-    if (isKeyed) skipKey(cursor, keyLength)
+    if (isKeyed) {
+      skipKey(cursor, keyLength)
+      this.#countKey(section, parent)
+    }
     return this.#table.holders.push({ parent, isKeyed }) - 1
+  }
+
+  #countSubdocument(isNew: boolean): void {
+    const { limits, subdocuments } = this.#document
+    this.#subdocuments += 1
+    if (isNew) this.#newSubdocuments += 1
+    const most = limits.documentSubdocuments
+    if (this.#subdocuments > most || subdocuments + this.#newSubdocuments > most) {
+      throw new NotAdmitted(
+        `A document may hold ${counted(most, 'subdocument')}; this is one more.`,
+      )
+    }
+  }
+
+  /**
+   * A client puts its next value of a key after the last one; only its first is put after nothing. Yjs looks through all
+   * of those again for each, so only so many may say that they are the first.
+   */
+  #countKey({ client }: Section, parent: string | Id): void {
+    this.#keys += 1
+    if (this.#keys <= KEYS_TRUSTED) return
+    const { bytes, textFrom, at } = this.#cursor
+    let hash = mixed(client, typeof parent === 'string' ? parent.length : parent.client)
+    if (typeof parent !== 'string') hash = mixed(hash, parent.clock)
+    for (let index = textFrom; index < at; index += 1) hash = mixed(hash, bytes[index]!)
+    this.#firsts ??= new Set()
+    const before = this.#firsts.size
+    this.#firsts.add(hash)
+    if (this.#firsts.size > before) return
+    this.#repeated += 1
+    if (this.#repeated > KEYS_REPEATED) {
+      throw new NotAdmitted('This update gives one key its first value again and again.')
+    }
   }
 
   /** Of a struct whose beginning the document has, the rest must belong where that is. */
@@ -170,6 +219,12 @@ export class StructReader {
     const isThere = type === place?.parent && (!place || isKeyed === (place.parentSub !== null))
     if (!isThere) throw wasAnother()
   }
+}
+
+/** One step of a hash. */
+function mixed(hash: number, value: number): number {
+  const product = Math.imul(hash ^ value, 0x9e3779b1)
+  return product ^ (product >>> 15)
 }
 
 export function readClient(cursor: Cursor): number {

@@ -29,7 +29,7 @@ export function skipAny(cursor: Cursor, limit: number, levels = limit): void {
     case ANY.false:
       return
     case ANY.integer:
-      return void skipInteger(cursor)
+      return skipInteger(cursor)
     case ANY.float32:
       return cursor.skip(4)
     case ANY.float64:
@@ -105,9 +105,12 @@ function checkValue(value: unknown, limit: number, levels: number): void {
 }
 
 /** Whether the text that was skipped last is the name by which objects get another prototype. */
-export function isPrototype(cursor: Cursor): boolean {
-  if (cursor.at - cursor.textFrom !== PROTOTYPE.length) return false
-  return cursor.textAt(cursor.textFrom, cursor.at) === PROTOTYPE
+export function isPrototype({ bytes, textFrom, at }: Cursor): boolean {
+  if (at - textFrom !== PROTOTYPE.length) return false
+  for (let index = 0; index < PROTOTYPE.length; index += 1) {
+    if (bytes[textFrom + index] !== PROTOTYPE.charCodeAt(index)) return false
+  }
+  return true
 }
 
 export function choosesPrototype(): NotAdmitted {

@@ -3,8 +3,7 @@
  * reloaded from the device, with everything that people do in editors.
  */
 import * as Y from 'yjs'
-import type { Chance } from '../../../../e2e/chance.ts'
-import { editAtRandom } from './honest.ts'
+import { editAtRandom, type Hand } from './honest.ts'
 import { touchTestRoots } from './server.ts'
 
 export interface Crowd {
@@ -32,7 +31,7 @@ interface Client {
 
 const FROM_OTHERS = {}
 
-export function createCrowd(server: Serving, chance: Chance, size: number): Crowd {
+export function createCrowd(server: Serving, chance: Hand, size: number): Crowd {
   const clients: Client[] = []
   /** What is on its way, in order: one thing happens after the other, never within another. */
   const underway: (() => void)[] = []
@@ -103,9 +102,10 @@ export function createCrowd(server: Serving, chance: Chance, size: number): Crow
     const { doc } = clients[index]!
     const state = Y.encodeStateAsUpdate(doc)
     const kept = chance.percent(50) ? state : Y.mergeUpdates([state, newsSince(doc), state])
-    clients[index] = newClient(kept)
-    clients[index]!.online = false
-    if (chance.percent(50)) connect(clients[index]!)
+    const client = newClient(kept)
+    client.online = false
+    clients[index] = client
+    if (chance.percent(50)) connect(client)
   }
 
   /** What a client has beyond what the server had a while ago: the answer to a question that was long on its way. */

@@ -10,15 +10,21 @@ const KEYS = ['title', 'cost', 'k', 'constructor', 'ключ', '']
 const FORMATS = ['bold', 'link', 'color', 'comment--x1']
 const NODES = ['paragraph', 'heading', 'listItem', 'table']
 
+/** Chance, and a habit. */
+export interface Hand extends Chance {
+  /** Puts the cursor into the middle of letters that take two units, as some editors do. */
+  readonly cutsLetters?: boolean
+}
+
 /** One edit somewhere in the document; now and then several as one. */
-export function editAtRandom(doc: Y.Doc, chance: Chance): void {
+export function editAtRandom(doc: Y.Doc, chance: Hand): void {
   const many = chance.percent(10) ? chance.between(2, 12) : 1
   doc.transact(() => {
     for (let count = 0; count < many; count += 1) editOnce(doc, chance)
   })
 }
 
-function editOnce(doc: Y.Doc, chance: Chance): void {
+function editOnce(doc: Y.Doc, chance: Hand): void {
   const kind = chance.between(0, 99)
   if (kind < 40) editText(chance.percent(70) ? doc.getText('text') : somewhere(doc, chance), chance)
   else if (kind < 65) editType(doc.getMap('map'), chance)
@@ -28,7 +34,7 @@ function editOnce(doc: Y.Doc, chance: Chance): void {
 }
 
 /** Any type that there is, however deep. */
-function somewhere(doc: Y.Doc, chance: Chance): Type {
+function somewhere(doc: Y.Doc, chance: Hand): Type {
   const found: Type[] = []
   const gather = (type: Y.AbstractType<unknown>): void => {
     found.push(type)
@@ -42,7 +48,7 @@ function somewhere(doc: Y.Doc, chance: Chance): Type {
   return chance.pick(found)
 }
 
-function editType(type: Type, chance: Chance): void {
+function editType(type: Type, chance: Hand): void {
   if (type instanceof Y.XmlElement && chance.percent(40)) editAttributes(type, chance)
   else if (type instanceof Y.XmlFragment) editElements(type, chance)
   else if (type instanceof Y.Map) editMap(type, chance)
@@ -50,7 +56,7 @@ function editType(type: Type, chance: Chance): void {
   else editText(type, chance)
 }
 
-function editMap(map: Y.Map<unknown>, chance: Chance): void {
+function editMap(map: Y.Map<unknown>, chance: Hand): void {
   const key = chance.pick(KEYS)
   const inner = map.get(key)
   if (inner instanceof Y.AbstractType && chance.percent(60)) editType(inner, chance)
@@ -58,7 +64,7 @@ function editMap(map: Y.Map<unknown>, chance: Chance): void {
   else map.set(key, value(chance))
 }
 
-function editList(list: Y.Array<unknown>, chance: Chance): void {
+function editList(list: Y.Array<unknown>, chance: Hand): void {
   const at = chance.between(0, list.length)
   const inner = list.length > 0 ? list.get(Math.min(at, list.length - 1)) : undefined
   if (inner instanceof Y.AbstractType && chance.percent(50)) editType(inner, chance)
@@ -75,7 +81,7 @@ function editList(list: Y.Array<unknown>, chance: Chance): void {
   }
 }
 
-function editElements(parent: Y.XmlFragment, chance: Chance): void {
+function editElements(parent: Y.XmlFragment, chance: Hand): void {
   const at = chance.between(0, parent.length)
   const inner = parent.length > 0 ? parent.get(Math.min(at, parent.length - 1)) : undefined
   if (inner && chance.percent(70)) editType(inner, chance)
@@ -89,18 +95,18 @@ function editElements(parent: Y.XmlFragment, chance: Chance): void {
   }
 }
 
-function editAttributes(element: Y.XmlElement, chance: Chance): void {
+function editAttributes(element: Y.XmlElement, chance: Hand): void {
   if (chance.percent(25)) element.removeAttribute('level')
   // reason: editors write attributes that are no text, which Yjs types do not foresee
   else element.setAttribute(chance.pick(['level', 'id', 'style']), plain(chance, 2) as string)
 }
 
-function editText(type: Type, chance: Chance): void {
+function editText(type: Type, chance: Hand): void {
   if (!(type instanceof Y.Text)) return
   const { length } = type
-  const at = chance.percent(60) ? length : edge(type, chance.between(0, length))
-  const from = edge(type, chance.between(0, Math.max(0, length - 1)))
-  const some = edge(type, Math.min(length, from + chance.between(1, 8))) - from
+  const at = chance.percent(60) ? length : edge(type, chance.between(0, length), chance)
+  const from = edge(type, chance.between(0, Math.max(0, length - 1)), chance)
+  const some = edge(type, Math.min(length, from + chance.between(1, 8)), chance) - from
   const kind = chance.between(0, 99)
   if (kind < 55) type.insert(at, chance.pick(WORDS), marks(chance, 10))
   else if (kind < 75) type.delete(from, some)
@@ -116,8 +122,9 @@ function editText(type: Type, chance: Chance): void {
   }
 }
 
-/** This index, or the next where no letter is cut through: where editors put a cursor. */
-function edge(text: Y.Text, index: number): number {
+/** This index, or the next where no letter is cut through: where most editors put a cursor. */
+function edge(text: Y.Text, index: number, { cutsLetters }: Hand): number {
+  if (cutsLetters) return index
   let left = index
   for (let item = text._start; item; item = item.right) {
     if (item.deleted || !item.countable) continue
@@ -132,14 +139,14 @@ function edge(text: Y.Text, index: number): number {
   return index
 }
 
-function marks(chance: Chance, share: number): Record<string, string> | undefined {
+function marks(chance: Hand, share: number): Record<string, string> | undefined {
   if (!chance.percent(share)) return undefined
   const marking = chance.pick([true, null, {}, '#ff0000', { href: 'https://example.com' }])
   // reason: Yjs types what marks can be more narrowly than what it takes
   return { [chance.pick(FORMATS)]: marking as string }
 }
 
-function value(chance: Chance): unknown {
+function value(chance: Hand): unknown {
   if (chance.percent(70)) return plain(chance, 4)
   return chance.pick([
     () => new Y.Map<unknown>([['title', chance.pick(WORDS)]]),
@@ -151,7 +158,7 @@ function value(chance: Chance): unknown {
   ])()
 }
 
-function plain(chance: Chance, levels: number): unknown {
+function plain(chance: Hand, levels: number): unknown {
   const kind = chance.between(0, levels > 0 ? 13 : 10)
   if (kind < 11) {
     return ['text', '', 0, -1, 1.5, 2 ** 40, true, false, null, 12n, Uint8Array.of(1, 2, 3)][kind]

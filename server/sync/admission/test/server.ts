@@ -52,14 +52,26 @@ const newDoc = (): Y.Doc => touchTestRoots(new Y.Doc())
 const FROM_SERVER = {}
 
 interface Settings {
+  /** What the document holds from the beginning. */
+  readonly base?: Uint8Array
   readonly limits?: Partial<UpdateLimits>
+  /** What the document weighs, for all that admission knows. */
+  readonly bytes?: number
   /** Of what builds on edits that are not here, apply what can be applied. */
   readonly takesMissing?: boolean
+  /** Everything is applied, whatever admission says: to see whether harm is noticed. */
+  readonly takesAll?: boolean
 }
 
-export function createTestServer({ limits, takesMissing = false }: Settings = {}): TestServer {
+export function createTestServer({
+  base,
+  limits,
+  bytes = 0,
+  takesMissing = false,
+  takesAll = false,
+}: Settings = {}): TestServer {
   const doc = newDoc()
-  const receiving = createReceiving(doc, { ...DEFAULT_LIMITS, ...limits }, () => 0)
+  const receiving = createReceiving(doc, { ...DEFAULT_LIMITS, ...limits }, () => bytes)
   /** What the log of this document holds. */
   const rows: Uint8Array[] = []
   /** A client that has the document open. It tidies formatting up, as all do, and sends what comes of it. */
@@ -77,22 +89,24 @@ export function createTestServer({ limits, takesMissing = false }: Settings = {}
   peer.on('update', (update, origin) => {
     if (origin !== FROM_SERVER) fromPeer.push(update)
   })
+  if (base) Y.applyUpdate(doc, base)
 
   function submit(update: Uint8Array): Taken {
     const admission = admit(update, receiving)
-    const harm = admission.kind === 'refused' ? undefined : apply(update, admission)
-    return { admission, harm: harm ?? hearPeer() }
+    return { admission, harm: apply(update, admission) ?? hearPeer() }
   }
 
-  function apply(update: Uint8Array, { kind, clients }: Exclude<Admission, { kind: 'refused' }>) {
-    if (kind === 'missing' && !takesMissing) return undefined
+  function apply(update: Uint8Array, admission: Admission): Harm | undefined {
+    const { kind } = admission
+    if (!takesAll && (kind === 'refused' || (kind === 'missing' && !takesMissing))) return undefined
     const outcome = applyUpdate(doc, update, {})
-    if (outcome.kind === 'refused') return { what: 'threw', why: outcome.reason } as const
-    if (outcome.kind === 'broken') return { what: 'stuck', why: outcome.reason } as const
-    if (kind === 'missing') return undefined
-    if (outcome.kind === 'missing') return { what: 'pending', why: '' } as const
+    if (outcome.kind === 'refused') return { what: 'threw', why: outcome.reason }
+    if (outcome.kind === 'broken') return { what: 'stuck', why: outcome.reason }
+    if (kind !== 'admitted') return undefined
+    if (outcome.kind === 'missing') return { what: 'pending', why: '' }
+    const { clients } = admission
     const lost = clients.filter(({ client, to }) => Y.getState(doc.store, client) !== to)
-    return lost.length > 0 ? ({ what: 'lost', why: JSON.stringify(lost) } as const) : undefined
+    return lost.length > 0 ? { what: 'lost', why: JSON.stringify(lost) } : undefined
   }
 
   function hearPeer(): Harm | undefined {

@@ -1,0 +1,92 @@
+/** `concord`: what an operator does with the data, beside a running server or without one. */
+import { parseArgs } from 'node:util'
+import { VARIABLES } from '../core/config.ts'
+import { openTrouble } from '../storage/disk-trouble.ts'
+import { backup } from './backup.ts'
+import type { Command, Terminal } from './command.ts'
+import { exportDocument } from './export.ts'
+import { importDocument } from './import.ts'
+import { inspect } from './inspect.ts'
+import { restore } from './restore.ts'
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  backup,
+  restore,
+  inspect,
+  export: exportDocument,
+  import: importDocument,
+}
+
+/** It did what it was asked, it could not, it was not asked in a way that it understands. */
+const [DONE, FAILED, MISUSED] = [0, 1, 2] as const
+
+const terminal: Terminal = {
+  say: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`${line}\n`),
+  progress(step, share) {
+    if (!process.stderr.isTTY) return
+    const end = share >= 1 ? '\n' : ''
+    process.stderr.write(`\r\u001B[K${step}: ${Math.floor(share * 100)} %${end}`)
+  },
+}
+
+function overview(): string[] {
+  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length))
+  return [
+    'concord <command> [--data <folder>]',
+    '',
+    ...Object.values(COMMANDS).map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`),
+    '',
+    'The folder is DATA_DIR, or ./data, unless --data names another. `concord <command> --help` tells more.',
+  ]
+}
+
+function helpOf({ usage, about, help }: Command): string[] {
+  return [`concord ${usage}`, '', about, ...(help.length > 0 ? ['', ...help] : [])]
+}
+
+async function run([name, ...rest]: readonly string[]): Promise<number> {
+  const command = name === undefined ? undefined : COMMANDS[name]
+  if (!command) {
+    const asked = name === undefined || name === 'help' || name === '--help'
+    for (const line of overview()) (asked ? terminal.say : terminal.warn)(line)
+    if (!asked) terminal.warn(`\nThere is no command ${name}.`)
+    return name === undefined || !asked ? MISUSED : DONE
+  }
+  const [least, most] = command.words
+  let parsed: ReturnType<typeof read>
+  try {
+    parsed = read(command, rest)
+    if (!parsed.help && (parsed.words.length < least || parsed.words.length > most))
+      throw new Error(`It is written: concord ${command.usage}`)
+  } catch (error) {
+    terminal.warn((error as Error).message)
+    return MISUSED
+  }
+  if (parsed.help) {
+    for (const line of helpOf(command)) terminal.say(line)
+    return DONE
+  }
+  try {
+    await command.run({ ...parsed, terminal })
+    return DONE
+  } catch (error) {
+    terminal.warn(openTrouble(error as Error))
+    return FAILED
+  }
+}
+
+function read(command: Command, args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { ...command.options, data: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  const { data, help, ...options } = values as Record<string, string | boolean | undefined>
+  const folder = String(
+    data ?? VARIABLES.DATA_DIR.schema.parse(process.env['DATA_DIR'] || undefined),
+  )
+  return { folder, words: positionals, options, help: help === true }
+}
+
+process.exitCode = await run(process.argv.slice(2))

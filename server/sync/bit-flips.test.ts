@@ -1,0 +1,106 @@
+/**
+ * One bit of the database file or its log is turned, again and again, and every document is opened. FLIP_ROUNDS sets how
+ * often, FLIP_SEED repeats a run.
+ */
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { chanceFrom } from '../../e2e/chance.ts'
+import { logBench, updateOf } from './test/log-bench.ts'
+
+const ROUNDS = Number(process.env['FLIP_ROUNDS'] ?? 20)
+const SEED = Number(process.env['FLIP_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const SCOPES = [1, 2, 3, 4, 5, 6]
+
+let flawless: string
+const contents = new Map<number, Record<string, unknown>>()
+
+/** Six documents; of each, a part has gone from the log into the file, and one has snapshots. */
+beforeAll(async () => {
+  const bench = await logBench()
+  const docs = SCOPES.map(() => new Y.Doc())
+  const write = async (from: number, to: number): Promise<void> => {
+    for (const [index, doc] of docs.entries()) {
+      for (let seq = from; seq <= to; seq += 1) {
+        const update = updateOf(doc, () => doc.getMap('m').set(`k${seq}`, 'x'.repeat(40 + seq)))
+        await bench.append([update], seq, SCOPES[index]!)
+        if (index === 0 && seq % 50 === 0) await bench.compact(doc, seq)
+      }
+    }
+  }
+  await write(1, 180)
+  await bench.database.query
+    .insertInto('scopes')
+    .values(
+      SCOPES.map((id) => ({
+        id,
+        name: `default/document/d${id}`,
+        tenant: 'default',
+        kind: 'document',
+        key: `d${id}`,
+        title: '',
+        created_by: 'ana',
+        created_at: 0,
+        updated_at: 0,
+        deleted_at: null,
+      })),
+    )
+    .execute()
+  bench.rows('pragma wal_checkpoint(truncate)')
+  await write(181, 240)
+  for (const [index, doc] of docs.entries()) contents.set(SCOPES[index]!, doc.getMap('m').toJSON())
+  // As a killed server leaves it: copied while it is open.
+  flawless = mkdtempSync(join(tmpdir(), 'concord-flawless-'))
+  for (const name of readdirSync(bench.folder))
+    copyFileSync(join(bench.folder, name), join(flawless, name))
+  await bench.close()
+}, 120_000)
+afterAll(() => rmSync(flawless, { recursive: true }))
+
+test(
+  '[ST10] whichever bit of the file or its log is turned, the rest opens, and what is missing is told',
+  { timeout: 30_000 + ROUNDS * 4000 },
+  async () => {
+    console.log(`bit flips: FLIP_SEED=${SEED} FLIP_ROUNDS=${ROUNDS}`)
+    const chance = chanceFrom(SEED)
+    const outcomes: Record<string, number> = {}
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const folder = mkdtempSync(join(tmpdir(), 'concord-flip-'))
+      for (const name of readdirSync(flawless))
+        copyFileSync(join(flawless, name), join(folder, name))
+      const victim = chance.pick(['concord.db', 'concord.db-wal'])
+      const bytes = readFileSync(join(folder, victim))
+      const at = chance.between(0, bytes.length - 1)
+      const bit = chance.between(0, 7)
+      bytes[at]! ^= 1 << bit
+      writeFileSync(join(folder, victim), bytes)
+      const where = `round ${round}: bit ${bit} of byte ${at} of ${victim}`
+      const bench = await logBench(folder)
+      const missing: string[] = []
+      for (const [scopeId, content] of contents) {
+        const found = (await bench.load(scopeId)).getMap('m').toJSON()
+        for (const [key, value] of Object.entries(content))
+          if (found[key] !== value) missing.push(`${scopeId} ${key}`)
+        expect(
+          Object.keys(found).filter((key) => !(key in content)),
+          where,
+        ).toEqual([])
+      }
+      const told = bench.told.filter(({ level }) => level === 'error')
+      if (missing.length > 0) expect(told, where).not.toEqual([])
+      const outcome = `${victim}: ${missing.length > 0 ? 'edits missing and told' : bench.told.length > 0 ? 'all there, told' : 'all there'}`
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+      await bench.close()
+    }
+    console.log(outcomes)
+  },
+)

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { createStateAnswers } from './state-answers.ts'
+
+function setUp() {
+  const timers: (() => void)[] = []
+  const doc = new Y.Doc()
+  doc.getText('t').insert(0, 'hello')
+  const answers = createStateAnswers(doc, {
+    after(_ms, run) {
+      timers.push(run)
+      return () => {}
+    },
+  })
+  return { doc, answers, timers }
+}
+
+const EMPTY = Y.encodeStateVector(new Y.Doc())
+
+test('[LI11] the same question gets the same bytes, until something changes', () => {
+  const { doc, answers, timers } = setUp()
+  const first = answers.stateSince(EMPTY)
+  expect(answers.stateSince(EMPTY.slice())).toBe(first)
+  doc.getText('t').insert(5, '!')
+  const second = answers.stateSince(EMPTY)
+  expect(second).not.toBe(first)
+  timers.at(-1)!()
+  expect(answers.stateSince(EMPTY)).not.toBe(second)
+})
+
+test('each gets what they lack', () => {
+  const { doc, answers } = setUp()
+  const reader = new Y.Doc()
+  Y.applyUpdate(reader, answers.stateSince(EMPTY))
+  doc.getText('t').insert(5, ' world')
+  for (let round = 0; round < 10; round += 1) {
+    const other = new Y.Doc()
+    other.getText('t').insert(0, String(round))
+    const state = answers.stateSince(Y.encodeStateVector(other))
+    Y.applyUpdate(other, state)
+    expect(other.getText('t').toJSON()).toContain('hello world')
+  }
+  const rest = answers.stateSince(Y.encodeStateVector(reader))
+  expect(rest.length).toBeLessThan(answers.stateSince(EMPTY).length)
+  Y.applyUpdate(reader, rest)
+  expect(reader.getText('t').toJSON()).toBe('hello world')
+})
+
+test('what is no state vector throws and is not remembered', () => {
+  const { answers } = setUp()
+  const noise = new Uint8Array([9, 200, 200])
+  expect(() => answers.stateSince(noise)).toThrow()
+  expect(() => answers.stateSince(noise)).toThrow()
+})
