@@ -16,6 +16,9 @@ export interface Limits {
   /** Frames per second that one socket may send for long, and at once. */
   readonly framesPerSecond: number
   readonly frameBurst: number
+  /** Bytes per second that one socket may send for long, and at once. */
+  readonly bytesPerSecond: number
+  readonly byteBurst: number
   /** Largest text frame from a client, bytes. */
   readonly textFrameBytes: number
   /** Text frames of one socket that are answered in a second for long, and at once. */
@@ -93,6 +96,8 @@ export const DEFAULT_LIMITS: Limits = {
   cpuBurstMs: 100,
   framesPerSecond: 500,
   frameBurst: 5000,
+  bytesPerSecond: 4 * MiB,
+  byteBurst: 32 * MiB,
   textFrameBytes: 64 * KiB,
   verbsPerSecond: 50,
   verbBurst: 100,

@@ -3,21 +3,25 @@
  * `concord`, under a Node that is new enough, whatever Node started it. Plain JavaScript: it must load on Node 18.
  */
 import { spawn } from 'node:child_process'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const OLDEST = 24
-const main = new URL('./main.ts', import.meta.url)
+const main = new URL('main.ts', import.meta.url)
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST) await import(main.href)
-else {
+else await runUnderNewer()
+
+async function runUnderNewer() {
   const { findNode, whyNoNode } = await import('../../tools/node.mjs')
   const node = findNode()
   if (node === undefined) {
-    console.error(whyNoNode())
+    process.stderr.write(`${whyNoNode()}\n`)
     process.exitCode = 1
-  } else {
-    const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-    child.on('exit', (code) => process.exit(code ?? 1))
+    return
   }
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.on('SIGINT', () => child.kill('SIGINT'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code) => process.exit(code ?? 1))
 }

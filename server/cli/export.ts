@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs'
-import { parseScopeName, readDocument, touchRoots } from '@concord/schemas'
-import * as Y from 'yjs'
+import { parseScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'
 import { databaseFile } from '../storage/database.ts'
 import { listDocuments, rowsOf } from '../storage/document-list.ts'
 import { badRows, openReadOnly } from '../storage/read-only.ts'
-import { sortRows } from '../sync/sort-rows.ts'
+import { stateOf } from '../sync/document-state.ts'
 import { size, type Command } from './command.ts'
 import type { DocumentFile } from './document-file.ts'
 import { knownKinds } from './known-kinds.ts'
@@ -21,34 +20,32 @@ export const exportDocument: Command = {
     try {
       const document = listDocuments(database, scope)[0]
       if (!document) throw new Error(`There is no document ${scope}.`)
-      const bad = badRows(database, (share) => terminal.progress('checksums', share)).filter(
-        ({ scopeId }) => scopeId === document.scopeId,
-      )
-      const isBad = (kind: string, seq: number): boolean =>
-        bad.some((row) => row.kind === kind && row.seq === seq)
+      const onProgress = (share: number): void => terminal.progress('checksums', share)
+      const bad = badRows(database, onProgress, document.scopeId)
+      const isGood =
+        (kind: string) =>
+        ({ seq }: { seq: number }): boolean =>
+          !bad.some((row) => row.kind === kind && row.seq === seq)
       const rows = rowsOf(database, document.scopeId)
-      const sorted = sortRows({
-        snapshots: rows.snapshots.filter(({ seq }) => !isBad('snapshot', seq)),
-        updates: rows.updates.filter(({ seq }) => !isBad('update', seq)),
-        waiting: [],
-      })
-      const left = bad.length + sorted.badUpdates.length + sorted.badSnapshots.length
-      if (left > 0) terminal.warn(`${left} rows cannot be believed and were left out.`)
+      const good = {
+        snapshots: rows.snapshots.filter(isGood('snapshot')),
+        updates: rows.updates.filter(isGood('update')),
+      }
       const kind = (await knownKinds()).get(parseScopeName(scope!)!.kind)
-      const doc = new Y.Doc()
-      if (kind) touchRoots(doc, kind)
-      Y.applyUpdate(doc, sorted.state)
+      const { state, content, left } = stateOf(good, kind)
+      const missing = left + bad.length
+      if (missing > 0) terminal.warn(`${missing} rows cannot be believed and were left out.`)
       const file: DocumentFile = {
         format: 'concord-document',
         version: 1,
         scope: scope!,
         title: document.title,
         exportedAt: new Date(systemClock.now()).toISOString(),
-        content: kind ? readDocument(doc, kind) : {},
-        state: Buffer.from(sorted.state).toString('base64'),
+        content: { ...content },
+        state: Buffer.from(state).toString('base64'),
       }
       writeFileSync(target!, `${JSON.stringify(file, null, 2)}\n`, { flush: true })
-      terminal.say(`${target}: ${scope}, ${size(sorted.state.length)}`)
+      terminal.say(`${target}: ${scope}, ${size(state.length)}`)
     } finally {
       database.close()
     }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { UserId, eventRegistry, parseScopeName, type ScopeName } from '@concord/schemas'
-import * as Y from 'yjs'
 import { systemClock } from '../core/clock.ts'
 import { silentLog } from '../core/log.ts'
 import { createMetrics } from '../core/metrics.ts'
@@ -8,8 +7,8 @@ import { createEventLog } from '../events/event-log.ts'
 import { createWake } from '../events/wake.ts'
 import { createInsertScope } from '../features/scopes/insert-scope.ts'
 import { openDatabase } from '../storage/database.ts'
+import { checkedState } from '../sync/document-state.ts'
 import { openLog } from '../sync/open-log.ts'
-import { survivingState, take } from '../sync/rebuilt-document.ts'
 import type { Command } from './command.ts'
 import { DocumentFile } from './document-file.ts'
 import { knownKinds } from './known-kinds.ts'
@@ -70,7 +69,7 @@ function readExport(path: string): DocumentFile {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${(error as Error).message}`)
+    throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
   }
   const { data, error } = DocumentFile.safeParse(json)
   if (error) throw new Error(`${path} is no exported document: ${error.issues[0]!.message}`)
@@ -78,9 +77,9 @@ function readExport(path: string): DocumentFile {
 }
 
 function checked(file: DocumentFile, path: string): Uint8Array {
-  const doc = new Y.Doc()
-  const trouble = take(doc, new Uint8Array(Buffer.from(file.state, 'base64')))
-  const state = trouble ? undefined : survivingState(doc)
-  if (!state) throw new Error(`${path} is damaged: ${trouble?.reason ?? 'it cannot be read back'}.`)
-  return state
+  try {
+    return checkedState(new Uint8Array(Buffer.from(file.state, 'base64')))
+  } catch (error) {
+    throw new Error(`${path} is damaged: ${(error as Error).message}.`, { cause: error })
+  }
 }

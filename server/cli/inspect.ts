@@ -50,7 +50,6 @@ function showFile(database: File, file: string, check: boolean, { say, progress 
     say(`Recovering until ${time(recoveringUntil)} UTC: people may bring back what others wrote.`)
   if (check) say(`The file itself: ${damageIn(database) ?? 'ok'}`)
   const bad = countByDocument(badRows(database, (share) => progress('checksums', share)))
-  progress('checksums', 1)
   const documents = listDocuments(database)
   say('')
   const rows = documents.map((document) => [
@@ -82,10 +81,7 @@ function showDocument(database: File, scope: string, { say, progress }: Terminal
   const document = listDocuments(database, scope)[0]
   if (!document) throw new Error(`There is no document ${scope}.`)
   const { scopeId } = document
-  const bad = badRows(database, (share) => progress('checksums', share)).filter(
-    (row) => row.scopeId === scopeId,
-  )
-  progress('checksums', 1)
+  const bad = badRows(database, (share) => progress('checksums', share), scopeId)
   say(`${scope}${document.deleted ? '  (deleted)' : ''}  ${JSON.stringify(document.title)}`)
   say(
     `${document.updates} updates, ${size(document.updateBytes)}, changed ${time(document.updatedAt)}`,

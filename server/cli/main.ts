@@ -1,9 +1,10 @@
 /** `concord`: what an operator does with the data, beside a running server or without one. */
 import { parseArgs } from 'node:util'
 import { VARIABLES } from '../core/config.ts'
-import { openTrouble } from '../storage/disk-trouble.ts'
+import { isDamage } from '../storage/disk-trouble.ts'
 import { backup } from './backup.ts'
 import type { Command, Terminal } from './command.ts'
+import { discard } from './discard.ts'
 import { exportDocument } from './export.ts'
 import { importDocument } from './import.ts'
 import { inspect } from './inspect.ts'
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   inspect,
   export: exportDocument,
   import: importDocument,
+  discard,
 }
 
 /** It did what it was asked, it could not, it was not asked in a way that it understands. */
@@ -71,7 +73,11 @@ async function run([name, ...rest]: readonly string[]): Promise<number> {
     await command.run({ ...parsed, terminal })
     return DONE
   } catch (error) {
-    terminal.warn(openTrouble(error as Error))
+    terminal.warn(
+      isDamage(error)
+        ? 'The database file is damaged. Start the server: it copies all that can be read into a new file. Or restore a backup.'
+        : (error as Error).message,
+    )
     return FAILED
   }
 }
@@ -89,4 +95,6 @@ function read(command: Command, args: readonly string[]) {
   return { folder, words: positionals, options, help: help === true }
 }
 
+// Whoever reads this has seen enough, as `| head` does.
+process.stdout.on('error', () => process.exit(DONE))
 process.exitCode = await run(process.argv.slice(2))

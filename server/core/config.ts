@@ -88,6 +88,14 @@ export const VARIABLES = {
     wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.frameBurst),
     'Frames one socket may send at once.',
   ),
+  MAX_BYTES_PER_SECOND: variable(
+    wholeNumber(1024, 2 ** 30).default(DEFAULT_LIMITS.bytesPerSecond),
+    'Bytes one socket may send in a second, for long.',
+  ),
+  MAX_BYTE_BURST: variable(
+    wholeNumber(1024, 2 ** 31).default(DEFAULT_LIMITS.byteBurst),
+    'Bytes one socket may send at once.',
+  ),
   MAX_TEXT_FRAME_BYTES: variable(
     wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.textFrameBytes),
     'Largest text frame taken.',
@@ -317,6 +325,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       cpuBurstMs: read('CPU_BURST_MS'),
       framesPerSecond: read('MAX_FRAMES_PER_SECOND'),
       frameBurst: read('MAX_FRAME_BURST'),
+      bytesPerSecond: read('MAX_BYTES_PER_SECOND'),
+      byteBurst: read('MAX_BYTE_BURST'),
       textFrameBytes: read('MAX_TEXT_FRAME_BYTES'),
       verbsPerSecond: read('MAX_VERBS_PER_SECOND'),
       verbBurst: read('MAX_VERB_BURST'),

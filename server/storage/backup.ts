@@ -1,7 +1,15 @@
 /** Copies of a whole database, taken while the server goes on, and finding out whether a copy is good. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { badRows, damageIn, openReadOnly, type BadLogRow, type OnProgress } from './read-only.ts'
+import { isDamage } from './disk-trouble.ts'
+import {
+  badRows,
+  damageIn,
+  damaged,
+  openReadOnly,
+  type BadLogRow,
+  type OnProgress,
+} from './read-only.ts'
 
 export interface BackupFindings {
   readonly documents: number
@@ -66,6 +74,8 @@ export function lookThrough(file: string, onProgress: OnProgress): BackupFinding
       database.prepare('select count(*) from scopes where deleted_at is null').pluck().get(),
     )
     return { documents, bytes: statSync(file).size, bad: badRows(database, onProgress) }
+  } catch (error) {
+    throw isDamage(error) ? damaged(file, error as Error) : error
   } finally {
     database.close()
   }

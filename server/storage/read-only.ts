@@ -1,6 +1,7 @@
 /** Reading a database file without changing it, beside a running server or without one. For programs, not for the server. */
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { isDamage } from './disk-trouble.ts'
 import { isSound } from './row-checksum.ts'
 import { HOW_TABLES_ARE_MADE, schemaChecksum } from './schema-checksum.ts'
 
@@ -16,9 +17,13 @@ export function openReadOnly(file: string): Database.Database {
     return database
   } catch (error) {
     database.close()
-    throw error
+    throw isDamage(error) ? damaged(file, error as Error) : error
   }
 }
+
+/** What to say of a file that SQLite cannot read. */
+export const damaged = (file: string, cause: Error): Error =>
+  new Error(`${file} is not a database, or it is damaged: ${cause.message}`, { cause })
 
 export interface BadLogRow {
   readonly kind: 'update' | 'snapshot'
@@ -29,17 +34,24 @@ export interface BadLogRow {
 /** Told now and then how far something is, from 0 to 1. */
 export type OnProgress = (share: number) => void
 
-/** Every row of every document's log that is not what was written. */
-export function badRows(database: Database.Database, onProgress: OnProgress): BadLogRow[] {
-  const count = database.prepare(
-    'select (select count(*) from updates) + (select count(*) from snapshots)',
-  )
-  const total = Number(count.pluck().get())
+/** Every row of the log that is not what was written, of one document or of all. */
+export function badRows(
+  database: Database.Database,
+  onProgress: OnProgress,
+  scopeId?: number,
+): BadLogRow[] {
+  const where = scopeId === undefined ? '' : `where scope_id = ${scopeId}`
+  const total = database
+    .prepare(
+      `select (select count(*) from updates ${where}) + (select count(*) from snapshots ${where})`,
+    )
+    .pluck()
+    .get() as number
   const bad: BadLogRow[] = []
   let done = 0
   for (const kind of ['update', 'snapshot'] as const) {
     const rows = database
-      .prepare(`select scope_id as scopeId, seq, bytes, checksum from ${kind}s`)
+      .prepare(`select scope_id as scopeId, seq, bytes, checksum from ${kind}s ${where}`)
       .iterate() as Iterable<FoundRow>
     for (const row of rows) {
       if (!isSound(kind, row.scopeId, row)) bad.push({ kind, scopeId: row.scopeId, seq: row.seq })
@@ -47,6 +59,7 @@ export function badRows(database: Database.Database, onProgress: OnProgress): Ba
       if (done % 1000 === 0) onProgress(done / total)
     }
   }
+  onProgress(1)
   return bad
 }
 

@@ -17,7 +17,8 @@ export async function referenceSchema(
   })
   const { error } =
     last === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(last)
-  if (error !== undefined) throw error
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('a migration failed', { cause: error })
   const rows = database
     .prepare(
       "select tbl_name, sql from sqlite_schema where name not like 'sqlite_%' order by type desc, rowid",

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename } from 'node:path'
-import { salvage, type Salvaged } from './salvage.ts'
+import type { Salvaged } from './salvage.ts'
 import { readWal } from './wal.ts'
 
 /** Something that was found wrong with the file and dealt with. */
@@ -66,6 +66,8 @@ export async function rebuild(file: string, damage: string): Promise<Finding> {
   for (const rest of ['', '-wal', '-shm']) rmSync(target + rest, { force: true })
   let salvaged: Salvaged
   try {
+    // Only now: it brings every migration with it, and a healthy file needs none of that to be opened.
+    const { salvage } = await import('./salvage.ts')
     salvaged = await salvage(file, target)
   } catch (error) {
     const { code, message } = error as Error & { code?: string }

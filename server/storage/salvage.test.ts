@@ -87,13 +87,15 @@ test.each([
   expect([missing(result), invented(result), result.integrity]).toEqual([0, 0, 'ok'])
 })
 
-test('[ST10] how the tables are made is known without the file', async () => {
+test.each([
+  ['"user_id" text not null', /malformed database schema/],
+  ['"at" integer not null, "bytes"', /the list of its tables is not as it was written/],
+])('[ST10] how the tables are made is known without the file: %s', async (words, told) => {
   const result = await repaired((bytes) => {
-    const words = '"user_id" text not null'
     for (let at = bytes.indexOf(words); at >= 0; at = bytes.indexOf(words, at + 1))
       bytes[at + 1]! ^= 4
   })
-  expect(result.told[0]).toMatch(/the list of its tables is not as it was written/)
+  expect(result.told[0]).toMatch(told)
   expect([missing(result), invented(result)]).toEqual([0, 0])
 })
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { chanceFrom } from '../../e2e/chance.ts'
 import { bytesOf, copyOf, openTold, temporary } from './test/damage.ts'
 import { readWal } from './wal.ts'
@@ -33,7 +33,6 @@ beforeAll(async () => {
   await database.close()
   for (const one of [folder, killed]) rmSync(one, { recursive: true })
 })
-afterAll(() => console.log(`turned bits: FLIP_SEED=${SEED}`))
 
 const turned = (bytes: Buffer, at: number, bit: number): Buffer => {
   const copy = Buffer.from(bytes)
@@ -51,7 +50,7 @@ test('a log without damage is left alone, and what was begun and never finished 
   expect(readWal(unfinished, undefined)).toEqual({ restored: 0, unreadable: 0, missing: 0 })
 })
 
-test('[ST9] one turned bit is put right, or known to be there; nothing after it is given up', () => {
+test(`[ST9] one turned bit is put right, or known to be there; nothing after it is given up (FLIP_SEED=${SEED})`, () => {
   const chance = chanceFrom(SEED)
   let exact = 0
   for (let round = 0; round < 25; round += 1) {

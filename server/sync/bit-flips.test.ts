@@ -32,7 +32,7 @@ beforeAll(async () => {
     for (const [index, doc] of docs.entries()) {
       for (let seq = from; seq <= to; seq += 1) {
         const update = updateOf(doc, () => doc.getMap('m').set(`k${seq}`, 'x'.repeat(40 + seq)))
-        await bench.append([update], seq, SCOPES[index]!)
+        await bench.append([update], seq, SCOPES[index])
         if (index === 0 && seq % 50 === 0) await bench.compact(doc, seq)
       }
     }
@@ -67,12 +67,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(flawless, { recursive: true }))
 
 test(
-  '[ST10] whichever bit of the file or its log is turned, the rest opens, and what is missing is told',
+  `[ST10] whichever bit of the file or its log is turned, the rest opens, and what is missing is told (FLIP_SEED=${SEED} FLIP_ROUNDS=${ROUNDS})`,
   { timeout: 30_000 + ROUNDS * 4000 },
   async () => {
-    console.log(`bit flips: FLIP_SEED=${SEED} FLIP_ROUNDS=${ROUNDS}`)
     const chance = chanceFrom(SEED)
-    const outcomes: Record<string, number> = {}
+    let noticed = 0
     for (let round = 0; round < ROUNDS; round += 1) {
       const folder = mkdtempSync(join(tmpdir(), 'concord-flip-'))
       for (const name of readdirSync(flawless))
@@ -97,10 +96,10 @@ test(
       }
       const told = bench.told.filter(({ level }) => level === 'error')
       if (missing.length > 0) expect(told, where).not.toEqual([])
-      const outcome = `${victim}: ${missing.length > 0 ? 'edits missing and told' : bench.told.length > 0 ? 'all there, told' : 'all there'}`
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+      if (bench.told.length > 0) noticed += 1
       await bench.close()
     }
-    console.log(outcomes)
+    // Most turned bits of the log are put right, with a word.
+    expect(noticed).toBeGreaterThan(ROUNDS / 5)
   },
 )

@@ -27,7 +27,9 @@ export function describeUpdate(bytes: Uint8Array): string[] {
 function contentOf(struct: Y.Item | Y.GC | Y.Skip): string {
   if (!(struct instanceof Y.Item)) return struct.constructor.name
   const { content, parent, parentSub } = struct
-  const place = `${typeof parent === 'string' ? ` in ${parent}` : ''}${parentSub === null ? '' : ` at ${parentSub}`}`
+  // reason: Yjs types the parent as a type; before it is applied it may be the name of a root
+  const root = typeof parent === 'string' ? ` in ${parent as string}` : ''
+  const place = `${root}${parentSub === null ? '' : ` at ${parentSub}`}`
   return `${content.constructor.name}${place} ${preview(content)}`
 }
 

@@ -11,7 +11,7 @@ interface Internals {
 }
 
 // reason: the fields exist in yjs 13.6, which is pinned; its types hide some and give others names we do not need
-const inside = (doc: Y.Doc): Internals => doc as unknown as Internals
+const inside = (doc: Y.Doc): Internals => doc
 
 /** What is wrong with a document that nothing is being written to, or `undefined`. */
 export function whyUnhealthy(doc: Y.Doc): string | undefined {

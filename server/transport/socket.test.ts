@@ -47,7 +47,14 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-const LIMITS = { ...DEFAULT_LIMITS, sendQueueBytes: 1000, framesPerSecond: 10, frameBurst: 5 }
+const LIMITS = {
+  ...DEFAULT_LIMITS,
+  sendQueueBytes: 1000,
+  framesPerSecond: 10,
+  frameBurst: 5,
+  bytesPerSecond: 1000,
+  byteBurst: 5000,
+}
 const metrics = createMetrics()
 let now: number
 let timers: Set<Timer>
@@ -162,6 +169,17 @@ test('[LI3] who sends too fast is not read for a while, once, and nothing is los
   expect(ws.isPaused).toBe(false)
   ws.emit('ping', Buffer.from(''))
   expect(held).toHaveLength(1)
+})
+
+test('[LI3] bytes are counted like frames', () => {
+  ws.emit('message', Buffer.alloc(4000), true)
+  expect(ws.isPaused).toBe(false)
+  ws.emit('message', Buffer.alloc(4000), true)
+  expect(ws.isPaused).toBe(true)
+  pass(2900)
+  expect(ws.isPaused).toBe(true)
+  pass(200)
+  expect(ws.isPaused).toBe(false)
 })
 
 test('refusals say who it was', () => {

@@ -74,7 +74,8 @@ export function openSocket(
   listen: (socket: Socket) => SocketListener,
 ): Socket {
   const { limits, clock, turns, onRefused, onHeld } = options
-  const bucket = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock.now())
+  const frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock.now())
+  const bytes = createTokenBucket(limits.bytesPerSecond, limits.byteBurst, clock.now())
   let holds = 0
   let alive = true
   let lastFrameAt = clock.now()
@@ -195,15 +196,18 @@ export function openSocket(
   ]
 
   /** Who sends too fast is read more slowly; nothing is lost, and nobody else notices. */
-  function pace(): void {
-    if (bucket.take(clock.now()) === 0 || paced) return
+  function pace(size: number): void {
+    const now = clock.now()
+    const wait = Math.max(frames.take(now), bytes.take(now, size))
+    if (wait === 0 || paced) return
     onHeld?.('rate')
     paced = socket.hold()
     waitForRate()
   }
 
   function waitForRate(): void {
-    const wait = bucket.wait(clock.now())
+    const now = clock.now()
+    const wait = Math.max(frames.wait(now), bytes.wait(now))
     if (wait > 0) {
       clock.after(wait, waitForRate)
       return
@@ -217,13 +221,13 @@ export function openSocket(
   })
   ws.on('ping', () => {
     alive = true
-    pace()
+    pace(0)
   })
   ws.on('message', (received: Buffer, isBinary: boolean) => {
     alive = true
     lastFrameAt = clock.now()
     if (ws.readyState !== ws.OPEN) return
-    pace()
+    pace(received.length)
     if (!isBinary) listener.onText(received.toString('utf8'))
     else if (received.length > limits.frameBytes) listener.onOversize(received)
     else listener.onFrame(new Uint8Array(received.buffer, received.byteOffset, received.length))

@@ -1,8 +1,8 @@
 /** How fast one socket may send. */
 
 export interface TokenBucket {
-  /** Takes one; returns how many ms to wait before the next may be taken: 0 while there are some left. */
-  take(now: number): number
+  /** Takes one, or so many; returns how many ms to wait before more may be taken: 0 while there are some left. */
+  take(now: number, count?: number): number
   /** As `take`, without taking any. */
   wait(now: number): number
 }
@@ -12,9 +12,9 @@ export function createTokenBucket(perSecond: number, burst: number, now: number)
   let left = burst
   let last = now
   const bucket: TokenBucket = {
-    take(at) {
+    take(at, count = 1) {
       bucket.wait(at)
-      left -= 1
+      left -= count
       return bucket.wait(at)
     },
     wait(at) {

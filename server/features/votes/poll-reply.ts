@@ -1,5 +1,6 @@
 /** A poll as REST tells of it. Pure. */
 import {
+  Vote,
   optionsOf,
   tallyAt,
   type BallotState,
@@ -15,18 +16,16 @@ export function replyOf(
   votes: readonly PlacedVote[],
   userId: string,
 ): PollReply {
-  const options = [...optionsOf(state, poll.id)].map(([id, { pollId: _, ...option }]) => ({
-    ...option,
-    id,
-  }))
-  const mine = votes
-    .filter((vote) => vote.userId === userId)
-    .map(({ optionId, pollId: _, userId: __, ...vote }) => [optionId, vote])
+  const mine: Record<string, unknown> = {}
+  for (const vote of votes) if (vote.userId === userId) mine[vote.optionId] = Vote.parse(vote)
   return {
     ...poll,
-    options,
+    options: [...optionsOf(state, poll.id)].map(([id, { pollId: _pollId, ...option }]) => ({
+      ...option,
+      id,
+    })),
     tally: tallyAt(state, poll.id) ?? null,
     voters: new Set(votes.map((vote) => vote.userId)).size,
-    mine: Object.fromEntries(mine),
+    mine,
   }
 }

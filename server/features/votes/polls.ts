@@ -15,7 +15,6 @@ import {
   optionsOf,
   parseScopeName,
   positionBetween,
-  tallyAt,
   voteFor,
   voteRefusal,
   votesOf,

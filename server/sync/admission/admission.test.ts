@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS as DEFAULT } from '@concord/schemas'
 /** Long because it is one table of what is refused, one of what is told apart, and one of limits at their borders. */
+import { DEFAULT_LIMITS } from '@concord/schemas'
 import * as encoding from 'lib0/encoding'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -416,6 +416,54 @@ describe('what looks odd and is right', () => {
   })
 })
 
+describe('what undo can leave behind', () => {
+  /** A list that comes as a whole, with something in it that was put after and before the same. */
+  const restored = of(
+    NEW,
+    0,
+    piece.type(0, { parent: 'map', key: 'list' }),
+    piece.any(['a'], { parent: [NEW, 0] }),
+    piece.any(['b'], { left: [NEW, 1], right: [NEW, 1] }),
+    piece.any(['c'], { left: [NEW, 1] }),
+  )
+
+  test('[AD1] it is admitted, and said to be in no certain order', () => {
+    const { admission, harm } = server().submit(bytesOf(restored))
+    expect(admission).toMatchObject({ kind: 'admitted', isOrderSure: false })
+    expect(harm).toBeUndefined()
+  })
+
+  test('[AD3] in what is there already, or is of somebody else, it is refused', () => {
+    const { submit } = server()
+    submit(bytesOf(of(40, 0, piece.type(0, { parent: 'map', key: 'other' }))))
+    const inAnothers = of(
+      NEW,
+      0,
+      piece.any(['a'], { parent: [40, 0] }),
+      piece.any(['b'], { left: [NEW, 0], right: [NEW, 0] }),
+    )
+    expect(reasonOf(submit(bytesOf(inAnothers)).admission)).toMatch(/side by side/)
+    expect(submit(bytesOf(restored)).admission.kind).toBe('admitted')
+    const later = of(NEW, 4, piece.any(['d'], { left: [NEW, 2], right: [NEW, 2] }))
+    expect(reasonOf(submit(bytesOf(later)).admission)).toMatch(/side by side/)
+  })
+
+  test('[AD1] everybody can go on editing there', () => {
+    for (const client of [2, 5000]) {
+      const { doc, submit } = server()
+      submit(bytesOf(restored))
+      const theirs = new Y.Doc()
+      theirs.clientID = client
+      Y.applyUpdate(theirs, Y.encodeStateAsUpdate(doc))
+      const list = theirs.getMap('map').get('list') as Y.Array<unknown>
+      const updates: Uint8Array[] = []
+      theirs.on('update', (update) => updates.push(update))
+      for (const at of [0, 1, 2, 3, 4, 5, 3, 1]) list.insert(at, [`x${at}`])
+      for (const update of updates) expect(submit(update).admission.kind).toBe('admitted')
+    }
+  })
+})
+
 describe('repetitions', () => {
   const author = (): { doc: Y.Doc; updates: Uint8Array[] } => {
     const doc = new Y.Doc()
@@ -729,7 +777,7 @@ describe('[AD8] the work grows with what is sent, whatever it says', () => {
     let count = 0
     const doc = new Y.Doc()
     Y.applyUpdate(doc, base)
-    const limits = { ...DEFAULT, updateStructs: 1_000_000 }
+    const limits = { ...DEFAULT_LIMITS, updateStructs: 1_000_000 }
     const receiving = createReceiving(doc, limits, () => 0)
     const counting = Object.fromEntries(
       Object.entries(receiving).map(([name, value]) => [

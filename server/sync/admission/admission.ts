@@ -110,11 +110,6 @@ function checkRoom(
   bytes: number,
 ): void {
   const { limits } = document
-  if (clients.length > limits.updateClients) {
-    throw new NotAdmitted(
-      `One update may extend ${counted(limits.updateClients, 'client')}; this extends more.`,
-    )
-  }
   if (roots > 0 && document.roots + roots > limits.documentRoots) {
     throw new NotAdmitted(
       `A document may have ${counted(limits.documentRoots, 'root type')}; this would be more.`,

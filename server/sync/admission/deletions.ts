@@ -26,6 +26,8 @@ export function readDeletions(
   const { updateDeletions } = document.limits
   const clients = cursor.count(LEAST_CLIENT)
   const seen = clients > 1 ? new Set<number>() : undefined
+  // Those of one client are in a row and in order, as the ranges are.
+  const firsts = bundles.length > 0 ? firstsOf(bundles) : undefined
   let isWhole = true
   let budget = updateDeletions
   let deleted = 0
@@ -42,6 +44,7 @@ export function readDeletions(
     }
     const section = table.sectionOf(client)
     const here = section === undefined ? document.clockOf(client) : readyClock(section, table)
+    let bundle = firsts?.get(client) ?? bundles.length
     let before = 0
     for (let range = 0; range < count; range += 1) {
       const from = cursor.number()
@@ -55,8 +58,8 @@ export function readDeletions(
         cuts.make(client, from)
         cuts.make(client, to)
       }
-      for (const bundle of bundles) {
-        if (bundle.client === client && from <= bundle.from && bundle.to <= to) deleted += 1
+      for (; isWithin(bundles[bundle], client, to); bundle += 1) {
+        if (bundles[bundle]!.from >= from) deleted += 1
       }
     }
   }
@@ -64,4 +67,18 @@ export function readDeletions(
     throw new NotAdmitted('This update gives one key several values at once.')
   }
   return isWhole
+}
+
+/** Whether a bundle is of this client and ends before `to`. */
+function isWithin(bundle: Bundle | undefined, client: number, to: number): boolean {
+  return bundle !== undefined && bundle.client === client && bundle.to <= to
+}
+
+/** client → the number of its first bundle. */
+function firstsOf(bundles: readonly Bundle[]): Map<number, number> {
+  const firsts = new Map<number, number>()
+  for (const [index, { client }] of bundles.entries()) {
+    if (!firsts.has(client)) firsts.set(client, index)
+  }
+  return firsts
 }

@@ -1,6 +1,6 @@
 /**
- * Whether somebody can have put something between two units. Who does has both side by side; what else is between them
- * here, they did not know. Yjs orders everything alike everywhere only as long as that is so.
+ * Whether somebody can have put something between two units that are not side by side here. They were for whoever did;
+ * what is between them here, they did not know. Yjs orders everything alike everywhere only as long as that is so.
  *
  * Yjs' order is that of a tree: a unit comes after its origin, and all that descends from it follows at once. With both
  * side by side, the right one's origin is the left one or something that the left one descends from. If it is not the left
@@ -71,12 +71,11 @@ export function createNeighbours(runAt: RunAt): CanBeNeighbours {
   }
 }
 
-/** What a unit of a run was put after. */
-export function originOf({ client, clock }: Id, run: Run): Id | null {
+function originOf({ client, clock }: Id, run: Run): Id | null {
   return clock > run.id.clock ? { client, clock: clock - 1 } : run.origin
 }
 
-export function isSame(one: Id | null, other: Id | null): boolean {
+function isSame(one: Id | null, other: Id | null): boolean {
   if (one === null || other === null) return one === other
   return one.clock === other.clock && one.client === other.client
 }

@@ -5,7 +5,7 @@
 import { CONTENT } from './contents.ts'
 import type { Cuts } from './cuts.ts'
 import { createNeighbours, type CanBeNeighbours } from './neighbours.ts'
-import type { Id, Place, Receiving, Run } from './receiving.ts'
+import type { Id, Place, PlacedRun, Receiving, Run } from './receiving.ts'
 import { NotAdmitted, counted } from './refused.ts'
 import { NONE, type StructTable } from './struct-table.ts'
 
@@ -86,7 +86,7 @@ export class PlaceFinder {
     const rightRun = right === NONE ? this.#document.runAt(rightClient, rightClock) : null
     const place = right === NONE ? rightRun : this.#placeOf(right)
     let left = NONE
-    let leftRun: (Run & Place) | null = null
+    let leftRun: PlacedRun | null = null
     if (leftClock !== NONE) {
       left = table.find(leftClient, leftClock, index - 1)
       if (left === NONE) leftRun = this.#document.runAt(leftClient, leftClock)
@@ -97,13 +97,15 @@ export class PlaceFinder {
     if (place === null) return
     // The values of a key follow each other; no client puts one before another.
     if (place.parentSub !== null) throw tornApart()
-    // The left one is what the right one was put after, or the right one is what the left one was put before.
+    // Nearly always the right one was put after the left one, the left one before the right one, or they are side by side.
     if (right !== NONE) {
       if (table.isAfter(right, rightClock, leftClient, leftClock)) return
     } else if (isAfter(rightRun!, rightClock, leftClient, leftClock)) return
     if (left !== NONE) {
       if (table.rightClock[left] === rightClock && table.rightClient[left] === rightClient) return
     } else if (leftRun !== null && isId(leftRun.rightOrigin, rightClient, rightClock)) return
+    if (left === NONE && right === NONE && isBeside(leftRun, leftClock, rightRun!, rightClock))
+      return
     this.#canBeNeighbours ??= createNeighbours((id) => this.#runAt(id))
     const leftId = leftClock === NONE ? null : { client: leftClient, clock: leftClock }
     if (this.#canBeNeighbours(leftId, { client: rightClient, clock: rightClock })) return
@@ -232,6 +234,18 @@ export class PlaceFinder {
 function isAfter({ id, origin }: Run, unit: number, client: number, clock: number): boolean {
   if (unit > id.clock) return clock === unit - 1 && client === id.client
   return origin === null ? clock === NONE : origin.clock === clock && origin.client === client
+}
+
+/** Whether nothing is between two units of a document; without a left one, before the right one. */
+function isBeside(
+  left: PlacedRun | null,
+  leftClock: number,
+  right: PlacedRun,
+  rightClock: number,
+): boolean {
+  if (rightClock > right.id.clock) return false
+  if (left === null) return right.left === null
+  return leftClock === left.id.clock + left.length - 1 && left.right === right
 }
 
 function isId(id: Id | null, client: number, clock: number): boolean {

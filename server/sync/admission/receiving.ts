@@ -41,6 +41,13 @@ export interface Run {
   readonly rightOrigin: Id | null
 }
 
+/** A run that a document has, where it is, and what is beside it there. */
+export interface PlacedRun extends Run, Place {
+  readonly length: number
+  readonly left: Run | null
+  readonly right: Run | null
+}
+
 /** A document as it is now. Only units that it has may be asked about. */
 export interface Receiving {
   readonly limits: UpdateLimits
@@ -54,7 +61,7 @@ export interface Receiving {
   /** The root type with this name, which stands for itself as a place's parent; `undefined` when there is none yet. */
   rootNamed(name: string): object | undefined
   /** The run that a unit is in, and its place; null when it was deleted and forgotten with its place. */
-  runAt(client: number, clock: number): (Run & Place) | null
+  runAt(client: number, clock: number): PlacedRun | null
   /** The type that a unit is, which is a place's parent; null when it is none, or none any more. */
   typeAt(client: number, clock: number): object | null
   /** How many types are above the content of a type; 1 for the content of a type in a root type. */

@@ -34,6 +34,7 @@ export class StructReader {
   readonly #cuts: Cuts
   /** Names of root types that the document does not have. */
   newRoots: Set<string> | undefined
+  #extended = 0
   /** Yjs makes a document of each as soon as it reads it, known or not. */
   #subdocuments = 0
   #newSubdocuments = 0
@@ -70,6 +71,17 @@ export class StructReader {
     table.reserve(Math.min(count, this.#document.limits.updateStructs - from))
     for (let index = 0; index < count; index += 1) clock = this.#readStruct(section, clock)
     section.to = table.length
+    if (section.end > known) this.#countExtended()
+  }
+
+  #countExtended(): void {
+    const { updateClients } = this.#document.limits
+    this.#extended += 1
+    if (this.#extended > updateClients) {
+      throw new NotAdmitted(
+        `One update may extend ${counted(updateClients, 'client')}; this extends more.`,
+      )
+    }
   }
 
   /** Reads the struct that begins at `clock` and returns where the next one does. */
