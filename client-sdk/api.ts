@@ -2,33 +2,47 @@
 import {
   KINDS,
   accountRoutes,
+  hasBallot,
+  lockRoutes,
   scopeRoutes,
   tripRoutes,
+  unreadRoutes,
+  type HasBallot,
   type Kind,
   type KindName,
   type KindOf,
+  type Lock,
   type Member,
   type Principal,
   type ScopeRole,
   type ScopeSummary,
   type TripUpdate,
+  type UnreadScope,
 } from '@concord/schemas'
 import { addresses } from './addresses.ts'
 import type { Call, ReplyOf } from './call.ts'
+import { createChatApi, type ChatApi } from './chat-api.ts'
+import type { LockOptions } from './lock.ts'
+import { createPollApi, type PollApi } from './polls-api.ts'
 import { send } from './rest.ts'
 
 /** Every function resolves with the checked reply and rejects with an ApiError. */
 export interface Api extends KindApis {
   /** Who the token says you are. */
   me(): Promise<Principal>
+  /** How many messages wait for this person, in everything that they belong to. */
+  unread(): Promise<{ items: readonly UnreadScope[]; total: number }>
   /** The same for a kind of one's own as `trips` has for trips. */
-  of(kind: Kind): ScopeApi
+  of<K extends Kind>(kind: K): ApiOf<K>
 }
 
 /** `trips`, `documents` and so on: every kind of ours under the name of many. */
 type KindApis = {
-  readonly [K in KindName as KindOf<K>['plural']]: K extends 'trip' ? TripApi : ScopeApi
+  readonly [K in KindName as KindOf<K>['plural']]: ApiOf<KindOf<K>>
 }
+
+export type ApiOf<K extends Kind> = (K['name'] extends 'trip' ? TripApi : ScopeApi) &
+  (HasBallot<K> extends true ? { readonly polls: PollApi } : unknown)
 
 export interface ScopeApi {
   /** Those that you belong to, newest first; `next` is the `after` of the next page. */
@@ -44,6 +58,13 @@ export interface ScopeApi {
   /** Adds somebody, or gives them another role. */
   addMember(id: string, member: { userId: string; role?: ScopeRole }): Promise<Member>
   removeMember(id: string, userId: string): Promise<void>
+  /** Who holds the lock; `null`: nobody. */
+  lock(id: string): Promise<{ lock: Lock | null }>
+  /** Takes the lock, or holds it for longer. A room that is open renews it by itself: see `Room.takeLock`. */
+  takeLock(id: string, options?: LockOptions): Promise<Lock>
+  /** Gives the lock back; owners and admins end somebody else's, too. */
+  releaseLock(id: string): Promise<void>
+  readonly chat: ChatApi
 }
 
 export interface TripApi extends ScopeApi {
@@ -57,6 +78,7 @@ export interface TripApi extends ScopeApi {
 export function createApi(call: Call): Api {
   function scopes(kind: Kind): ScopeApi {
     const routes = scopeRoutes(kind)
+    const lock = lockRoutes(kind)
     return {
       list: (page = {}) => call(routes.list, { query: page }),
       create: (fields) => call(routes.create, { body: fields }),
@@ -66,19 +88,30 @@ export function createApi(call: Call): Api {
       members: (id) => call(routes.members, { params: { id } }),
       addMember: (id, member) => call(routes.addMember, { params: { id }, body: member }),
       removeMember: (id, userId) => call(routes.removeMember, { params: { id, userId } }),
+      lock: (id) => call(lock.read, { params: { id } }),
+      takeLock: (id, options = {}) => call(lock.take, { params: { id }, body: options }),
+      releaseLock: (id) => call(lock.release, { params: { id } }),
+      chat: createChatApi(kind, call),
     }
   }
 
-  const trips: TripApi = {
-    ...scopes(KINDS.trip),
-    updates: (id, page = {}) => call(tripRoutes.updates, { params: { id }, query: page }),
+  const updates: TripApi['updates'] = (id, page = {}) =>
+    call(tripRoutes.updates, { params: { id }, query: page })
+
+  function apiOf<K extends Kind>(kind: K): ApiOf<K> {
+    const api = {
+      ...scopes(kind),
+      ...(hasBallot(kind) ? { polls: createPollApi(kind, call) } : {}),
+      ...(kind.name === KINDS.trip.name ? { updates } : {}),
+    }
+    // reason: the compiler does not follow what a kind has through these questions
+    return api as unknown as ApiOf<K>
   }
-  const ours = Object.values(KINDS).map(
-    (kind) => [kind.plural, kind.name === 'trip' ? trips : scopes(kind)] as const,
-  )
+  const ours = Object.values(KINDS).map((kind) => [kind.plural, apiOf(kind)] as const)
   return {
     me: () => call(accountRoutes.me),
-    of: scopes,
+    unread: () => call(unreadRoutes.unread),
+    of: apiOf,
     // reason: the compiler does not follow names through Object.fromEntries
     ...(Object.fromEntries(ours) as unknown as KindApis),
   }

@@ -129,6 +129,8 @@ export function createClient(options: ClientOptions): Client {
         connection,
         tokens,
         clock,
+        call,
+        events: events.events,
         keeps,
         close: () => closeRoom(key),
       })

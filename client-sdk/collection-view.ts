@@ -24,11 +24,12 @@ export interface AnyCollectionView {
 
 export interface CollectionActor {
   readonly view: AnyCollectionView
+  move(doc: Y.Doc): void
   close(): void
 }
 
 export function createCollectionView(
-  doc: Y.Doc,
+  first: Y.Doc,
   kind: Kind,
   name: string,
   writer: Writer,
@@ -36,7 +37,8 @@ export function createCollectionView(
   const declared = kind.collections[name]!
   const { fields, author } = declared
   const ordered = 'position' in fields.shape
-  const map = doc.getMap(name)
+  let doc = first
+  let map = doc.getMap(name)
   const changed = createListeners()
   const touched = new Set<string>()
   let known = new Map<string, Entry>()
@@ -145,6 +147,14 @@ export function createCollectionView(
         change(id, () => map.delete(id))
       },
       subscribe: changed.add,
+    },
+    move(next) {
+      map.unobserveDeep(onChange)
+      doc = next
+      map = doc.getMap(name)
+      map.observeDeep(onChange)
+      touch(known.keys())
+      changed.notify()
     },
     close() {
       map.unobserveDeep(onChange)

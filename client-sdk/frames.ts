@@ -1,6 +1,12 @@
-/** Reading what a Hocuspocus frame is, without taking anything from it, and the one frame that is written by hand. */
-import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
-import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+/** Reading what a Hocuspocus frame is, without taking anything from it, and the frames that are written by hand. */
+import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import {
+  createEncoder,
+  toUint8Array,
+  writeVarString,
+  writeVarUint,
+  writeVarUint8Array,
+} from 'lib0/encoding'
 
 export interface Frame {
   /** The document that it speaks of. */
@@ -8,9 +14,9 @@ export interface Frame {
   readonly kind: 'ask-state' | 'whole-state' | 'admitted' | 'refused' | 'closed' | 'other'
 }
 
-const [SYNC, AUTH, CLOSE] = [0, 2, 7]
-const [SYNC_STEP_1, SYNC_STEP_2] = [0, 1]
-const [DENIED, AUTHENTICATED] = [1, 2]
+const [SYNC, AUTH, CLOSE] = [0, 2, 7] as const
+const [SYNC_STEP_1, SYNC_STEP_2] = [0, 1] as const
+const [DENIED, AUTHENTICATED] = [1, 2] as const
 
 /** What the frame is, or `undefined` for a frame that speaks of no document (a ping) or cannot be read. */
 export function readFrame(data: ArrayBuffer): Frame | undefined {
@@ -33,6 +39,25 @@ function kindOf(type: number, subtype: number): Frame['kind'] {
   if (type === AUTH && subtype === AUTHENTICATED) return 'admitted'
   if (type === AUTH && subtype === DENIED) return 'refused'
   return 'other'
+}
+
+/** The state vector in a frame of the kind `ask-state`. */
+export function askedState(data: ArrayBuffer): Uint8Array {
+  const decoder = createDecoder(new Uint8Array(data))
+  readVarString(decoder)
+  readVarUint(decoder)
+  readVarUint(decoder)
+  return readVarUint8Array(decoder)
+}
+
+/** An answer to `ask-state`, or a part of one. */
+export function stateFrame(name: string, update: Uint8Array): Uint8Array {
+  const encoder = createEncoder()
+  writeVarString(encoder, name)
+  writeVarUint(encoder, SYNC)
+  writeVarUint(encoder, SYNC_STEP_2)
+  writeVarUint8Array(encoder, update)
+  return toUint8Array(encoder)
 }
 
 /** Tells the server that this client leaves the document. */

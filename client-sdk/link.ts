@@ -4,6 +4,8 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Packing } from './packing.ts'
+import type { Part } from './parts.ts'
 import { createRetry } from './retry.ts'
 import { RoomProvider } from './room-provider.ts'
 import type { Tokens } from './tokens.ts'
@@ -16,8 +18,10 @@ export interface LinkEvents {
   synced(): void
   /** There is no way to the server, for now or for good. */
   down(): void
-  /** It will not be tried again by itself. */
-  failed(error: ErrorReply): void
+  /** It will not be tried again by itself. `admitted`: the server had let this room in. */
+  failed(error: ErrorReply, admitted: boolean): void
+  /** A part of an exchange was sent that takes several. */
+  sent(part: Part): void
   stateless(payload: string): void
   /** Nothing was heard from the server for a while: ask it something. */
   silence(): void
@@ -48,10 +52,12 @@ export function createLink(
     connection,
     tokens,
     clock,
+    packing,
   }: {
     readonly connection: Connection
     readonly tokens: Tokens
     readonly clock: Clock
+    readonly packing: Packing
   },
   events: LinkEvents,
 ): Link {
@@ -92,11 +98,12 @@ export function createLink(
   function onRefused(reason: string): void {
     const refusal = readReason(reason)
     const verdict = verdictOn(refusal)
+    const wasAdmitted = phase === 'admitted'
     events.down()
     if (refusal && (verdict === 'final' || (verdict === 'login' && !tokens.renewable))) {
       enter('failed')
       release()
-      events.failed(refusal)
+      events.failed(refusal, wasAdmitted)
       return
     }
     enter('pausing')
@@ -104,7 +111,7 @@ export function createLink(
   }
 
   function attach(): void {
-    provider = new RoomProvider(name, room.doc, room.awareness, connection.socket, {
+    provider = new RoomProvider(name, room.doc, room.awareness, connection.socket, packing, {
       opened() {
         if (phase !== 'failed' && phase !== 'closed') greet()
       },
@@ -123,6 +130,7 @@ export function createLink(
       },
       refused: onRefused,
       closed: onRefused,
+      sent: events.sent,
       stateless: events.stateless,
       tokenAsked: () => void renew(),
     })

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { putCustom, replaceUpdates, rowsOf } from './test/device.ts'
 import { startSmallServer } from './test/small-server.ts'
 import { aClient, aServer, TRIP, TRIP_SCOPE } from './test/stage.ts'
 
@@ -122,6 +123,64 @@ test('[SD14] a device that cannot keep anything works without', async () => {
   room.trip.meta.set({ title: 'Paris' })
   await room.saved()
   open.mockRestore()
+})
+
+describe('[SD40] a copy that is damaged', () => {
+  /** What a person keeps who wrote so many lines, a transaction each, in one document of their own. */
+  async function written(userId: string, lines: number) {
+    const client = offline(userId)
+    const room = client.open('document', 'notes')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    for (let n = 0; n < lines; n += 1) room.document.code.insert(room.document.code.length, `line ${n}\n`)
+    await client.close()
+    const name = `concord/${userId}@acme/acme/document/notes`
+    return { name, rows: (await rowsOf(name, 'updates')) as Uint8Array[] }
+  }
+
+  test('costs what cannot be read, and that is kept aside', async () => {
+    const { name, rows } = await written('garbled', 3)
+    const garbage = Uint8Array.of(1, 255, 255, 3, 200)
+    await replaceUpdates(name, [...rows.slice(0, -1), garbage, ...rows.slice(-1)])
+    const room = offline('garbled').open('document', 'notes')
+    await room.ready
+    expect(room.document.code.toJSON()).toBe('line 0\nline 1\nline 2\n')
+    expect(room.saveState.unsaved).toBe(3)
+    expect(room.rescued).toMatchObject([
+      { reason: { message: expect.stringContaining('damaged') }, what: [{ value: [garbage] }] },
+    ])
+    await vi.waitFor(async () => expect(await rowsOf(name, 'updates')).not.toContainEqual(garbage))
+  })
+
+  test('with a hole in it goes on, and what came after the hole can be read', async () => {
+    const { name, rows } = await written('holed', 4)
+    await replaceUpdates(name, rows.toSpliced(-2, 1))
+    const server = await aServer()
+    const client = aClient(server.url, 'holed', { offline: true, identity: identity('holed') })
+    const room = client.open('document', 'notes')
+    await vi.waitFor(() => expect(room.rescued).toHaveLength(1))
+    await room.saved()
+    expect(room.document.code.toJSON()).toBe('line 0\nline 1\n')
+    expect(room.rescued[0]!.what).toMatchObject([{ text: 'line 3\n' }])
+    room.dismissRescued()
+    room.document.code.insert(0, 'new ')
+    await room.saved()
+    expect(server.document('acme/document/notes')!.getText('code').toJSON()).toBe('new line 0\nline 1\n')
+    await client.close()
+    const again = offline('holed').open('document', 'notes')
+    await again.ready
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(again.rescued).toEqual([])
+    expect(again.document.code.toJSON()).toBe('new line 0\nline 1\n')
+  })
+
+  test('in what is kept beside it is like one without that', async () => {
+    const { name } = await written('beside', 2)
+    await putCustom(name, { unsent: Uint8Array.of(9, 9), rescue: 'nothing', era: 'none' })
+    const room = offline('beside').open('document', 'notes')
+    await room.ready
+    expect(room.document.code.toJSON()).toBe('line 0\nline 1\n')
+    expect(room.rescued).toEqual([])
+  })
 })
 
 async function names(userId: string): Promise<string[]> {

@@ -15,18 +15,19 @@ export interface AnyMetaView {
 
 export interface MetaActor {
   readonly view: AnyMetaView
+  move(doc: Y.Doc): void
   close(): void
 }
 
-export function createMetaView(doc: Y.Doc, kind: Kind, writer: Writer): MetaActor {
-  const map = doc.getMap('meta')
+export function createMetaView(first: Y.Doc, kind: Kind, writer: Writer): MetaActor {
+  let doc = first
   const changed = createListeners()
   let current: Values | undefined
   const onChange = () => {
     current = undefined
     changed.notify()
   }
-  map.observeDeep(onChange)
+  doc.getMap('meta').observeDeep(onChange)
   return {
     view: {
       get() {
@@ -43,8 +44,14 @@ export function createMetaView(doc: Y.Doc, kind: Kind, writer: Writer): MetaActo
       },
       subscribe: changed.add,
     },
+    move(next) {
+      doc.getMap('meta').unobserveDeep(onChange)
+      doc = next
+      doc.getMap('meta').observeDeep(onChange)
+      onChange()
+    },
     close() {
-      map.unobserveDeep(onChange)
+      doc.getMap('meta').unobserveDeep(onChange)
       changed.clear()
     },
   }

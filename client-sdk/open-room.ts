@@ -1,30 +1,41 @@
-/** Puts a room together: document, views, undo, presence, saving, the copy on the device, the other tabs, the server. */
-import { AccessNotice, ThingId, objectId, readReason, scopeName, type Kind } from '@concord/schemas'
-import { Awareness } from 'y-protocols/awareness'
-import * as Y from 'yjs'
+/** Puts a room together: document, views, undo, presence, saving, what this device keeps, the server. */
 import {
-  admittedAccess,
-  mayIn,
-  noticedAccess,
-  refusedAccess,
-  unknownAccess,
-  type Access,
-} from './access.ts'
+  AccessNotice,
+  ThingId,
+  hasBallot,
+  objectId,
+  readReason,
+  scopeName,
+  type ErrorReply,
+  type Kind,
+  type ScopeName,
+} from '@concord/schemas'
+import { admittedAccess, noticedAccess, refusedAccess, type Access } from './access.ts'
+import type { Call } from './call.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { createChat } from './chat.ts'
+import type { AnyCollectionView } from './collection-view.ts'
+import type { Events } from './events.ts'
 import { createGate } from './gate.ts'
-import { createLink, type Link } from './link.ts'
+import { createLink, type Link, type LinkEvents } from './link.ts'
 import { createListeners } from './listeners.ts'
-import { copyPrefix, openLocalCopy, type LocalCopy } from './local-copy.ts'
+import { copyPrefix } from './local-copy.ts'
+import { createLock } from './lock.ts'
+import { createPolls, type BallotView } from './polls.ts'
 import { createPresence } from './presence.ts'
 import { createRejections } from './rejections.ts'
+import { createRights } from './rights.ts'
+import { newDocument, type RoomDocument } from './room-document.ts'
 import type { Room, RoomBase, RoomTopic } from './room.ts'
+import { createSafekeeping } from './safekeeping.ts'
 import { createSaving } from './saving.ts'
-import { createTabs, type Tabs } from './tabs.ts'
+import type { Show } from './starting-over.ts'
 import type { Tokens } from './tokens.ts'
 import { createUndo } from './undo.ts'
 import { createView } from './view.ts'
+import type { Writer } from './write.ts'
 
 export interface RoomActor<R extends RoomBase = RoomBase> {
   readonly room: R
@@ -37,9 +48,6 @@ export interface RoomActor<R extends RoomBase = RoomBase> {
   end(): Promise<void>
 }
 
-/** A copy that does not load is waited for so long; then the server is asked without it. */
-const COPY_MS = 3000
-
 export function openRoom<K extends Kind>(
   kind: K,
   id: string,
@@ -47,74 +55,120 @@ export function openRoom<K extends Kind>(
     connection,
     tokens,
     clock,
+    call,
+    events,
     keeps,
     close,
   }: {
     readonly connection: Connection
     readonly tokens: Tokens
     readonly clock: Clock
+    readonly call: Call
+    readonly events: Pick<Events, 'subscribe'>
     /** Whether documents are kept on this device. */
     readonly keeps: () => Promise<boolean>
     readonly close: () => void
   },
 ): RoomActor<Room<K>> {
-  const doc = new Y.Doc()
-  const awareness = new Awareness(doc)
   /** What this room's views and batches write has this origin. */
   const own = { room: `${kind.name}/${id}` }
   const content = createListeners()
   const status = createListeners()
+  const documents = createListeners()
   const ready = createGate()
   const synced = createGate()
-  let access: Access = unknownAccess
+  let shown = newDocument(kind)
+  let scope: ScopeName | undefined
   let link: Link | undefined
-  let copy: LocalCopy | undefined
-  let tabs: Tabs | undefined
   let started = false
   let ended = false
   const release = connection.hold()
 
-  const undo = createUndo(doc, kind, own)
-  const presence = createPresence(awareness, clock)
+  const undo = createUndo(shown.doc, kind, own)
+  const presence = createPresence(shown.awareness, clock)
   const saving = createSaving({
-    doc,
+    doc: shown.doc,
     clock,
-    counts: (origin) => !link?.isOrigin(origin) && !copy?.isOrigin(origin),
+    counts: (origin): boolean => !isRemote(origin) && !device.isOrigin(origin),
     send: (request) => link?.sendStateless(JSON.stringify(request)),
     resync: () => link?.resync(),
+    onSaved: () => startingOver.settle(),
   })
   const rejections = createRejections(clock)
-  const view = createView(doc, kind, {
+  const lock = createLock(kind, id, {
+    call,
+    clock,
+    userId: () => tokens.identity?.userId,
+    onChange: status.notify,
+  })
+  const rights = createRights(kind, lock)
+  const writer: Writer = {
     write,
-    must,
+    must: rights.must,
     get userId() {
       return tokens.identity?.userId
     },
     newId: () => objectId(clock.now(), clock.bytes),
+  }
+  const view = createView(shown.doc, kind, writer)
+  // reason: the collections of a ballot are the same in every kind that has them
+  const ballot = view.view as unknown as BallotView
+  const polls = hasBallot(kind)
+    ? createPolls(kind, id, { ballot, writer, call, clock })
+    : undefined
+  if (polls) content.add(polls.look)
+  // reason: what is not there is not offered; the compiler does not follow a kind's collections
+  const { activities, options } = view.view as unknown as Record<string, AnyCollectionView>
+  const chat = createChat(kind, id, {
+    call,
+    clock,
+    events,
+    access: () => rights.access,
+    activities,
+    options,
   })
-
-  function mustBeOpen(): void {
-    if (ended) throw new Error('This room is closed.')
-    if (access.readOnly) throw new Error(`You may read this ${kind.name} but not change it.`)
+  /** Shows another document than before. */
+  const show: Show = (next, left, redo, before) => {
+    const last = shown
+    last.doc.off('update', onUpdate)
+    shown = next
+    shown.doc.on('update', onUpdate)
+    saving.move(next.doc, left, redo)
+    undo.move(next.doc)
+    presence.move(next.awareness)
+    view.move(next.doc)
+    void device.moved(before.had, before.era).then(() => last.doc.destroy())
+    documents.notify()
+    content.notify()
   }
 
-  function must(verb: 'edit' | 'comment', what: string): void {
-    mustBeOpen()
-    if (mayIn(access, verb)) return
-    const deed = verb === 'edit' ? 'edit' : 'write to'
-    throw new Error(`Your role does not let you ${deed} ${what}.`)
+  const { rescue, packing, startingOver, device, stranding, ...keeping } = createSafekeeping({
+    kind,
+    clock,
+    keeps,
+    shown: () => shown,
+    saving,
+    access: () => rights.access,
+    isSynced: () => synced.isOpen,
+    isRemote,
+    connect,
+    show,
+    onFilled: isReady,
+  })
+
+  function isRemote(origin: unknown): boolean {
+    return link?.isOrigin(origin) ?? false
   }
 
   function write<T>(act: () => T): T {
-    mustBeOpen()
-    return doc.transact(act, own)
+    rights.mustBeOpen()
+    return shown.doc.transact(act, own)
   }
 
   function allow(next: Access): void {
-    const lost = mayIn(access, 'edit') && !next.readOnly && !mayIn(next, 'edit')
-    access = next
     // What was done as an editor cannot be taken back as a commenter.
-    if (lost) undo.clear()
+    if (rights.become(next)) undo.clear()
+    stranding.look()
     status.notify()
   }
 
@@ -128,81 +182,76 @@ export function openRoom<K extends Kind>(
     const message = readJson(payload)
     saving.heard(message)
     rejections.heard(message)
+    lock.heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
     allow(noticedAccess(kind, notice.data.role))
-    saving.access(access.readOnly)
+    saving.access(rights.access.readOnly)
+  }
+
+  function eventsOf(document: RoomDocument): LinkEvents {
+    return {
+      admitted(readOnly) {
+        allow(admittedAccess(rights.access, kind, readOnly))
+        if (document === shown) saving.admitted(readOnly)
+      },
+      synced() {
+        if (document === startingOver.coming) {
+          startingOver.arrive()
+          saving.admitted(rights.access.readOnly)
+        }
+        saving.synced()
+        synced.open()
+        polls?.synced()
+        device.mend()
+        stranding.look()
+        isReady()
+      },
+      down() {
+        saving.down()
+        synced.shut()
+        // The provider forgets everybody when it loses the server; the other tabs are still here.
+        device.greet()
+      },
+      failed,
+      sent: saving.sent,
+      stateless: hear,
+      silence: saving.probe,
+    }
+  }
+
+  function failed(error: ErrorReply, admitted: boolean): void {
+    const final = admitted ? keeping.refused(error, () => link?.revive()) : error
+    if (final) allow(refusedAccess(rights.access, final))
+  }
+
+  /** Gives one document to the server, and no other. */
+  function connect(document: RoomDocument): void {
+    if (!scope || ended) return
+    link?.close()
+    saving.down()
+    synced.shut()
+    link = createLink(scope, document, { connection, tokens, clock, packing }, eventsOf(document))
+    link.start()
   }
 
   async function start(identity: Identity): Promise<void> {
-    const scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
-    const copyName = copyPrefix(identity) + scope
-    tabs = createTabs({
-      name: copyName,
-      doc,
-      awareness,
-      isOwn: (origin) => !link?.isOrigin(origin) && !copy?.isOrigin(origin),
-      onForget: () => void forget(),
-    })
-    if (await keeps()) await load(copyName)
-    if (ended) return
-    tabs?.hello()
-    link = createLink(
-      scope,
-      { doc, awareness },
-      { connection, tokens, clock },
-      {
-        admitted(readOnly) {
-          allow(admittedAccess(access, kind, readOnly))
-          saving.admitted(readOnly)
-        },
-        synced() {
-          saving.synced()
-          synced.open()
-          isReady()
-        },
-        down() {
-          saving.down()
-          synced.shut()
-          // The provider forgets everybody when it loses the server; the other tabs are still here.
-          tabs?.hello()
-        },
-        failed: (error) => allow(refusedAccess(access, error)),
-        stateless: hear,
-        silence: saving.probe,
-      },
-    )
-    link.start()
+    scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
+    chat.start(scope, identity, keeps)
+    await device.start(copyPrefix(identity) + scope)
+    connect(shown)
     release()
   }
 
-  async function load(name: string): Promise<void> {
-    if (ended) return
-    const opened = openLocalCopy(name, doc)
-    copy = opened
-    const late = Promise.withResolvers<void>()
-    const stop = clock.after(COPY_MS, late.resolve)
-    const loaded = opened.loaded.then((unsaved) => {
-      if (ended) return
-      saving.loaded(unsaved, opened.keepUnsaved)
-      if (doc.store.clients.size > 0) isReady()
-    })
-    // reason: a copy that cannot be read is like none; what the server has comes from there.
-    await Promise.race([loaded.catch(() => {}), late.promise])
-    stop()
-  }
-
-  async function forget(): Promise<void> {
-    saving.forget()
-    await copy?.close()
-  }
-
   const onUpdate = () => content.notify()
-  doc.on('update', onUpdate)
-  const stopFollowing = connection.subscribe(status.notify)
+  shown.doc.on('update', onUpdate)
+  const stopFollowing = connection.subscribe(() => {
+    if (connection.status === 'online') chat.revive()
+    status.notify()
+  })
 
   if (!ThingId.safeParse(id).success) {
-    access = refusedAccess(access, readReason('INVALID_SCOPE')!)
+    rights.become(refusedAccess(rights.access, readReason('INVALID_SCOPE')!))
     started = true
     release()
   }
@@ -214,29 +263,45 @@ export function openRoom<K extends Kind>(
     undo: undo.subscribe,
     status: status.add,
     rejected: rejections.subscribe,
+    rescued: rescue.subscribe,
+    polls: polls?.subscribe ?? (() => () => {}),
+    doc: documents.add,
   }
   const base: RoomBase = {
     kind: kind.name,
     id,
-    doc,
-    awareness,
+    get doc() {
+      return shown.doc
+    },
+    get awareness() {
+      return shown.awareness
+    },
     presence: presence.view,
     get saveState() {
       return saving.current
     },
     get role() {
-      return access.role
+      return rights.access.role
     },
     get readOnly() {
-      return access.readOnly
+      return rights.readOnly
     },
-    may: (verb) => mayIn(access, verb),
+    may: rights.may,
+    get lock() {
+      return lock.current
+    },
+    takeLock: lock.take,
+    releaseLock: lock.release,
     get rejected() {
       return rejections.current
     },
     dismissRejected: rejections.dismiss,
+    get rescued() {
+      return rescue.current
+    },
+    dismissRescued: rescue.dismiss,
     get error() {
-      return access.error ?? connection.refusal
+      return rights.access.error ?? connection.refusal
     },
     get ready() {
       return ready.opened
@@ -248,13 +313,13 @@ export function openRoom<K extends Kind>(
       return synced.opened
     },
     saved: saving.saved,
-    undo: () => !access.readOnly && undo.undo(),
-    redo: () => !access.readOnly && undo.redo(),
+    undo: () => !rights.readOnly && undo.undo(),
+    redo: () => !rights.readOnly && undo.redo(),
     get canUndo() {
-      return !access.readOnly && undo.canUndo
+      return !rights.readOnly && undo.canUndo
     },
     get canRedo() {
-      return !access.readOnly && undo.canRedo
+      return !rights.readOnly && undo.canRedo
     },
     trackOrigin: undo.trackOrigin,
     batch(act) {
@@ -267,24 +332,27 @@ export function openRoom<K extends Kind>(
     },
     subscribe: (topic, listener) => topics[topic](listener),
     close,
+    chat: chat.view,
+    ...(polls ? { polls: polls.view } : {}),
   }
 
   async function end(): Promise<void> {
     ended = true
+    rights.end()
     stopFollowing()
+    keeping.close()
     presence.close()
     link?.close()
-    tabs?.close()
     undo.close()
     view.close()
+    polls?.close()
     saving.close()
     rejections.close()
-    doc.off('update', onUpdate)
-    content.clear()
-    status.clear()
+    shown.doc.off('update', onUpdate)
+    for (const listeners of [content, status, documents]) listeners.clear()
     release()
-    await copy?.close()
-    doc.destroy()
+    await Promise.all([device.close(), lock.close(), chat.close()])
+    shown.doc.destroy()
   }
 
   if (kind.name in base) {
@@ -301,12 +369,19 @@ export function openRoom<K extends Kind>(
     }) as unknown as Room<K>,
     identify(person) {
       presence.identify({ userId: person.userId, name: person.name ?? person.userId })
+      polls?.look()
       if (started) return
       started = true
       void start(person)
     },
-    revive: () => link?.revive(),
-    forget,
+    revive() {
+      startingOver.settle()
+      link?.revive()
+      chat.revive()
+    },
+    async forget() {
+      await Promise.all([device.forget(), chat.forget()])
+    },
     end,
   }
 }

@@ -27,15 +27,18 @@ export interface PresenceActor {
   readonly view: PresenceView
   subscribe(listener: () => void): () => void
   identify(user: { readonly userId: string; readonly name: string }): void
+  /** Another document's presence takes the place of the one before. A place in a text is not taken along. */
+  move(awareness: Awareness): void
   /** Others see the person leave. */
   close(): void
 }
 
 const TYPING_MS = 5000
 
-export function createPresence(awareness: Awareness, clock: Clock): PresenceActor {
+export function createPresence(first: Awareness, clock: Clock): PresenceActor {
   const changed = createListeners()
   const changedAt = new Map<number, number>()
+  let awareness = first
   let changes = 0
   let chosen: PresenceStatus = 'online'
   let me: Presence = { user: { id: '', name: '', color: colorOf('') }, status: chosen }
@@ -117,6 +120,14 @@ export function createPresence(awareness: Awareness, clock: Clock): PresenceActo
     subscribe: changed.add,
     identify({ userId, name }) {
       publish({ ...me, user: { id: userId, name, color: colorOf(userId) } })
+      look()
+    },
+    move(next) {
+      awareness.off('change', onChange)
+      awareness = next
+      awareness.on('change', onChange)
+      changedAt.clear()
+      if (me.user.id !== '') awareness.setLocalState({ ...me })
       look()
     },
     close() {

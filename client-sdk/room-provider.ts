@@ -1,8 +1,10 @@
 /** One document on the socket. The only file that names Hocuspocus' provider. */
 import { HocuspocusProvider, type ConstructableOutgoingMessage } from '@hocuspocus/provider'
 import type { Awareness } from 'y-protocols/awareness'
-import type * as Y from 'yjs'
-import { readFrame } from './frames.ts'
+import * as Y from 'yjs'
+import { askedState, readFrame, stateFrame } from './frames.ts'
+import type { Packing } from './packing.ts'
+import type { Part } from './parts.ts'
 import type { Socket } from './socket.ts'
 
 export interface ProviderEvents {
@@ -16,6 +18,8 @@ export interface ProviderEvents {
   closed(reason: string): void
   /** Since the greeting (or `resync`) everything here was sent and everything there was received. */
   exchanged(): void
+  /** A part of an exchange was sent that takes several. */
+  sent(part: Part): void
   stateless(payload: string): void
   /** The server wants a fresh token. */
   tokenAsked(): void
@@ -35,9 +39,11 @@ interface AwarenessChange {
  * - Updates wait for the server's yes. What happens until then is part of the state that is exchanged afterwards.
  * - `exchanged` means both directions; the stock `synced` means only one, and is also set by acks of older updates.
  * - It speaks for this tab's presence only; other tabs have a connection of their own.
+ * - What is too large for one frame is sent in parts. What Yjs keeps back because it misses something is not sent.
  */
 export class RoomProvider extends HocuspocusProvider {
   readonly #events: ProviderEvents
+  readonly #packing: Packing
   readonly #socket: Socket
   #speaking = false
   #sent = false
@@ -48,10 +54,12 @@ export class RoomProvider extends HocuspocusProvider {
     doc: Y.Doc,
     awareness: Awareness,
     socket: Socket,
+    packing: Packing,
     events: ProviderEvents,
   ) {
     super({ name, document: doc, awareness, websocketProvider: socket, token: '' })
     this.#events = events
+    this.#packing = packing
     this.#socket = socket
     this.on('authenticationFailed', ({ reason }: { reason: string }) => {
       this.#speaking = false
@@ -112,8 +120,15 @@ export class RoomProvider extends HocuspocusProvider {
     if (this.#speaking) super.send(message, values)
   }
 
-  override documentUpdateHandler(update: Uint8Array, origin: unknown): void {
-    if (this.isAuthenticated) super.documentUpdateHandler(update, origin)
+  override documentUpdateHandler(
+    update: Uint8Array,
+    origin: unknown,
+    _doc?: Y.Doc,
+    transaction?: Y.Transaction,
+  ): void {
+    if (!this.isAuthenticated || origin === this || !transaction) return
+    const parts = this.#packing.one(update, transaction) ?? []
+    for (const part of parts) super.documentUpdateHandler(part.update, origin)
   }
 
   override awarenessUpdateHandler(change: AwarenessChange, origin: unknown): void {
@@ -137,12 +152,32 @@ export class RoomProvider extends HocuspocusProvider {
 
   override onMessage(event: MessageEvent<ArrayBuffer>): void {
     const kind = readFrame(event.data)?.kind
+    if (kind === 'ask-state') {
+      if (this.#speaking && this.#answer(event.data)) this.#exchanged(() => (this.#sent = true))
+      return
+    }
     super.onMessage(event)
-    if (!this.isAuthenticated || (kind !== 'ask-state' && kind !== 'whole-state')) return
+    if (kind === 'whole-state') this.#exchanged(() => (this.#received = true))
+  }
+
+  /** Sends everything that the server lacks. False when something in it cannot be sent. */
+  #answer(data: ArrayBuffer): boolean {
+    const parts = this.#packing.everything(
+      this.document,
+      Y.decodeStateVector(askedState(data)),
+    )
+    if (!parts) return false
+    for (const part of parts) {
+      this.#socket.send(stateFrame(this.effectiveName, part.update))
+      if (parts.length > 1) this.#events.sent(part)
+    }
+    return true
+  }
+
+  #exchanged(happened: () => void): void {
+    if (!this.isAuthenticated) return
     const before = this.#sent && this.#received
-    // The answer to "ask-state" has left by now, with everything this side has.
-    if (kind === 'ask-state') this.#sent = true
-    else this.#received = true
+    happened()
     if (!before && this.#sent && this.#received) this.#events.exchanged()
   }
 }

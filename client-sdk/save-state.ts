@@ -17,19 +17,16 @@ export interface SaveState {
 export interface Saving {
   readonly link: 'down' | 'syncing' | 'synced'
   readonly readOnly: boolean
-  /** Edits counted so far, with those that were left from before. */
+  /** Edits counted so far in this document, with those that were left from before. */
   readonly made: number
   readonly confirmed: number
+  /** The document is kept on this device, where it may hold an edit that was not counted any more when the page died. */
+  readonly kept: boolean
   /** Since the last exchange no receipt came: what was confirmed on an earlier connection is asked for once more. */
   readonly owed: boolean
-  readonly asked:
-    | {
-        readonly mark: number
-        readonly client: number
-        readonly clock: number
-        readonly covers: number
-      }
-    | undefined
+  readonly asked: Request | undefined
+  /** Requests for the parts of an exchange that is sent in several, in order: each covers the edits up to it. */
+  readonly steps: readonly Request[]
   readonly lastMark: number
   /** Receipts in a row that came back with too small a clock. */
   readonly lacking: number
@@ -37,10 +34,20 @@ export interface Saving {
   readonly resync: boolean
 }
 
+/** What a receipt answers: that so many of the client's insertions are on disk confirms so many edits. */
+interface Request {
+  readonly mark: number
+  readonly client: number
+  readonly clock: number
+  readonly covers: number
+}
+
 export type SavingEvent =
-  /** `unsaved` edits are left from before, on this device. */
+  /** What is kept on this device is here; `unsaved` edits of it are left from before, as far as they were counted. */
   | { readonly type: 'loaded'; readonly unsaved: number }
   | { readonly type: 'edited' }
+  /** Another document takes the place of the one before; so many edits in it are not saved. */
+  | { readonly type: 'moved'; readonly unsaved: number }
   /** The server lets this room in; whether it takes edits. */
   | { readonly type: 'access'; readonly readOnly: boolean }
   /** An exchange of everything begins. */
@@ -49,6 +56,13 @@ export type SavingEvent =
   | { readonly type: 'down' }
   /** A request goes out now, for a client id whose insertions here count `clock`. */
   | { readonly type: 'asked'; readonly client: number; readonly clock: number }
+  /** The same after a part of an exchange, with which the first `covers` of all edits have been sent. */
+  | {
+      readonly type: 'step'
+      readonly client: number
+      readonly clock: number
+      readonly covers: number
+    }
   | {
       readonly type: 'receipt'
       readonly mark: number
@@ -61,8 +75,10 @@ export const nothingMade: Saving = {
   readOnly: false,
   made: 0,
   confirmed: 0,
+  kept: false,
   owed: false,
   asked: undefined,
+  steps: [],
   lastMark: 0,
   lacking: 0,
   resync: false,
@@ -74,9 +90,17 @@ export const MOST_RESYNCS = 5
 export function reduce(saving: Saving, event: SavingEvent): Saving {
   switch (event.type) {
     case 'loaded':
-      return { ...saving, made: saving.made + event.unsaved }
+      return { ...saving, made: saving.made + event.unsaved, kept: true }
     case 'edited':
       return { ...saving, made: saving.made + 1 }
+    case 'moved':
+      return {
+        ...nothingMade,
+        kept: saving.kept,
+        made: event.unsaved,
+        readOnly: saving.readOnly,
+        lastMark: saving.lastMark,
+      }
     case 'access': {
       // What was made while the server took nothing has to be sent again.
       const opened = saving.readOnly && !event.readOnly && saving.made > saving.confirmed
@@ -88,15 +112,30 @@ export function reduce(saving: Saving, event: SavingEvent): Saving {
       }
     }
     case 'syncing':
-      return { ...saving, link: 'syncing', asked: undefined, resync: false }
+      return { ...saving, link: 'syncing', asked: undefined, steps: [], resync: false }
     case 'synced':
-      return { ...saving, link: 'synced', owed: saving.made > 0, asked: undefined, resync: false }
+      return {
+        ...saving,
+        link: 'synced',
+        owed: saving.made > 0 || saving.kept,
+        asked: undefined,
+        resync: false,
+      }
     case 'down':
-      return { ...saving, link: 'down', asked: undefined, lacking: 0, resync: false }
+      return { ...saving, link: 'down', asked: undefined, steps: [], lacking: 0, resync: false }
     case 'asked': {
       const mark = saving.lastMark + 1
       const { client, clock } = event
       return { ...saving, lastMark: mark, asked: { mark, client, clock, covers: saving.made } }
+    }
+    case 'step': {
+      const mark = saving.lastMark + 1
+      const { client, clock, covers } = event
+      return {
+        ...saving,
+        lastMark: mark,
+        steps: [...saving.steps, { mark, client, clock, covers }],
+      }
     }
     case 'receipt':
       return receive(saving, event)
@@ -104,7 +143,17 @@ export function reduce(saving: Saving, event: SavingEvent): Saving {
 }
 
 function receive(saving: Saving, receipt: { mark: number; client: number; clock: number }): Saving {
-  const { asked } = saving
+  const { asked, steps } = saving
+  const step = steps.find(({ mark, client }) => mark === receipt.mark && client === receipt.client)
+  if (step) {
+    // One part that was not taken says nothing good of the others; the request after the exchange will tell.
+    if (saving.readOnly || receipt.clock < step.clock) return { ...saving, steps: [] }
+    return {
+      ...saving,
+      steps: steps.filter(({ mark }) => mark > step.mark),
+      confirmed: Math.max(saving.confirmed, step.covers),
+    }
+  }
   if (!asked || asked.mark !== receipt.mark || asked.client !== receipt.client) return saving
   const answered = { ...saving, asked: undefined }
   // A server that takes nothing confirms nothing, whatever the clock: deletions do not show in it.

@@ -1,8 +1,9 @@
-/** Counts a room's edits, asks the server for receipts and keeps the count on the device. */
+/** Counts a room's edits, asks the server for receipts and keeps on the device what is not saved yet. */
 import { Receipt, type SaveRequest } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from './clock.ts'
 import { createListeners } from './listeners.ts'
+import type { Part } from './parts.ts'
 import { createRetry } from './retry.ts'
 import {
   nothingMade,
@@ -12,19 +13,31 @@ import {
   type SaveState,
   type SavingEvent,
 } from './save-state.ts'
+import { editOf, type Edit } from './unsent-edits.ts'
 
 export interface SaveActor {
   /** The same object until it changes. */
   readonly current: SaveState
+  /** The edits that are not known to be on the server's disk, in the order in which they were made. */
+  readonly edits: readonly Edit[]
   subscribe(listener: () => void): () => void
-  /** `unsaved` edits are left from before; from now on the count is kept with `keep`. */
-  loaded(unsaved: number, keep: (unsaved: number) => void): void
+  /** These edits are left from before; from now on `keep` is called when there are others. */
+  loaded(left: readonly Edit[], keep: () => void): void
+  /**
+   * Another document takes the place of the one before, in which these edits are not saved; `redo` makes more, which
+   * count. The way to the server is down.
+   */
+  move(doc: Y.Doc, edits: readonly Edit[], redo: () => void): void
   /** The server let this room in. */
   admitted(readOnly: boolean): void
   /** The role changed on the live connection. */
   access(readOnly: boolean): void
   synced(): void
   down(): void
+  /** Exchanges everything anew; for when something was not sent. */
+  exchange(): void
+  /** A part was sent that was made of `edits` as they are now. */
+  sent(part: Part): void
   /** Messages that are no receipts are ignored. */
   heard(message: unknown): void
   /** Asks for a receipt that nothing depends on, as a sign of life. */
@@ -37,12 +50,14 @@ export interface SaveActor {
 }
 
 export function createSaving({
-  doc,
+  doc: first,
   clock,
   counts,
   send,
   resync,
+  onSaved,
 }: {
+  /** The first document. */
   doc: Y.Doc
   clock: Clock
   /** Whether a change with this origin was made on this device. */
@@ -50,24 +65,38 @@ export function createSaving({
   send: (request: SaveRequest) => void
   /** Exchanges everything with the server anew; `synced` follows. */
   resync: () => void
+  /** Called when the server has confirmed edits. */
+  onSaved: () => void
 }): SaveActor {
   const changed = createListeners()
   const retry = createRetry(clock)
+  const edits: Edit[] = []
+  let doc = first
   let saving = nothingMade
   let current = saveStateOf(saving)
-  let keep: ((unsaved: number) => void) | undefined
+  let keep: (() => void) | undefined
   let resyncing = false
+  let moving = false
   let turning = false
   let closed = false
 
   function dispatch(event: SavingEvent): void {
     if (closed) return
+    const { confirmed } = saving
     saving = reduce(saving, event)
+    if (saving.confirmed > confirmed) {
+      edits.splice(0, saving.confirmed - confirmed)
+      onSaved()
+    }
+    if (!moving) look()
+  }
+
+  function look(): void {
     const next = saveStateOf(saving)
     const before = current
     if (next.state !== before.state || next.unsaved !== before.unsaved) {
       current = next
-      if (next.unsaved !== before.unsaved) keep?.(next.unsaved)
+      if (next.unsaved !== before.unsaved) keep?.()
       changed.notify()
     }
     if (saving.resync !== resyncing) scheduleResync(saving.resync)
@@ -106,8 +135,15 @@ export function createSaving({
     send({ type: 'save', mark: saving.lastMark, client })
   }
 
-  const onUpdate = (_update: Uint8Array, origin: unknown) => {
-    if (counts(origin)) dispatch({ type: 'edited' })
+  const onUpdate = (
+    _update: Uint8Array,
+    origin: unknown,
+    _doc: Y.Doc,
+    transaction: Y.Transaction,
+  ) => {
+    if (!counts(origin)) return
+    edits.push(editOf(transaction))
+    dispatch({ type: 'edited' })
   }
   doc.on('update', onUpdate)
 
@@ -115,11 +151,28 @@ export function createSaving({
     get current() {
       return current
     },
+    edits,
     subscribe: changed.add,
-    loaded(unsaved, keepCount) {
-      keep = keepCount
-      if (unsaved > 0) dispatch({ type: 'loaded', unsaved })
-      else if (current.unsaved > 0) keep(current.unsaved)
+    loaded(left, keepEdits) {
+      keep = keepEdits
+      edits.unshift(...left)
+      dispatch({ type: 'loaded', unsaved: left.length })
+      if (left.length === 0 && edits.length > 0) keep()
+    },
+    move(next, left, redo) {
+      doc.off('update', onUpdate)
+      doc = next
+      doc.on('update', onUpdate)
+      edits.splice(0, edits.length, ...left)
+      // Nobody is told that nothing is unsaved between the two.
+      moving = true
+      try {
+        dispatch({ type: 'moved', unsaved: left.length })
+        redo()
+      } finally {
+        moving = false
+        look()
+      }
     },
     admitted(readOnly) {
       dispatch({ type: 'access', readOnly })
@@ -129,6 +182,16 @@ export function createSaving({
     access: (readOnly) => dispatch({ type: 'access', readOnly }),
     synced: () => dispatch({ type: 'synced' }),
     down: () => dispatch({ type: 'down' }),
+    exchange,
+    sent({ clocks, edits: count }) {
+      const parts = [...clocks]
+      for (const [at, [client, end]] of parts.entries()) {
+        // Only the last of them says that all of the part is there.
+        const covers = saving.confirmed + (at === parts.length - 1 ? count : 0)
+        dispatch({ type: 'step', client, clock: end, covers })
+        send({ type: 'save', mark: saving.lastMark, client })
+      }
+    },
     heard(message) {
       const receipt = Receipt.safeParse(message)
       if (receipt.success) dispatch({ ...receipt.data, type: 'receipt' })

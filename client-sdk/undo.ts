@@ -14,6 +14,8 @@ export interface Undo {
   separate(): void
   /** Forgets all steps. */
   clear(): void
+  /** Another document takes the place of the one before, with no steps yet. */
+  move(doc: Y.Doc): void
   subscribe(listener: () => void): () => void
   close(): void
 }
@@ -23,23 +25,33 @@ const CAPTURE_MS = 500
 
 export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
   const changed = createListeners()
-  const types = [
-    doc.getMap('meta'),
-    ...Object.keys(kind.collections).map((name) => doc.getMap(name)),
-    ...Object.entries(kind.contents).map(([name, content]) =>
-      content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name),
-    ),
-  ]
-  const manager = new Y.UndoManager(types, {
-    doc,
-    captureTimeout: CAPTURE_MS,
-    trackedOrigins: new Set([ownOrigin]),
-    deleteFilter: (item) => !holdsText(item),
-  })
-  manager.on('stack-item-added', changed.notify)
-  manager.on('stack-item-updated', changed.notify)
-  manager.on('stack-item-popped', changed.notify)
-  manager.on('stack-cleared', changed.notify)
+  const origins = new Set([ownOrigin])
+  let manager = open(doc)
+
+  function open(next: Y.Doc): Y.UndoManager {
+    const types = [
+      next.getMap('meta'),
+      // What belongs to one person, such as a vote, was said, and is not taken back in passing.
+      ...Object.entries(kind.collections).flatMap(([name, { owner }]) =>
+        owner ? [] : [next.getMap(name)],
+      ),
+      ...Object.entries(kind.contents).map(([name, content]) =>
+        content === 'xml' ? next.getXmlFragment(name) : next.getText(name),
+      ),
+    ]
+    const opened = new Y.UndoManager(types, {
+      doc: next,
+      captureTimeout: CAPTURE_MS,
+      trackedOrigins: new Set(origins),
+      deleteFilter: (item) => !holdsText(item),
+    })
+    opened.on('stack-item-added', changed.notify)
+    opened.on('stack-item-updated', changed.notify)
+    opened.on('stack-item-popped', changed.notify)
+    opened.on('stack-cleared', changed.notify)
+    return opened
+  }
+
   return {
     get canUndo() {
       return manager.canUndo()
@@ -49,9 +61,17 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
     },
     undo: () => manager.undo() !== null,
     redo: () => manager.redo() !== null,
-    trackOrigin: (origin) => manager.addTrackedOrigin(origin),
+    trackOrigin(origin) {
+      origins.add(origin)
+      manager.addTrackedOrigin(origin)
+    },
     separate: () => manager.stopCapturing(),
     clear: () => manager.clear(),
+    move(next) {
+      manager.destroy()
+      manager = open(next)
+      changed.notify()
+    },
     subscribe: changed.add,
     close() {
       manager.destroy()

@@ -76,28 +76,40 @@ export interface KeyedView<K extends Kind, C extends keyof K['collections']> {
 }
 
 export interface ViewActor<K extends Kind> {
+  /** The same object for good. Its contents are those of the document that it shows now. */
   readonly view: View<K>
+  /** Shows another document from now on; everybody who listens is told. */
+  move(doc: Y.Doc): void
   close(): void
 }
 
 export function createView<K extends Kind>(doc: Y.Doc, kind: K, writer: Writer): ViewActor<K> {
+  let shown = doc
   touchRoots(doc, kind)
   const meta = createMetaView(doc, kind, writer)
   const collections = Object.keys(kind.collections).map(
     (name) => [name, createCollectionView(doc, kind, name, writer)] as const,
   )
-  const contents = Object.entries(kind.contents).map(
-    ([name, content]) =>
-      [name, content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name)] as const,
-  )
   const parts: (readonly [string, unknown])[] = [
     ['meta', meta.view],
     ...collections.map(([name, collection]): [string, unknown] => [name, collection.view]),
-    ...contents,
   ]
+  const view = Object.fromEntries(parts)
+  for (const [name, content] of Object.entries(kind.contents)) {
+    Object.defineProperty(view, name, {
+      get: () => (content === 'xml' ? shown.getXmlFragment(name) : shown.getText(name)),
+      enumerable: true,
+    })
+  }
   return {
     // The names and the shapes both follow from the kind, which the type says and the loops above cannot.
-    view: Object.fromEntries(parts) as unknown as View<K>,
+    view: view as unknown as View<K>,
+    move(next) {
+      shown = next
+      touchRoots(next, kind)
+      meta.move(next)
+      for (const [, collection] of collections) collection.move(next)
+    },
     close() {
       meta.close()
       for (const [, collection] of collections) collection.close()

@@ -1,7 +1,9 @@
 /** A stock Hocuspocus server that answers the save protocol, for tests without Concord's own server. */
 import type { Socket } from 'node:net'
-import { SaveRequest, type Receipt } from '@concord/schemas'
-import { Server, type Connection, type Document } from '@hocuspocus/server'
+import { ERRORS, SaveRequest, writeReason, type ErrorCode, type Receipt } from '@concord/schemas'
+import { OutgoingMessage, Server, type Connection, type Document } from '@hocuspocus/server'
+import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
+import { vi } from 'vitest'
 import * as Y from 'yjs'
 
 export interface SmallServer {
@@ -29,9 +31,15 @@ export interface SmallServerOptions {
   readonly delayMs?: number
   /** Told the size of every frame that comes in for an open document. */
   readonly onFrame?: (bytes: number) => void
+  /** Why an update cannot be taken; the document is then closed. By default all are taken. */
+  readonly refuse?: (update: Uint8Array, name: string) => ErrorCode | undefined
+  /** Larger updates close their document. */
+  readonly frameBytes?: number
   /** What to answer to a request; `undefined`: nothing. By default the truth. */
   readonly answer?: (request: SaveRequest, truth: Receipt) => Receipt | undefined
 }
+
+const AUTH = 2
 
 export async function startSmallServer({
   port = 0,
@@ -39,11 +47,19 @@ export async function startSmallServer({
   judge = () => ({ readOnly: false }),
   answer = (_, truth) => truth,
   onFrame = () => {},
+  refuse = () => undefined,
+  frameBytes = Number.POSITIVE_INFINITY,
   delayMs = 0,
 }: SmallServerOptions = {}): Promise<SmallServer> {
   const tokens: string[] = []
   const requests: SaveRequest[] = []
   let exchanges = 0
+  /** Documents on sockets that were closed: what is still on its way there is not read. */
+  const closed = new Set<string>()
+  const quiet = vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => {
+    // Hocuspocus tells whenever it closes a document for a reason.
+    if (!String(words[0]).startsWith('closing connection')) process.stderr.write(`${words.join(' ')}\n`)
+  })
   const server = new Server({
     port,
     address: '127.0.0.1',
@@ -61,8 +77,23 @@ export async function startSmallServer({
       onFrame(update.byteLength)
       if (delayMs > 0) await wait(delayMs)
     },
-    async beforeSync({ type }) {
+    async beforeSync({ type, payload, documentName, connection }) {
       if (type === 0) exchanges += 1
+      if (type === 0) return
+      const isTooLarge = payload.byteLength > frameBytes
+      const code = isTooLarge ? 'PAYLOAD_TOO_LARGE' : refuse(payload, documentName)
+      if (!code) return
+      closed.add(connection.socketId + documentName)
+      throw Object.assign(new Error(), { code: ERRORS[code].close, reason: writeReason(code) })
+    },
+    async afterHandleMessage({ connection, document }) {
+      const { store } = document
+      if (store.pendingStructs === null && store.pendingDs === null) return
+      // What builds on edits that are not here is not kept; the sender is asked for everything.
+      store.pendingStructs = null
+      store.pendingDs = null
+      const ask = new OutgoingMessage(connection.messageAddress)
+      connection.send(ask.createSyncMessage().writeFirstSyncStepFor(document).toUint8Array())
     },
     async onTokenSync({ token }) {
       tokens.push(token)
@@ -77,6 +108,7 @@ export async function startSmallServer({
     async onStateless({ payload, connection, document }) {
       const request = SaveRequest.parse(JSON.parse(payload))
       requests.push(request)
+      disk.set(document.name, Y.encodeStateAsUpdate(document))
       const clock = Y.getState(document.store, request.client)
       const receipt = answer(request, {
         type: 'saved',
@@ -87,13 +119,27 @@ export async function startSmallServer({
       if (receipt) connection.sendStateless(JSON.stringify(receipt))
     },
   })
+  const { hocuspocus } = server
+  const connect = hocuspocus.handleConnection.bind(hocuspocus)
+  hocuspocus.handleConnection = (...args) => {
+    const client = connect(...args)
+    const { handleMessage } = client
+    client.handleMessage = (data) => {
+      const decoder = createDecoder(data)
+      // reason: it is private there, and in every hook's payload.
+      const key = client['socketId'] + readVarString(decoder)
+      if (readVarUint(decoder) === AUTH) closed.delete(key)
+      if (!closed.has(key)) handleMessage(data)
+    }
+    return client
+  }
   const cables = new Set<Socket>()
   server.httpServer.on('connection', (cable: Socket) => {
     cables.add(cable)
     cable.on('close', () => cables.delete(cable))
   })
   await server.listen()
-  const { documents } = server.hocuspocus
+  const { documents } = hocuspocus
   return {
     url: `ws://127.0.0.1:${server.address.port}`,
     port: server.address.port,
@@ -106,6 +152,7 @@ export async function startSmallServer({
     async stop() {
       for (const cable of cables) cable.destroy()
       await server.destroy()
+      quiet.mockRestore()
     },
   }
 }

@@ -1,0 +1,62 @@
+/** Offers back what is in a document and cannot be saved as things stand: nobody but this device would ever see it. */
+import { readReason, type ErrorReply } from '@concord/schemas'
+import type { Access } from './access.ts'
+import type { Clock } from './clock.ts'
+import type { Rescue } from './rescue.ts'
+import type { SaveActor } from './saving.ts'
+import type { UnsentWork } from './unsent-work.ts'
+import { verdictOn } from './verdict.ts'
+
+export interface Stranding {
+  /** Looks anew: access has changed, or the server was asked for everything. */
+  look(): void
+  close(): void
+}
+
+/** Who writes on all the same is offered it after a pause. */
+const PAUSE_MS = 500
+
+export function createStranding({
+  clock,
+  access,
+  isSynced,
+  saving,
+  rescue,
+  work,
+}: {
+  readonly clock: Clock
+  readonly access: () => Access
+  readonly isSynced: () => boolean
+  readonly saving: Pick<SaveActor, 'subscribe'>
+  readonly rescue: Pick<Rescue, 'strand'>
+  /** What is not saved, as plain content. */
+  readonly work: () => readonly UnsentWork[]
+}): Stranding {
+  let stop = () => {}
+
+  function reason(): ErrorReply | undefined {
+    const { error, readOnly } = access()
+    if (verdictOn(error) === 'final') return error
+    return isSynced() && readOnly ? readReason('READ_ONLY') : undefined
+  }
+
+  function look(): void {
+    stop()
+    const why = reason()
+    rescue.strand(why, why && work())
+  }
+
+  const stopFollowing = saving.subscribe(() => {
+    stop()
+    if (reason()) stop = clock.after(PAUSE_MS, look)
+    else look()
+  })
+
+  return {
+    look,
+    close() {
+      stopFollowing()
+      stop()
+    },
+  }
+}
