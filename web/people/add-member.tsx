@@ -3,15 +3,18 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { tell } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
-import { ROLE_WORDS } from './role-words.ts'
+import type { RoleWords } from './role-words.ts'
 
 interface AddMemberProps {
+  /** What people are added to, such as `trip`. */
+  noun: string
+  roles: RoleWords
   /** User ids of those who belong to it already. */
   known: readonly string[]
   onAdd(userId: string, role: ScopeRole): Promise<void>
 }
 
-export function AddMember({ known, onAdd }: AddMemberProps) {
+export function AddMember({ noun, roles, known, onAdd }: AddMemberProps) {
   const [userId, setUserId] = useState('')
   const [role, setRole] = useState<ScopeRole>('editor')
   const [busy, setBusy] = useState(false)
@@ -21,12 +24,12 @@ export function AddMember({ known, onAdd }: AddMemberProps) {
   const add = async () => {
     if (!ID_PATTERN.test(wanted))
       return setProblem('A user id has letters, digits, "_", "." and "-" only.')
-    if (known.includes(wanted)) return setProblem(`${wanted} belongs to the trip already.`)
+    if (known.includes(wanted)) return setProblem(`${wanted} belongs to the ${noun} already.`)
     setBusy(true)
     try {
       await onAdd(wanted, role)
       setUserId('')
-      tell(`${wanted} can open the trip now.`)
+      tell(`${wanted} can open the ${noun} now.`)
     } catch (error) {
       setProblem(plainWords(error))
     }
@@ -58,7 +61,7 @@ export function AddMember({ known, onAdd }: AddMemberProps) {
         <NativeSelect
           label="Role"
           w={130}
-          data={ScopeRole.options.map((value) => ({ value, label: ROLE_WORDS[value].name }))}
+          data={ScopeRole.options.map((value) => ({ value, label: roles[value].name }))}
           value={role}
           onChange={(event) => setRole(ScopeRole.parse(event.currentTarget.value))}
         />

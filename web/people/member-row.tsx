@@ -3,10 +3,11 @@ import { ActionIcon, Group, NativeSelect, Text } from '@mantine/core'
 import { IconUserMinus } from '@tabler/icons-react'
 import { nameFrom } from '../session/user-id.ts'
 import { PersonAvatar } from './person-avatar.tsx'
-import { ROLE_WORDS } from './role-words.ts'
+import type { RoleWords } from './role-words.ts'
 
 interface MemberRowProps {
   member: Member
+  roles: RoleWords
   isMe: boolean
   /** Cannot be changed by whoever looks at it. */
   fixed: boolean
@@ -16,6 +17,7 @@ interface MemberRowProps {
 
 export function MemberRow({
   member: { userId, role },
+  roles,
   isMe,
   fixed,
   onRole,
@@ -29,19 +31,19 @@ export function MemberRow({
           {userId} {isMe && '(you)'}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {ROLE_WORDS[role].may}
+          {roles[role].may}
         </Text>
       </div>
       {fixed ? (
         <Text size="sm" c="dimmed" px="sm">
-          {ROLE_WORDS[role].name}
+          {roles[role].name}
         </Text>
       ) : (
         <>
           <NativeSelect
             aria-label={`Role of ${userId}`}
             w={130}
-            data={ScopeRole.options.map((value) => ({ value, label: ROLE_WORDS[value].name }))}
+            data={ScopeRole.options.map((value) => ({ value, label: roles[value].name }))}
             value={role}
             onChange={(event) => onRole(ScopeRole.parse(event.currentTarget.value))}
           />

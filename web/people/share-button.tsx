@@ -1,9 +1,9 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { ShareDialog } from './share-dialog.tsx'
+import { ShareDialog, type Shared } from './share-dialog.tsx'
 
-export function ShareButton({ iconOnly }: { iconOnly: boolean }) {
+export function ShareButton({ iconOnly, what }: { iconOnly: boolean; what: Shared }) {
   const [opened, setOpened] = useState(false)
   const open = () => setOpened(true)
   return (
@@ -17,7 +17,7 @@ export function ShareButton({ iconOnly }: { iconOnly: boolean }) {
           Share
         </Button>
       )}
-      <ShareDialog opened={opened} onClose={() => setOpened(false)} />
+      <ShareDialog what={what} opened={opened} onClose={() => setOpened(false)} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import type { RoomBase } from '@concord/client'
 import {
   Alert,
   Button,
@@ -12,32 +13,46 @@ import {
 import { IconAlertCircle, IconCheck, IconLink } from '@tabler/icons-react'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
-import { useTripRoom } from '../trip/trip-room.ts'
-import { useRole } from '../trip/use-trip.ts'
+import { useRoomState } from '../shell/use-room-state.ts'
 import { AddMember } from './add-member.tsx'
 import { MemberRow } from './member-row.tsx'
-import { useMembers } from './use-members.ts'
+import type { RoleWords } from './role-words.ts'
+import { useMembers, type MembersApi } from './use-members.ts'
 
-/** Who belongs to the trip. Owners add, remove and give roles; the others look. */
-export function ShareDialog({ opened, onClose }: { opened: boolean; onClose(): void }) {
+/** What is shared. */
+export interface Shared {
+  /** What it is called, such as `trip`. */
+  readonly noun: string
+  readonly room: RoomBase
+  readonly api: MembersApi
+  readonly roles: RoleWords
+}
+
+interface ShareDialogProps {
+  what: Shared
+  opened: boolean
+  onClose(): void
+}
+
+/** Who belongs to it. Owners add, remove and give roles; the others look. */
+export function ShareDialog({ what, opened, onClose }: ShareDialogProps) {
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title="Share this trip"
+      title={`Share this ${what.noun}`}
       size={520}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Sharing />
+      <Sharing {...what} />
     </Modal>
   )
 }
 
-function Sharing() {
-  const { id } = useTripRoom()
+function Sharing({ noun, room, api, roles }: Shared) {
   const { me } = useSession()
-  const role = useRole()
-  const members = useMembers(id)
+  const role = useRoomState(room, 'status', () => room.role)
+  const members = useMembers(room.id, api)
   const own = members.items?.find(({ userId }) => userId === me.userId)?.role ?? role
   const owner = own === 'owner'
   const owners = members.items?.filter((member) => member.role === 'owner').length ?? 0
@@ -45,12 +60,14 @@ function Sharing() {
     <Stack gap="md">
       {owner ? (
         <AddMember
+          noun={noun}
+          roles={roles}
           known={members.items?.map(({ userId }) => userId) ?? []}
           onAdd={(userId, newRole) => members.add(userId, newRole)}
         />
       ) : (
         <Text size="sm" c="dimmed">
-          Only owners decide who belongs to the trip.
+          Only owners decide who belongs to the {noun}.
         </Text>
       )}
       {members.problem !== '' && (
@@ -64,8 +81,9 @@ function Sharing() {
           <MemberRow
             key={member.userId}
             member={member}
+            roles={roles}
             isMe={member.userId === me.userId}
-            // The last owner stays one: a trip that nobody can share or delete helps nobody.
+            // The last owner stays one: what nobody can share or delete helps nobody.
             fixed={!owner || (member.role === 'owner' && owners === 1)}
             onRole={(next) =>
               void members

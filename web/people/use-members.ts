@@ -1,7 +1,10 @@
+import type { ScopeApi } from '@concord/client'
 import type { Member, ScopeRole } from '@concord/schemas'
 import { useCallback, useEffect, useState } from 'react'
-import { useSession } from '../session/session.tsx'
 import { plainWords } from '../shell/plain-words.ts'
+
+/** Where members are asked for and changed. */
+export type MembersApi = Pick<ScopeApi, 'members' | 'addMember' | 'removeMember'>
 
 export interface Members {
   /** `undefined` until the server answered. */
@@ -11,34 +14,35 @@ export interface Members {
   add(userId: string, role: ScopeRole): Promise<void>
   /** Rejects when the server refuses. */
   remove(userId: string): Promise<void>
+  reload(): Promise<void>
 }
 
-/** Who belongs to the trip, as the server says; asked again after each change. */
-export function useMembers(id: string): Members {
-  const { trips } = useSession().client.api
+/** Who belongs to it, as the server says; asked again after each change. */
+export function useMembers(id: string, api: MembersApi): Members {
   const [items, setItems] = useState<readonly Member[]>()
   const [problem, setProblem] = useState('')
 
   const reload = useCallback(async () => {
     try {
-      setItems((await trips.members(id)).items)
+      setItems((await api.members(id)).items)
       setProblem('')
     } catch (error) {
       setProblem(plainWords(error))
     }
-  }, [trips, id])
+  }, [api, id])
   useEffect(() => void reload(), [reload])
 
   return {
     items,
     problem,
     async add(userId, role) {
-      await trips.addMember(id, { userId, role })
+      await api.addMember(id, { userId, role })
       await reload()
     },
     async remove(userId) {
-      await trips.removeMember(id, userId)
+      await api.removeMember(id, userId)
       await reload()
     },
+    reload,
   }
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import { tell, tellError } from '../shell/attempt.ts'
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
-import { seenTrips } from '../trips/seen-trips.ts'
+import { seenScopes } from '../trips/seen-scopes.ts'
 import { useSession } from './session.tsx'
 
 /** The person of this tab, at the end of the bar. */
@@ -14,7 +14,7 @@ export function MeMenu() {
   const wipe = async () => {
     try {
       await client.wipe()
-      seenTrips(localStorage, me).forget()
+      for (const kind of ['trip', 'board'] as const) seenScopes(localStorage, me, kind).forget()
       tell('Nothing is kept on this device any more.')
       leave()
     } catch (error) {

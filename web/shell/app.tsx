@@ -9,6 +9,7 @@ import { cssVariables } from './css-variables.ts'
 import { MessagePage } from './message-page.tsx'
 import { theme } from './theme.ts'
 
+const RoomPage = lazy(async () => ({ default: (await import('../room/room-page.tsx')).RoomPage }))
 const TripPage = lazy(async () => ({ default: (await import('../trip/trip-page.tsx')).TripPage }))
 
 export function App() {
@@ -20,6 +21,7 @@ export function App() {
           <Switch>
             <Route path="/" component={TripsPage} />
             <Route path="/trips/:id">{({ id }) => <TripPage key={id} id={id} />}</Route>
+            <Route path="/room/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
             <Route>
               <MessagePage
                 icon={IconMapOff}

@@ -10,12 +10,15 @@ interface MessagePageProps {
   text: string
   /** More ways on, beside the way back. */
   children?: ReactNode
+  /** What is to be seen to before one goes on. */
+  above?: ReactNode
 }
 
 /** A page that has nothing to show, says why, and offers a way back. */
-export function MessagePage({ icon: Picture, title, text, children }: MessagePageProps) {
+export function MessagePage({ icon: Picture, title, text, children, above }: MessagePageProps) {
   return (
     <Page title={title}>
+      {above}
       <Center flex={1} p="lg">
         <Stack align="center" gap="md" maw={420} ta="center" pb="10vh">
           <ThemeIcon size={72} radius={24} variant="light">

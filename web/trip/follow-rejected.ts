@@ -1,5 +1,4 @@
-import type { Rejection } from '@concord/client'
-import type { TripRoom } from './trip-room.ts'
+import type { Rejection, RoomBase } from '@concord/client'
 
 export interface RejectedFollower {
   /** The person has read it: what is taken back from now on is told by itself. */
@@ -12,7 +11,7 @@ export interface RejectedFollower {
  * together.
  */
 export function followRejected(
-  room: Pick<TripRoom, 'rejected' | 'dismissRejected' | 'subscribe'>,
+  room: Pick<RoomBase, 'rejected' | 'dismissRejected' | 'subscribe'>,
   tell: (unread: readonly Rejection[]) => void,
 ): RejectedFollower {
   let unread: readonly Rejection[] = []

@@ -58,6 +58,7 @@ function whatWords({ collection, key, field }: RejectedChange, known: Known): st
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 const REASONS: Record<Exclude<Rule, 'value' | 'closed'>, string> = {
+  lock: 'somebody else has locked this trip',
   role: 'your role does not let you change this',
   owner: 'it belongs to somebody else',
   server: 'only the server writes this',

@@ -1,13 +1,14 @@
+import type { RoomBase } from '@concord/client'
 import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
+import { useRoomState } from '../shell/use-room-state.ts'
 import { saveMeaning, saveWords } from './save-words.ts'
-import { useSaveState } from './use-trip.ts'
 import classes from './save-indicator.module.css'
 
 const PICTURES = { saved: IconCloudCheck, saving: IconCloudUp, offline: IconCloudOff } as const
 
-export function SaveIndicator() {
-  const save = useSaveState()
+export function SaveIndicator({ room }: { room: RoomBase }) {
+  const save = useRoomState(room, 'save', () => room.saveState)
   const Picture = PICTURES[save.state]
   return (
     <>

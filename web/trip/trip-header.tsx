@@ -1,20 +1,32 @@
 import { Button, Group } from '@mantine/core'
-import { IconHistory, IconLayoutKanban, IconMapPin, IconNotes } from '@tabler/icons-react'
+import {
+  IconCheckbox,
+  IconHistory,
+  IconLayoutKanban,
+  IconMapPin,
+  IconMessageCircle,
+  IconNotes,
+  type Icon,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { PeopleHere } from '../people/people-here.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { EditableText } from './editable-text.tsx'
+import { ChatBadge } from './chat/chat-badge.tsx'
 import { LockMenu } from './lock/lock-menu.tsx'
+import { PollsBadge } from './polls/polls-badge.tsx'
 import { SaveIndicator } from './save-indicator.tsx'
 import { TripCost } from './trip-cost.tsx'
 import { TripDates } from './trip-dates.tsx'
 import { useTripRoom } from './trip-room.ts'
-import type { Panes } from './use-panes.ts'
+import type { Panes, Side } from './use-panes.ts'
 import { useMeta, useReadOnly } from './use-trip.ts'
 import classes from './trip-header.module.css'
 
 /** The trip's own facts: title, destination, dates and cost, each changed where it stands. */
 export function TripHeader({ panes }: { panes: Panes }) {
-  const { meta } = useTripRoom().trip
+  const room = useTripRoom()
+  const { meta } = room.trip
   const { title = '', destination = '' } = useMeta()
   const readOnly = useReadOnly()
   const narrow = useNarrow()
@@ -49,13 +61,21 @@ export function TripHeader({ panes }: { panes: Panes }) {
       <Group className={classes.tools} gap={6} wrap={narrow ? 'wrap' : 'nowrap'}>
         {narrow && (
           <>
-            <SaveIndicator />
+            <SaveIndicator room={room} />
             <PeopleHere />
             <LockMenu />
           </>
         )}
         <Group gap={6} wrap="nowrap" flex={narrow ? '1 0 100%' : 'none'} grow={narrow}>
-          <HistoryButton panes={panes} />
+          <SideButton panes={panes} side="polls" icon={IconCheckbox} badge={<PollsBadge />}>
+            Polls
+          </SideButton>
+          <SideButton panes={panes} side="chat" icon={IconMessageCircle} badge={<ChatBadge />}>
+            Chat
+          </SideButton>
+          <SideButton panes={panes} side="history" icon={IconHistory}>
+            History
+          </SideButton>
           <NotesButton panes={panes} />
         </Group>
         {!narrow && <LockMenu />}
@@ -65,13 +85,14 @@ export function TripHeader({ panes }: { panes: Panes }) {
 }
 
 function NotesButton({ panes: { wide, notesOpen, toggleNotes } }: { panes: Panes }) {
+  const narrow = useNarrow()
   const back = !wide && notesOpen
   const Picture = back ? IconLayoutKanban : IconNotes
   return (
     <Button
       variant={wide && notesOpen ? 'light' : 'default'}
       size="sm"
-      leftSection={<Picture size={17} />}
+      leftSection={narrow ? undefined : <Picture size={17} />}
       aria-pressed={wide ? notesOpen : undefined}
       onClick={toggleNotes}
     >
@@ -80,16 +101,30 @@ function NotesButton({ panes: { wide, notesOpen, toggleNotes } }: { panes: Panes
   )
 }
 
-function HistoryButton({ panes: { wide, historyOpen, toggleHistory } }: { panes: Panes }) {
+interface SideButtonProps {
+  panes: Panes
+  side: Side
+  icon: Icon
+  children: ReactNode
+  /** What waits there for this person. */
+  badge?: ReactNode
+}
+
+function SideButton({ panes, side, icon: Picture, badge, children }: SideButtonProps) {
+  const { wide } = panes
+  const narrow = useNarrow()
+  const isOpen = panes.side === side
   return (
     <Button
-      variant={wide && historyOpen ? 'light' : 'default'}
+      variant={wide && isOpen ? 'light' : 'default'}
       size="sm"
-      leftSection={<IconHistory size={17} />}
-      aria-pressed={wide ? historyOpen : undefined}
-      onClick={toggleHistory}
+      leftSection={narrow ? undefined : <Picture size={17} />}
+      rightSection={badge}
+      aria-pressed={wide ? isOpen : undefined}
+      {...(narrow ? { px: 'xs' } : {})}
+      onClick={() => panes.toggleSide(side)}
     >
-      History
+      {children}
     </Button>
   )
 }

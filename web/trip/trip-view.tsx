@@ -2,17 +2,23 @@ import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
-import { HistoryBeside, HistoryDrawer } from './history/history-pane.tsx'
+import { ChatPane } from './chat/chat-pane.tsx'
+import { History } from './history/history.tsx'
+import { knownIn } from './known.ts'
 import { LockBanner } from './lock/lock-banner.tsx'
 import { useHeldLock } from './lock/use-lock.ts'
+import { PollsPane } from './polls/polls-pane.tsx'
+import { useAgreedToast } from './polls/use-agreed-toast.tsx'
 import { ReadOnlyBanner } from './read-only-banner.tsx'
+import { RescuedNotice } from './rescued/rescued-notice.tsx'
+import { SidePane } from './side-pane.tsx'
 import { TripBar } from './trip-bar.tsx'
 import { TripHeader } from './trip-header.tsx'
 import { useTripRoom } from './trip-room.ts'
 import { useErrorToasts } from './use-error-toasts.ts'
 import { usePanes } from './use-panes.ts'
 import { useRejectedToast } from './use-rejected-toast.tsx'
-import { useMeta } from './use-trip.ts'
+import { useMeta, useRoomDoc } from './use-trip.ts'
 import { useUndoKeys } from './use-undo-keys.ts'
 import classes from './trip-view.module.css'
 
@@ -22,15 +28,18 @@ const Notes = lazy(async () => ({ default: (await import('./notes/notes.tsx')).N
 export function TripView() {
   const room = useTripRoom()
   const { title = 'Trip' } = useMeta()
+  const { guid } = useRoomDoc()
   const panes = usePanes()
-  const { wide, boardOpen, notesOpen, historyOpen, toggleHistory } = panes
+  const { wide, boardOpen, notesOpen, side, closeSide } = panes
   useUndoKeys(room)
   useErrorToasts(room)
-  useRejectedToast(room)
+  useRejectedToast(room, () => knownIn(room))
   useHeldLock(room)
+  const agreed = useAgreedToast()
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
       <ReadOnlyBanner />
+      <RescuedNotice room={room} />
       <LockBanner />
       {/* Whoever writes in any field is seen as writing. */}
       <div className={classes.trip} onInput={() => room.presence.typing()}>
@@ -40,13 +49,38 @@ export function TripView() {
           {notesOpen && (
             <aside className={classes.notes} aria-label="Notes">
               <Suspense fallback={<Skeleton height={300} m="md" w="auto" />}>
-                <Notes />
+                <Notes key={guid} />
               </Suspense>
             </aside>
           )}
-          {wide && historyOpen && <HistoryBeside onClose={toggleHistory} />}
+          <SidePane
+            title="History"
+            content="What happened"
+            wide={wide}
+            opened={side === 'history'}
+            onClose={closeSide}
+          >
+            <History />
+          </SidePane>
+          <SidePane
+            title="Polls"
+            content="Questions and votes"
+            wide={wide}
+            opened={side === 'polls'}
+            onClose={closeSide}
+          >
+            <PollsPane fresh={agreed} />
+          </SidePane>
+          <SidePane
+            title="Chat"
+            content="What people say"
+            wide={wide}
+            opened={side === 'chat'}
+            onClose={closeSide}
+          >
+            <ChatPane wide={wide} />
+          </SidePane>
         </div>
-        <HistoryDrawer opened={!wide && historyOpen} onClose={toggleHistory} />
       </div>
     </Page>
   )

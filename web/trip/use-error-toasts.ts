@@ -1,12 +1,12 @@
+import type { RoomBase } from '@concord/client'
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { plainWords } from '../shell/plain-words.ts'
+import { useRoomError } from '../shell/use-room-state.ts'
 import { endingOf } from './room-ending.ts'
-import type { TripRoom } from './trip-room.ts'
-import { useRoomError } from './use-trip.ts'
 
 /** Tells of refusals after which the page goes on: an edit that was not taken, a server that cannot save. */
-export function useErrorToasts(room: TripRoom): void {
+export function useErrorToasts(room: RoomBase): void {
   const error = useRoomError(room)
   useEffect(() => {
     if (!error || endingOf(error)) return
@@ -17,7 +17,7 @@ export function useErrorToasts(room: TripRoom): void {
     notifications.show({
       id: `room-${error.code}`,
       color: 'red',
-      title: refused ? 'Some of your changes were not taken' : 'This trip has a problem',
+      title: refused ? 'Some of your changes were not taken' : 'Something is wrong here',
       message: plainWords(error),
       autoClose: 10_000,
     })

@@ -1,14 +1,18 @@
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 
+/** What can be shown beside the board in the place of the notes. */
+export type Side = 'history' | 'polls' | 'chat'
+
 export interface Panes {
-  /** Room for board and one more beside it; else one at a time, and the history over them. */
+  /** Room for board and one more beside it; else one at a time, and the side over them. */
   readonly wide: boolean
   readonly boardOpen: boolean
   readonly notesOpen: boolean
-  readonly historyOpen: boolean
+  readonly side: Side | undefined
   toggleNotes(): void
-  toggleHistory(): void
+  toggleSide(side: Side): void
+  closeSide(): void
 }
 
 /** Which parts of the trip are shown. Wide pages start with board and notes, narrow ones with the board. */
@@ -24,19 +28,20 @@ export function usePanes(): Panes {
     defaultValue: false,
     getInitialValueInEffect: false,
   })
-  const [historyOpen, setHistoryOpen] = useState(false)
-  // Beside the board there is one place: the history takes it from the notes and gives it back.
-  const notesOpen = wide ? beside && !historyOpen : instead
+  const [side, setSide] = useState<Side>()
+  // Beside the board there is one place: the side takes it from the notes and gives it back.
+  const notesOpen = wide ? beside && side === undefined : instead
   return {
     wide,
     boardOpen: wide || !instead,
     notesOpen,
-    historyOpen,
+    side,
     toggleNotes() {
-      setHistoryOpen(false)
+      setSide(undefined)
       if (wide) setBeside(!notesOpen)
       else setInstead(!notesOpen)
     },
-    toggleHistory: () => setHistoryOpen(!historyOpen),
+    toggleSide: (next) => setSide(side === next ? undefined : next),
+    closeSide: () => setSide(undefined),
   }
 }

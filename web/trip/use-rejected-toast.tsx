@@ -1,22 +1,26 @@
+import type { RoomBase } from '@concord/client'
 import { List, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { followRejected } from './follow-rejected.ts'
-import { knownIn } from './known.ts'
+import type { Known } from './known.ts'
 import { rejectedWords, type RejectedWords } from './rejected-words.ts'
-import type { TripRoom } from './trip-room.ts'
 
 const ID = 'taken-back'
 
 /** One toast for everything that the server took back of this person's edits since they last closed it. */
-export function useRejectedToast(room: TripRoom): void {
+export function useRejectedToast(room: RoomBase, known: () => Known): void {
+  const asked = useRef(known)
+  useEffect(() => {
+    asked.current = known
+  })
   useEffect(() => {
     const follower = followRejected(room, (unread) => {
       const toast = {
         id: ID,
         color: 'orange',
         'aria-live': 'assertive' as const,
-        message: <TakenBack words={rejectedWords(unread, knownIn(room))} />,
+        message: <TakenBack words={rejectedWords(unread, asked.current())} />,
         autoClose: 15_000,
         onClose: () => follower.read(),
       }

@@ -1,17 +1,21 @@
-import type { Client } from '@concord/client'
+import type { Client, Room } from '@concord/client'
+import type { KindName } from '@concord/schemas'
 import { useEffect, useState } from 'react'
-import type { TripRoom } from './trip-room.ts'
 
-/** The room of the trip while the page is shown; `undefined` for the moment before it is open. */
-export function useRoom(client: Client, id: string): TripRoom | undefined {
-  const [room, setRoom] = useState<TripRoom>()
+/** The room while its page is shown; `undefined` for the moment before it is open. */
+export function useRoom<K extends KindName>(
+  client: Client,
+  kind: K,
+  id: string,
+): Room<K> | undefined {
+  const [room, setRoom] = useState<Room<K>>()
   useEffect(() => {
-    const opened = client.open('trip', id)
+    const opened = client.open(kind, id)
     setRoom(opened)
     return () => {
       setRoom(undefined)
       opened.close()
     }
-  }, [client, id])
+  }, [client, kind, id])
   return room
 }

@@ -1,16 +1,7 @@
 /** What the trip's page shows, each read again when it changed. */
-import type { Room } from '@concord/client'
 import { useCallback, useSyncExternalStore } from 'react'
+import { useRoomState } from '../shell/use-room-state.ts'
 import { useTripRoom, type Activity, type Day, type TripMeta, type TripRoom } from './trip-room.ts'
-
-type Topic = Parameters<Room<'trip'>['subscribe']>[0]
-
-function useWatched<T>(room: TripRoom, topic: Topic, read: () => T): T {
-  return useSyncExternalStore(
-    useCallback((listener) => room.subscribe(topic, listener), [room, topic]),
-    read,
-  )
-}
 
 export function useDays(): readonly Day[] {
   const { days } = useTripRoom().trip
@@ -38,40 +29,44 @@ export function useMeta(): Partial<TripMeta> {
 
 export const useOthers = () => {
   const room = useTripRoom()
-  return useWatched(room, 'presence', () => room.presence.others)
+  return useRoomState(room, 'presence', () => room.presence.others)
 }
 
 export const useOwnStatus = () => {
   const room = useTripRoom()
-  return useWatched(room, 'presence', () => room.presence.me.status)
+  return useRoomState(room, 'presence', () => room.presence.me.status)
 }
 
-export const useSaveState = () => {
-  const room = useTripRoom()
-  return useWatched(room, 'save', () => room.saveState)
-}
-
-/** Whether the plan may only be looked at; who may vote but not plan looks, too. */
+/** Whether the plan may only be looked at; who may vote but not plan looks, too, and whoever is locked out. */
 export const useReadOnly = () => {
   const room = useTripRoom()
-  return useWatched(room, 'status', () => !room.may('edit'))
+  return useRoomState(room, 'status', () => !room.may('edit'))
 }
 
 export const useRole = () => {
   const room = useTripRoom()
-  return useWatched(room, 'status', () => room.role)
+  return useRoomState(room, 'status', () => room.role)
 }
 
-export const useRoomError = (room: TripRoom) => useWatched(room, 'status', () => room.error)
+export const useLock = () => {
+  const room = useTripRoom()
+  return useRoomState(room, 'status', () => room.lock)
+}
 
-export const useIsReady = (room: TripRoom) => useWatched(room, 'status', () => room.isReady)
+/** Another object when the room had to start over: editors are made anew for it. */
+export const useRoomDoc = () => {
+  const room = useTripRoom()
+  return useRoomState(room, 'doc', () => room.doc)
+}
+
+export const useRescued = (room: TripRoom) => useRoomState(room, 'rescued', () => room.rescued)
 
 export const useCanUndo = () => {
   const room = useTripRoom()
-  return useWatched(room, 'undo', () => room.canUndo)
+  return useRoomState(room, 'undo', () => room.canUndo)
 }
 
 export const useCanRedo = () => {
   const room = useTripRoom()
-  return useWatched(room, 'undo', () => room.canRedo)
+  return useRoomState(room, 'undo', () => room.canRedo)
 }

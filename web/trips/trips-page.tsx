@@ -12,6 +12,7 @@ import {
 import { IconCloudOff, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { RoomsSection } from '../room/rooms-section.tsx'
 import { Page } from '../shell/page.tsx'
 import { NewTrip } from './new-trip.tsx'
 import { NoTrips } from './no-trips.tsx'
@@ -64,6 +65,7 @@ export function TripsPage() {
             <TripCard key={trip.id} trip={trip} onChanged={reload} />
           ))}
         </SimpleGrid>
+        <RoomsSection />
       </Container>
       <NewTrip
         opened={creating}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSession } from '../session/session.tsx'
 import { plainWords } from '../shell/plain-words.ts'
-import { seenTrips } from './seen-trips.ts'
+import { seenScopes } from './seen-scopes.ts'
 import { withFacts, type ListedTrip } from './trip-facts.ts'
 
 const RETRY_MS = 10_000
@@ -17,7 +17,7 @@ export interface Trips {
 /** The person's trips: at once what was seen last, then what the server says; again when the connection comes back. */
 export function useTrips(): Trips {
   const { client, me } = useSession()
-  const seen = useMemo(() => seenTrips(localStorage, me), [me])
+  const seen = useMemo(() => seenScopes(localStorage, me, 'trip'), [me])
   const [items, setItems] = useState(() => seen.read())
   const [state, setState] = useState<Trips['state']>('loading')
   const [problem, setProblem] = useState('')

@@ -1,6 +1,7 @@
 /** What columns and cards need to know of the board they stand on. */
 import type { Presence } from '@concord/schemas'
 import { createContext, useContext } from 'react'
+import type { ActivityVote } from '../polls/activity-votes.ts'
 import type { Activity } from '../trip-room.ts'
 import type { Moves } from './use-moves.ts'
 
@@ -11,6 +12,8 @@ export interface BoardView {
   readonly byId: ReadonlyMap<string, Activity>
   /** Who else is at which card. */
   readonly onlookers: ReadonlyMap<string, readonly Presence[]>
+  /** What is voted on at a card. */
+  readonly votes: ReadonlyMap<string, ActivityVote>
   readonly readOnly: boolean
   /** The id of the text that says how a card is moved with the keyboard. */
   readonly howToMove: string

@@ -11,6 +11,8 @@ import { VisuallyHidden } from '@mantine/core'
 import { useId, useState } from 'react'
 import { attempt } from '../../shell/attempt.ts'
 import { ActivityDrawer } from '../activity/activity-drawer.tsx'
+import { activityVotes } from '../polls/activity-votes.ts'
+import { useTripPolls } from '../polls/use-trip-polls.ts'
 import { useTripRoom } from '../trip-room.ts'
 import { useActivities, useDays, useReadOnly } from '../use-trip.ts'
 import { AddDay } from './add-day.tsx'
@@ -62,6 +64,7 @@ export function Board() {
     names,
     byId,
     onlookers: useOnlookers(),
+    votes: activityVotes(useTripPolls()),
     readOnly,
     howToMove,
     open: setOpen,

@@ -8,17 +8,20 @@ interface CardFaceProps {
   activity: Activity
   /** What stands where the title does; the title itself when left out. */
   children?: ReactNode
+  /** What stands under everything else. */
+  below?: ReactNode
   lifted?: boolean
 }
 
 /** How a card looks, on the board and under the pointer. */
-export function CardFace({ activity, children, lifted = false }: CardFaceProps) {
+export function CardFace({ activity, children, below, lifted = false }: CardFaceProps) {
   return (
     <div className={classes.face} data-overlay={lifted || undefined}>
       <CategoryIcon category={activity.category} />
       <div className={classes.text}>
         <div className={classes.title}>{children ?? activity.title}</div>
         <CardFacts activity={activity} />
+        {below}
       </div>
     </div>
   )

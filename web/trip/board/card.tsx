@@ -1,6 +1,7 @@
 import { useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { useEffect, useRef } from 'react'
+import { CardVote } from '../polls/card-vote.tsx'
 import type { Activity } from '../trip-room.ts'
 import { useBoard } from './board-view.ts'
 import { CardFace } from './card-face.tsx'
@@ -10,13 +11,14 @@ import classes from './card.module.css'
 
 /** An activity on the board: opened with a click or Enter, moved by pointer, with Space and arrows, or by its menu. */
 export function Card({ activity, column }: { activity: Activity; column: string }) {
-  const { moves, onlookers, readOnly, howToMove, open, focus } = useBoard()
+  const { moves, onlookers, votes, readOnly, howToMove, open, focus } = useBoard()
   const { id } = activity
   const sortable = useSortable({ id, disabled: readOnly, animateLayoutChanges: always })
   const button = useRef<HTMLButtonElement>(null)
   const lifted = moves.isLifted(id)
   const moving = moves.moving?.card === id
   const watching = onlookers.get(id) ?? []
+  const asked = votes.get(id)
 
   // In another column it is a new element; the focus stays with the card.
   const wantsFocus = moves.wantsFocus === id
@@ -40,7 +42,7 @@ export function Card({ activity, column }: { activity: Activity; column: string 
       data-lifted={lifted || undefined}
     >
       <div {...sortable.listeners}>
-        <CardFace activity={activity}>
+        <CardFace activity={activity} below={asked && <CardVote {...asked} />}>
           <button
             ref={button}
             type="button"

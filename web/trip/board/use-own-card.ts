@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { TripRoom } from '../trip-room.ts'
+import { useRoomDoc } from '../use-trip.ts'
 import { cardOf, cursorAt } from './card-cursor.ts'
 
 /**
@@ -7,10 +8,11 @@ import { cardOf, cursorAt } from './card-cursor.ts'
  * like it, this writes to the awareness itself.
  */
 export function useOwnCard(room: TripRoom, card: string | undefined): void {
+  const doc = useRoomDoc()
   useEffect(() => {
     if (card !== undefined) room.awareness.setLocalStateField('cursor', cursorAt(card))
     else leave(room)
-  }, [room, card])
+  }, [room, doc, card])
   useEffect(() => () => leave(room), [room])
 }
 

@@ -1,14 +1,18 @@
-/** The trips that this person saw last, kept on the device for times without a network. */
+/** The trips and rooms that this person saw last, kept on the device for times without a network. */
 import type { ListedTrip } from './trip-facts.ts'
 
-export interface SeenTrips {
+export interface SeenScopes {
   read(): readonly ListedTrip[]
   write(trips: readonly ListedTrip[]): void
   forget(): void
 }
 
-export function seenTrips(device: Storage, who: { tenantId: string; userId: string }): SeenTrips {
-  const key = `concord.trips/${who.tenantId}/${who.userId}`
+export function seenScopes(
+  device: Storage,
+  who: { tenantId: string; userId: string },
+  kind: 'trip' | 'board',
+): SeenScopes {
+  const key = `concord.${kind}s/${who.tenantId}/${who.userId}`
   return {
     read() {
       try {

@@ -1,0 +1,67 @@
+import type { RoomPoll, RoomPollOption } from '@concord/client'
+import { IconCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { sidesWords, standingWords } from './count-words.ts'
+import { OptionVote, isTicked } from './option-vote.tsx'
+import { usePolls } from './polls-view.ts'
+import { TallyBar } from './tally-bar.tsx'
+import { WhoVoted } from './who-voted.tsx'
+import { isWinner } from './winner.ts'
+import classes from './option-row.module.css'
+
+interface OptionRowProps {
+  poll: RoomPoll
+  option: RoomPollOption
+  /** It was agreed a moment ago. */
+  isFresh: boolean
+  /** What stands before the title. */
+  icon?: ReactNode
+  /** What can be done with it now. */
+  children?: ReactNode
+}
+
+/** One option of a poll: how it stands, who says what, and what one says oneself. */
+export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowProps) {
+  const { mayVote } = usePolls()
+  const { standing, title, votes } = option
+  const isOpen = poll.status === 'open'
+  const mayTick = isOpen && mayVote && isTicked(poll)
+  const isAgreed = isOpen ? standing?.standing === 'reached' : isWinner(poll, option)
+  return (
+    <li
+      className={classes.option}
+      data-agreed={isAgreed || undefined}
+      data-fresh={(isAgreed && isFresh) || undefined}
+    >
+      <div className={classes.head}>
+        {icon}
+        {mayTick ? (
+          <OptionVote poll={poll} option={option} />
+        ) : (
+          <span className={classes.title}>{title}</span>
+        )}
+        {isAgreed && (
+          <span className={classes.agreed}>
+            <IconCheck size={14} stroke={2.6} aria-hidden /> Agreed
+          </span>
+        )}
+      </div>
+      {standing && (
+        <>
+          <TallyBar standing={standing} />
+          <div className={classes.count}>
+            <span className={classes.words}>
+              <span className="numbers">{sidesWords(standing) || 'No votes yet'}</span>
+              {isOpen && !isAgreed && (
+                <span className={classes.need}> · {standingWords(standing)}</span>
+              )}
+            </span>
+            <WhoVoted votes={votes} />
+          </div>
+        </>
+      )}
+      {isOpen && mayVote && !mayTick && <OptionVote poll={poll} option={option} />}
+      {children}
+    </li>
+  )
+}

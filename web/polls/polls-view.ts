@@ -1,0 +1,35 @@
+/** What everything that shows polls needs to know of the room they are in. */
+import type { RoomPoll, RoomPolls } from '@concord/client'
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+
+export interface PollsView {
+  readonly polls: RoomPolls
+  /** The person who looks. */
+  readonly me: string
+  readonly mayVote: boolean
+  /** Whether the person may ask, open and close. */
+  readonly mayEdit: boolean
+  nameOf(userId: string): string
+}
+
+export const PollsContext = createContext<PollsView | undefined>(undefined)
+
+export function usePolls(): PollsView {
+  const view = useContext(PollsContext)
+  if (!view) throw new Error('usePolls outside of a room with polls')
+  return view
+}
+
+/** All that this needs of a room. */
+export interface PollsRoom {
+  readonly polls: RoomPolls
+  subscribe(topic: 'polls', listener: () => void): () => void
+}
+
+/** Every poll of the room, read again when one changed. */
+export function usePollList(room: PollsRoom): readonly RoomPoll[] {
+  return useSyncExternalStore(
+    useCallback((listener) => room.subscribe('polls', listener), [room]),
+    room.polls.list,
+  )
+}

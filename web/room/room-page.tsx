@@ -1,0 +1,75 @@
+import { Alert, Box, Button, Skeleton } from '@mantine/core'
+import { IconCloudOff, IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
+import { useSession } from '../session/session.tsx'
+import { useClientStatus } from '../session/use-client-status.ts'
+import { MessagePage } from '../shell/message-page.tsx'
+import { Page } from '../shell/page.tsx'
+import { useIsReady, useRoomError } from '../shell/use-room-state.ts'
+import { endingOf, type Ending } from '../trip/room-ending.ts'
+import { useIsThere } from '../trip/use-is-there.ts'
+import { useRoom } from '../trip/use-room.ts'
+import { BoardRoomContext, type BoardRoom } from './board-room.ts'
+import { RoomView } from './room-view.tsx'
+
+/** One voting room: opens it and shows it, or says why it cannot be shown. */
+export function RoomPage({ id }: { id: string }) {
+  const found = useIsThere('board', id)
+  if (found === undefined) return <WaitingForRoom />
+  return found.ending ? <EndingPage ending={found.ending} /> : <OpenedRoom id={id} />
+}
+
+function OpenedRoom({ id }: { id: string }) {
+  const { client } = useSession()
+  const room = useRoom(client, 'board', id)
+  return room ? <RoomOrEnding room={room} /> : <WaitingForRoom />
+}
+
+function RoomOrEnding({ room }: { room: BoardRoom }) {
+  const ending = endingOf(useRoomError(room), 'room')
+  const ready = useIsReady(room)
+  if (ending) return <EndingPage ending={ending} />
+  if (!ready) return <WaitingForRoom />
+  return (
+    <BoardRoomContext value={room}>
+      <RoomView />
+    </BoardRoomContext>
+  )
+}
+
+const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const
+
+function EndingPage({ ending }: { ending: Ending }) {
+  return (
+    <MessagePage icon={PICTURES[ending.reason]} title={ending.title} text={ending.text}>
+      {ending.reason !== 'unknown' && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={17} />}
+          onClick={() => location.reload()}
+        >
+          Try again
+        </Button>
+      )}
+    </MessagePage>
+  )
+}
+
+function WaitingForRoom() {
+  const { client } = useSession()
+  const offline = useClientStatus(client) === 'offline'
+  return (
+    <Page title="Room" bar={<span />}>
+      <Box p="md" maw={440} mx="auto" w="100%" role="status" aria-label="Loading the room">
+        {offline && (
+          <Alert color="gray" icon={<IconCloudOff />} mb="lg">
+            You are offline, and this room was not opened on this device before. It appears as soon
+            as there is a connection.
+          </Alert>
+        )}
+        <Skeleton height={28} width="60%" mb={18} />
+        <Skeleton height={340} radius={22} mb={14} />
+        <Skeleton height={64} radius={16} />
+      </Box>
+    </Page>
+  )
+}

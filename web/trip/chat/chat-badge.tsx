@@ -1,0 +1,13 @@
+import { Badge } from '@mantine/core'
+import { useUnread } from './use-chat.ts'
+
+/** How many messages this person has not read. */
+export function ChatBadge() {
+  const unread = useUnread()
+  if (unread === 0) return null
+  return (
+    <Badge size="sm" circle={unread < 10} aria-label={`${unread} not read`}>
+      {unread > 99 ? '99+' : unread}
+    </Badge>
+  )
+}
