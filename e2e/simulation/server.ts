@@ -1,0 +1,245 @@
+/**
+ * One life of the server: the real parts, put together as compose.ts does it, over a simulated disk and sockets. Only
+ * HTTP is missing. Any part can be replaced, to prove that a mistake in it would be found.
+ */
+import {
+  DEFAULT_LIMITS,
+  KINDS,
+  UserId,
+  canWriteIn,
+  eventRegistry,
+  kindsOf,
+  may,
+  parseScopeName,
+} from '@concord/schemas'
+import { createAccess } from '../../server/auth/access.ts'
+import { createConnectionCount } from '../../server/auth/connection-count.ts'
+import type { Tokens } from '../../server/auth/tokens.ts'
+import type { Clock } from '../../server/core/clock.ts'
+import type { Log } from '../../server/core/log.ts'
+import { createMetrics } from '../../server/core/metrics.ts'
+import { Refusal } from '../../server/core/refusal.ts'
+import { createConsumers, type Consumer } from '../../server/events/consumers.ts'
+import { createEventLog, type EventLog } from '../../server/events/event-log.ts'
+import { createFeed, type Feed } from '../../server/events/feed.ts'
+import { createWake } from '../../server/events/wake.ts'
+import { tripUpdates } from '../../server/features/history/trip-updates.ts'
+import { createLocks } from '../../server/features/locks/locks.ts'
+import { createInsertScope, type InsertScope } from '../../server/features/scopes/insert-scope.ts'
+import { createMembershipLog } from '../../server/features/scopes/membership-log.ts'
+import { databaseOn, type Database } from '../../server/storage/database.ts'
+import type { SqliteThread } from '../../server/storage/sqlite-thread.ts'
+import { whyNotSnapshot } from '../../server/sync/check-snapshot.ts'
+import { createCommits, type Commits } from '../../server/sync/commits.ts'
+import { createDocuments, type Documents } from '../../server/sync/documents.ts'
+import { openDocuments, type OpenDocuments } from '../../server/sync/open-documents.ts'
+import { openLog } from '../../server/sync/open-log.ts'
+import type { Rebuild } from '../../server/sync/rebuild.ts'
+import { sortRows } from '../../server/sync/sort-rows.ts'
+import { createTextEdits, type TextEdits } from '../../server/sync/text-edits.ts'
+import type { UpdateLog } from '../../server/sync/update-log.ts'
+import {
+  createDocumentConnections,
+  type MayWrite,
+} from '../../server/transport/document-connections.ts'
+import { serveDocuments } from '../../server/transport/document-socket.ts'
+import { createGateway } from '../../server/transport/gateway/gateway.ts'
+import { createDocumentHost } from '../../server/transport/hocuspocus.ts'
+import { openSocket, type Socket } from '../../server/transport/socket.ts'
+import { createTurns } from '../../server/transport/turns.ts'
+import { counter } from './counter.ts'
+import type { Connection, End, Network } from './network.ts'
+import { OWNER } from './people.ts'
+import { serverSocket } from './sockets.ts'
+
+/** What stands in for parts of one life of the server: each is given the real one. */
+export interface Replaced {
+  readonly updateLog?: (real: UpdateLog, beside: Beside) => UpdateLog
+  readonly commits?: (real: Commits) => Commits
+  readonly documents?: (real: Documents) => Documents
+  readonly textEdits?: (real: TextEdits, beside: Beside) => TextEdits
+  readonly feed?: (real: Feed) => Feed
+  readonly consumer?: (real: Consumer, beside: Beside) => Consumer
+}
+
+/** What a part that is replaced can lean on. */
+export interface Beside {
+  readonly database: Database
+  readonly events: EventLog
+}
+
+export interface ServerParts {
+  readonly thread: SqliteThread
+  readonly clock: Clock
+  readonly tokens: Tokens
+  readonly report: Log
+  readonly network: Network
+  readonly replaced: Replaced
+}
+
+export interface Server {
+  readonly documents: Documents
+  readonly open: OpenDocuments
+  readonly insertScope: InsertScope
+  readonly listen: (connection: Connection) => End
+  setRole(scope: string, userId: string, role: 'editor' | 'commenter'): Promise<void>
+  /** Ends it as SIGTERM does. */
+  stop(): Promise<void>
+}
+
+/** One for all lives: it holds on to the process. */
+const metrics = createMetrics()
+const REQUEST = new Request('http://server/ws')
+const STOP_GRACE_MS = 1000
+const kinds = kindsOf(...Object.values(KINDS))
+const registry = eventRegistry(kinds.values())
+
+/** What the rebuild thread does, done here: threads of the machine know no order. */
+const rebuildHere: Rebuild = {
+  sort: async (rows) => sortRows(rows),
+  async check(snapshot, log) {
+    const rows: Uint8Array[] = []
+    if (log) for await (const part of log()) rows.push(...part)
+    return whyNotSnapshot({ ...snapshot, log: rows })
+  },
+  async close() {},
+}
+
+/** Rejects when the disk refuses; then there is no server. */
+export async function startServer(parts: ServerParts): Promise<Server> {
+  const { clock, tokens, report, network, replaced } = parts
+  const limits = DEFAULT_LIMITS
+  const database = await databaseOn(parts.thread, report, clock)
+  const events = createEventLog(database, registry)
+  const beside: Beside = { database, events }
+  const stand = <T>(real: T, replace: ((real: T, beside: Beside) => T) | undefined): T =>
+    replace ? replace(real, beside) : real
+  const wake = createWake()
+  const insertScope = createInsertScope(database, events, wake)
+  const access = createAccess(kinds, database, undefined, createMembershipLog(events, wake))
+  const feed = stand(createFeed({ log: events, wake, clock, report }), replaced.feed)
+  const consumers = createConsumers({
+    consumers: [tripUpdates, stand(counter, replaced.consumer)],
+    database,
+    log: events,
+    wake,
+    clock,
+    report,
+    metrics,
+  })
+  const locks = createLocks({ database, access, events, wake, clock, limits, report })
+  const stored = await openLog({ database, events, clock, report, metrics }, rebuildHere)
+  const updateLog = stand(stored.log, replaced.updateLog)
+  const textEdits = stand(
+    createTextEdits(database, events, wake, clock, report),
+    replaced.textEdits,
+  )
+  const commits = stand(createCommits(updateLog, clock, report, metrics), replaced.commits)
+  const documents = stand(
+    createDocuments({
+      kinds,
+      limits,
+      lockAgainst: locks.against,
+      quarantine: stored.quarantine,
+      recovery: stored.recovery,
+      log: updateLog,
+      commits,
+      textEdits,
+      wake,
+      clock,
+      report,
+      metrics,
+    }),
+    replaced.documents,
+  )
+  const count = createConnectionCount(limits)
+  const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
+    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+  const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const host = createDocumentHost({
+    documents,
+    commits,
+    tokens,
+    access,
+    count,
+    connections,
+    limits,
+    mayWrite,
+    clock,
+    log: report,
+    metrics,
+  })
+  await textEdits.tellAll()
+  await locks.start()
+
+  const turns = createTurns({
+    share: { perSecond: limits.cpuMsPerSecond, burst: limits.cpuBurstMs },
+    clock,
+    elapsed: clock.now,
+    onFailure(error) {
+      throw error
+    },
+    metrics,
+  })
+  const gateway = createGateway({
+    access,
+    events,
+    registry,
+    clock,
+    tokens,
+    count,
+    feed,
+    limits,
+    report,
+  })
+  const door = { connect: host.connect, documents, count, limits, clock }
+  const sockets = new Set<{ readonly socket: Socket; terminate(): void }>()
+
+  function listen(connection: Connection) {
+    const { ws, end } = serverSocket(network, connection)
+    const id = `socket ${connection.id}`
+    const options = { id, address: connection.page.name, limits, clock, turns, onRefused() {} }
+    openSocket(ws, options, (socket) => {
+      count.enter(id, socket.address)
+      const one = { socket, terminate: () => ws.terminate() }
+      sockets.add(one)
+      const listener = gateway.serve(socket, REQUEST, serveDocuments(socket, REQUEST, door))
+      return {
+        ...listener,
+        onClose(code, reason) {
+          count.leave(id)
+          sockets.delete(one)
+          listener.onClose(code, reason)
+        },
+      }
+    })
+    return end
+  }
+
+  feed.start()
+  await consumers.start()
+
+  return {
+    documents,
+    open: openDocuments(documents, host.hold),
+    insertScope,
+    listen,
+    async setRole(scope, userId, role) {
+      const grant = await access.grant(scope, OWNER, 'manage')
+      await access.setMember(grant, UserId.parse(userId), role, OWNER.userId, clock.now())
+    },
+    async stop() {
+      await feed.stop()
+      const { code, reason } = new Refusal('SHUTTING_DOWN').close
+      for (const { socket } of sockets) socket.close(code, reason)
+      await new Promise<void>((resolve) => void clock.after(STOP_GRACE_MS, resolve))
+      for (const one of sockets) one.terminate()
+      await host.close()
+      await textEdits.tellAll()
+      await locks.stop()
+      await consumers.stop()
+      await stored.close()
+      await database.close()
+    },
+  }
+}
