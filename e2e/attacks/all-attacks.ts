@@ -1,0 +1,28 @@
+/** Every attack, and a quiet time to compare them with. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Attack } from './attack.ts'
+import { messageAttacks } from './message-attacks.ts'
+import { presenceAttacks } from './presence-attacks.ts'
+import { restAttacks } from './rest-attacks.ts'
+import { socketAttacks } from './socket-attacks.ts'
+import { tokenAttacks } from './token-attacks.ts'
+import { updateAttacks } from './update-attacks.ts'
+
+/** Nothing is done: what is noticed is what the machine does by itself. */
+const quiet: Attack = {
+  name: 'nothing at all',
+  async run() {
+    await sleep(2000)
+    return []
+  },
+}
+
+export const attacks: readonly Attack[] = [
+  quiet,
+  ...socketAttacks,
+  ...tokenAttacks,
+  ...updateAttacks,
+  ...presenceAttacks,
+  ...messageAttacks,
+  ...restAttacks,
+]
