@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{schemas,client-sdk,server,tools,web}/**/*.test.{ts,tsx}',
-            'e2e/doors/**/*.test.ts',
+            'e2e/{attacks,doors,simulation,soak}/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, ...RULES],
         },

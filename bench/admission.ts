@@ -10,6 +10,7 @@ import * as Y from 'yjs'
 import { chanceFrom } from '../e2e/chance.ts'
 import { admit } from '../server/sync/admission/admission.ts'
 import { createReceiving } from '../server/sync/admission/receiving.ts'
+import { bytesOf, piece, type Piece, type Pieces } from '../server/sync/admission/test/update.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
 import { median } from './statistics.ts'
 
@@ -20,7 +21,13 @@ const ROUNDS = 11
 const WARM_UP = 3
 const ACTIVITIES = 500
 /** Whole histories come at once here. */
-const ROOMY = { ...DEFAULT_LIMITS, frameBytes: 2 ** 30, updateStructs: 10_000_000 }
+const ROOMY = {
+  ...DEFAULT_LIMITS,
+  frameBytes: 2 ** 30,
+  updateStructs: 10_000_000,
+  updateClients: 10_000_000,
+  documentClients: 10_000_000,
+}
 
 /** A trip of some size, with notes of some length that were not written in one go. */
 function seed(): Uint8Array {
@@ -188,3 +195,70 @@ report('2,000 entries at once', atOnce(base, 2000, entry))
 report('2,000 paragraphs at once', atOnce(base, 2000, paragraph))
 report('the whole document at once', [base], empty)
 report('60,000 edits of a text at once', history(), empty)
+
+const TEXT = { parent: 'text' }
+
+/** Updates that nobody sends who means well, by the number of their structs. */
+const shapes: Readonly<Record<string, (count: number) => Pieces>> = {
+  'a chain': (count) => one(count, (at) => piece.any([1], at > 0 ? { left: [1, at - 1] } : TEXT)),
+  'each before the last': (count) =>
+    one(count, (at) => piece.any([1], at > 0 ? { right: [1, at - 1] } : TEXT)),
+  'all after one': (count) => one(count, (at) => piece.any([1], at > 0 ? { left: [1, 0] } : TEXT)),
+  'all between two, far from each other': (count) =>
+    one(count, (at) => {
+      if (at < 2) return piece.any([1], at > 0 ? { left: [1, 0] } : TEXT)
+      return piece.any(
+        [1],
+        at % 2 ? { left: [1, at - 2], right: [1, 1] } : { left: [1, 0], right: [1, 1] },
+      )
+    }),
+  'each within the last': (count) =>
+    one(count, (at) => piece.type(1, { parent: at > 0 ? [1, at - 1] : 'text', key: 'k' })),
+  'keys with two values, deleted one by one': (count) => ({
+    ...one(count, (at) => piece.any([1, 2], { parent: 'text', key: `k${at}` })),
+    deleted: [[1, Array.from({ length: count }, (_, at): [number, number] => [at * 2, 2])]],
+  }),
+  'clients that wait for each other in a row': (count) => ({
+    parts: Array.from({ length: count }, (_, at) => ({
+      client: at + 1,
+      clock: 0,
+      pieces: [piece.any([1], at + 1 < count ? { left: [at + 2, 0] } : TEXT)],
+    })),
+  }),
+  'branches that come together far below': (count) => ({
+    parts: [1, 2].map((client) => ({
+      client,
+      clock: 0,
+      pieces: Array.from({ length: count / 2 }, (_, at) => {
+        if (at === 0) return piece.any([1], TEXT)
+        if (client === 1) return piece.any([1], { left: [1, at - 1] })
+        return piece.any([1], { left: [1, count / 2 - 1 - (at % 100)], right: [2, 0] })
+      }),
+    })),
+  }),
+}
+
+function one(count: number, make: (at: number) => Piece): Pieces {
+  return {
+    parts: [{ client: 1, clock: 0, pieces: Array.from({ length: count }, (_, at) => make(at)) }],
+  }
+}
+
+process.stdout.write(
+  '\nAdmission alone, µs per struct, of updates that nobody sends who means well:\n',
+)
+for (const [name, shape] of Object.entries(shapes)) {
+  if (!name.includes(ONLY)) continue
+  const figures = [2000, 8000, 32_000].map((count) => {
+    const update = bytesOf(shape(count))
+    const receiving = createReceiving(new Y.Doc(), ROOMY, () => 0)
+    let kind = ''
+    const times = Array.from({ length: 15 }, () => {
+      const started = performance.now()
+      kind = admit(update, receiving).kind
+      return performance.now() - started
+    })
+    return `${((Math.min(...times) * 1000) / count).toFixed(2)} (${count.toLocaleString('en-US')}, ${kind})`
+  })
+  process.stdout.write(`${name.padEnd(42)} ${figures.join('  ')}\n`)
+}

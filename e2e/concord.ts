@@ -19,6 +19,8 @@ export interface ConcordServer {
   readonly dataDir: string
   /** Everything it has logged, as objects. */
   readonly logged: readonly Record<string, unknown>[]
+  /** Lines that it has printed and that are no log. */
+  readonly printed: readonly string[]
   /** A token from dev mode. */
   token(
     userId: string,
@@ -56,6 +58,10 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
       JWT_SECRET: '',
       PORT: String(options.port ?? 0),
       DATA_DIR: dataDir,
+      // Tests call more often than people do.
+      MAX_REST_PER_MINUTE: '1000000',
+      MAX_ADMIN_REST_PER_MINUTE: '1000000',
+      MAX_ADDRESS_REST_PER_MINUTE: '1000000',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,7 +70,8 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   void exited.then(() => running.delete(child))
   const logged: Record<string, unknown>[] = []
-  const url = await ready(child, logged)
+  const printed: string[] = []
+  const url = await ready(child, logged, printed)
   const port = Number(new URL(url).port)
   const server: ConcordServer = {
     url,
@@ -73,6 +80,7 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
     pid: child.pid!,
     dataDir,
     logged,
+    printed,
     async token(userId, more = {}) {
       const { body } = await request(url, 'POST', '/api/dev/token', undefined, { userId, ...more })
       return body.token
@@ -93,9 +101,12 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
 }
 
 /** Resolves with the server's address; rejects with what it printed when it ends before. */
-function ready(child: ChildProcess, logged: Record<string, unknown>[]): Promise<string> {
+function ready(
+  child: ChildProcess,
+  logged: Record<string, unknown>[],
+  printed: string[],
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const printed: string[] = []
   createInterface(child.stdout!).on('line', (line) => {
     if (!line.startsWith('{')) return void printed.push(line)
     const entry = JSON.parse(line) as Record<string, unknown>
@@ -104,7 +115,8 @@ function ready(child: ChildProcess, logged: Record<string, unknown>[]): Promise<
       resolve(String(entry['url']).replace('localhost', '127.0.0.1'))
   })
   createInterface(child.stderr!).on('line', (line) => printed.push(line))
-  child.once('exit', (code) =>
+  // Not `exit`: what it printed last may arrive after that.
+  child.once('close', (code) =>
     reject(new Error(`the server ended with code ${code}\n${printed.join('\n')}`)),
   )
   return promise

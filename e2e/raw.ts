@@ -78,6 +78,19 @@ export function updateFrame(name: string, update: Uint8Array): Uint8Array {
   })
 }
 
+/** What one Yjs client says of itself. */
+export function presenceFrame(name: string, client: number, state: unknown, clock = 1): Uint8Array {
+  return frame(name, 1, (encoder) => {
+    const update = encoding.encode((inner) => {
+      encoding.writeVarUint(inner, 1)
+      encoding.writeVarUint(inner, client)
+      encoding.writeVarUint(inner, clock)
+      encoding.writeVarString(inner, JSON.stringify(state))
+    })
+    encoding.writeVarUint8Array(encoder, update)
+  })
+}
+
 function readHead(bytes: Uint8Array, name: string, type: number): decoding.Decoder | undefined {
   const decoder = decoding.createDecoder(bytes)
   return decoding.readVarString(decoder) === name && decoding.readVarUint(decoder) === type

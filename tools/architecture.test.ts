@@ -55,7 +55,7 @@ test.each([
   ['schemas/ids.ts', `import { randomBytes } from 'node:crypto'`],
   // packages and their owners
   ['server/features/chat.ts', `import { Hocuspocus } from '@hocuspocus/server'`],
-  ['server/storage/database.ts', `import Database from 'better-sqlite3'`],
+  ['server/sync/update-log.ts', `import Database from 'better-sqlite3'`],
   ['server/events/log.ts', `import type { Kysely } from 'kysely'`],
   ['server/events/log.ts', `import { Migrator } from 'kysely/migration'`],
   ['server/core/http.ts', `import Koa from 'koa'`],

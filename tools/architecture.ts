@@ -13,7 +13,7 @@ const LINES: readonly (readonly string[])[] = [
   ['server/auth', 'server/events', 'server/jobs'],
   ['server/sync'],
   ['server/features'],
-  ['server/transport'],
+  ['server/transport', 'server/cli'],
 ]
 
 /** These put the parts of the server together and may import every one of them. */
@@ -31,7 +31,7 @@ const FOR_BROWSERS = ['schemas', 'client-sdk']
  */
 const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = [
   ['@hocuspocus/server', ['server/transport/hocuspocus.ts']],
-  ['better-sqlite3', ['server/storage/sqlite-worker.ts']],
+  ['better-sqlite3', ['server/storage/']],
   ['kysely', ['server/storage/']],
   ['koa', ['server/transport/']],
   ['koa-*', ['server/transport/']],

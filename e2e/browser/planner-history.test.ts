@@ -164,7 +164,7 @@ test('[PL21] what was written offline by somebody who may not any more is taken 
     await expect(titlesIn(page, 'Ideas')).toHaveText(['Castle', 'Market'])
     await expect(notes(page)).not.toContainText('Secret plans')
   }
-  await expect(ben.getByText('You can look but not change.')).toBeVisible()
+  await expect(ben.getByText('You can look and vote.')).toBeVisible()
   await expect(column(ben, 'Ideas').getByLabel(/^Add an activity/)).toHaveCount(0)
   await notice.getByRole('button').click()
   await expect(notice).toHaveCount(0)

@@ -1,35 +1,25 @@
 /** The limits of a socket, each reached on purpose. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import * as encoding from 'lib0/encoding'
 import { afterEach, expect, test } from 'vitest'
-import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
-import { rawSocket, type RawSocket } from '../raw.ts'
+import { cleanUp, request, startConcord } from '../concord.ts'
+import { honestPair } from '../honest-pair.ts'
+import { metricOf } from '../metric-of.ts'
+import { frame, presenceFrame, rawSocket, type RawSocket } from '../raw.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
 const NAME = 'default/document/d'
+const REFUSED = 'concord_refusals_total{code="PRESENCE_REFUSED"}'
 
 afterEach(async () => {
   closeClients()
   await cleanUp()
 })
 
-/** Two people who must not notice anything, and how to find out whether they did. */
-async function bystanders(server: ConcordServer): Promise<() => Promise<void>> {
-  const first = stockClient(server.wsUrl, 'default/document/calm', await server.token('ben'))
-  await first.synced()
-  const second = stockClient(server.wsUrl, 'default/document/calm', await server.token('ben'))
-  await second.synced()
-  let closes = 0
-  for (const { socket } of [first, second]) socket.on('close', () => (closes += 1))
-  return async () => {
-    first.doc.getMap('m').set('after', true)
-    await first.acknowledged()
-    await until(() => second.doc.getMap('m').has('after'))
-    expect(closes).toBe(0)
-  }
-}
-
 test('[LI1] of 1,000 sockets of one person, the 20 allowed stay, the others are told why, and nobody else notices', async () => {
   const server = await startConcord({ env: { MAX_CONNECTIONS_PER_ADDRESS: '2000' } })
-  const unharmed = await bystanders(server)
+  const { unharmed } = await honestPair(server)
   const token = await server.token('ana')
   const answers = new Map<string, number>()
   const sockets: RawSocket[] = []
@@ -72,7 +62,7 @@ test('[LI3] a socket that sends too fast is read more slowly: nothing is lost, n
   const server = await startConcord({
     env: { MAX_FRAMES_PER_SECOND: '200', MAX_FRAME_BURST: '100' },
   })
-  const unharmed = await bystanders(server)
+  const { unharmed } = await honestPair(server)
   const fast = stockClient(server.wsUrl, NAME, await server.token('ana'))
   await fast.synced()
   for (let edit = 0; edit < 400; edit += 1) fast.doc.getMap('m').set(`k${edit}`, edit)
@@ -87,7 +77,9 @@ test('[LI3] a socket that sends too fast is read more slowly: nothing is lost, n
 })
 
 test('[LI4] who does not read is cut off when too much waits for them; the others go on', async () => {
-  const server = await startConcord({ env: { MAX_SEND_QUEUE_BYTES: '1000000' } })
+  const server = await startConcord({
+    env: { MAX_SEND_QUEUE_BYTES: '1000000', MAX_DOCUMENT_BYTES: '100000000' },
+  })
   const writer = stockClient(server.wsUrl, NAME, await server.token('ana'))
   await writer.synced()
   const reader = stockClient(server.wsUrl, NAME, await server.token('ana'))
@@ -96,11 +88,11 @@ test('[LI4] who does not read is cut off when too much waits for them; the other
   expect(await slow.authenticate(NAME, await server.token('ana'))).toBe('granted')
   slow.ws.pause()
   // More than the system's own buffers on the way hold.
-  for (let edit = 0; edit < 150; edit += 1) {
-    writer.doc.getMap('m').set(`k${edit}`, 'y'.repeat(200_000))
+  for (let edit = 0; edit < 24; edit += 1) {
+    writer.doc.getMap('m').set(`k${edit}`, 'y'.repeat(750_000))
     await writer.acknowledged()
   }
-  await until(() => reader.doc.getMap('m').size === 150)
+  await until(() => reader.doc.getMap('m').size === 24)
   const metrics = await fetch(`${server.url}/metrics`).then((reply) => reply.text())
   expect(metrics).toMatch(/concord_refusals_total\{code="SLOW_READER"\} 1/)
 })
@@ -138,6 +130,123 @@ test('[LI7] one connection may open so many documents and no more', async () => 
   )
 })
 
+test('[LI7] the same document opened under several sessions on one connection counts each time', async () => {
+  const server = await startConcord({ env: { MAX_DOCUMENTS_PER_SOCKET: '3' } })
+  const token = await server.token('ana')
+  const raw = await rawSocket(server.wsUrl)
+  const answers: string[] = []
+  for (const session of ['a', 'b', 'c', 'd', 'e'])
+    answers.push((await raw.authenticate(`${NAME}\0${session}`, token)).split(':')[0]!)
+  expect(answers).toEqual(['granted', 'granted', 'granted', 'CONNECTION_LIMIT', 'CONNECTION_LIMIT'])
+  raw.send(frame(`${NAME}\0a`, 7, (encoder) => encoding.writeVarString(encoder, '')))
+  await until(() => raw.closeReason(`${NAME}\0a`) !== undefined)
+  expect(await raw.authenticate(`${NAME}\0d`, token)).toBe('granted')
+  // What one session does wrong ends that session.
+  raw.send(frame(`${NAME}\0b`, 0))
+  await until(() => raw.closeReason(`${NAME}\0b`) !== undefined)
+  expect(raw.closeReason(`${NAME}\0b`)).toMatch(/^MALFORMED_FRAME/)
+  expect(raw.closeReason(`${NAME}\0c`)).toBeUndefined()
+  expect(raw.closed).toBeUndefined()
+})
+
+test('[LI7] documents that are asked for all at once count as well', async () => {
+  const server = await startConcord({ env: { MAX_DOCUMENTS_PER_SOCKET: '3' } })
+  const token = await server.token('ana')
+  const raw = await rawSocket(server.wsUrl)
+  const names = Array.from({ length: 20 }, (_, index) => `default/document/at-once-${index}`)
+  const answers = await Promise.all(names.map((name) => raw.authenticate(name, token)))
+  expect(answers.filter((answer) => answer === 'granted')).toHaveLength(3)
+  expect(raw.closed).toBeUndefined()
+})
+
+test('[LI10] one person may have so many documents open on all sockets, and the server so many in all', async () => {
+  const server = await startConcord({
+    env: { MAX_DOCUMENTS_PER_USER: '3', MAX_DOCUMENTS: '5' },
+  })
+  const { unharmed } = await honestPair(server)
+  const open = async (user: string, ...ids: string[]) => {
+    const raw = await rawSocket(server.wsUrl)
+    const token = await server.token(user)
+    const answers: string[] = []
+    for (const id of ids) answers.push(await raw.authenticate(`default/document/${id}`, token))
+    return { raw, answers }
+  }
+  const first = await open('ana', 'a', 'b')
+  const second = await open('ana', 'c', 'd')
+  expect([...first.answers, ...second.answers].map((answer) => answer.split(':')[0])).toEqual([
+    'granted',
+    'granted',
+    'granted',
+    'CONNECTION_LIMIT',
+  ])
+  expect(second.answers[1]).toMatch(/3 documents of one person/)
+  const third = await open('eve', 'e', 'f')
+  // Whether a token is good is known before the document is loaded.
+  await until(() => third.raw.frames.length >= 3)
+  const full = await server.call('eve', 'GET', '/api/v1/documents/f')
+  expect([full.status, full.body?.error?.code]).toEqual([429, 'CONNECTION_LIMIT'])
+  first.raw.ws.terminate()
+  await until(async () => {
+    const { raw, answers } = await open('ana', 'd')
+    raw.ws.terminate()
+    return answers[0] === 'granted'
+  })
+  await unharmed()
+})
+
+test('[LI16] what is refused is in the audit log, in one row for each person, kind and minute', async () => {
+  const server = await startConcord({ env: { MAX_PRESENCE_BYTES: '100' } })
+  const token = await server.token('eve')
+  const raw = await rawSocket(server.wsUrl)
+  expect(await raw.authenticate(NAME, token)).toBe('granted')
+  const large = presenceFrame(NAME, 7, { text: 'x'.repeat(200) })
+  for (let count = 0; count < 300; count += 1) raw.send(large)
+  await until(async () => (await metricOf(server, REFUSED)) === 300)
+  const stranger = await rawSocket(server.wsUrl)
+  for (let count = 0; count < 5; count += 1) await stranger.authenticate(NAME, 'not a token')
+  expect(await server.stop()).toBe(0)
+  const rows = auditOf(server.dataDir)
+  expect(rows).toHaveLength(2)
+  expect(rows).toContainEqual({
+    tenant: 'default',
+    category: 'security',
+    actor: 'eve',
+    action: 'refused.presence_refused',
+    target: NAME,
+    details: expect.objectContaining({ count: 300, message: expect.stringContaining('100 bytes') }),
+  })
+  expect(rows).toContainEqual({
+    tenant: '',
+    category: 'security',
+    actor: null,
+    action: 'refused.unauthenticated',
+    target: NAME,
+    details: expect.objectContaining({ count: 5, address: '127.0.0.1' }),
+  })
+})
+
+test('[AU7] no token is ever in the log', async () => {
+  const server = await startConcord({ env: { LOG_LEVEL: 'debug' } })
+  const good = await server.token('ana')
+  const bad = `${good.slice(0, -6)}AAAAAA`
+  for (const token of [good, bad]) {
+    const raw = await rawSocket(`${server.wsUrl}?token=${token}`)
+    await raw.authenticate(NAME, token)
+    raw.ws.send(JSON.stringify({ event: 'auth', data: { token } }))
+    await until(() => raw.texts.length > 0)
+    const path = await rawSocket(`${server.wsUrl}/${NAME}?token=${token}`)
+    path.send(new Uint8Array([9, 9]))
+    await request(server.url, 'GET', '/api/v1/trips', token)
+    await request(server.url, 'GET', `/api/v1/events/stream?token=${token}&since=x`)
+    await request(server.url, 'GET', `/api/nowhere?token=${token}`)
+  }
+  await server.stop()
+  const said = JSON.stringify(server.logged) + server.printed.join('\n')
+  expect(said.length).toBeGreaterThan(500)
+  expect(said).not.toContain(good.split('.')[1])
+  expect(said).not.toContain(good.split('.')[2])
+})
+
 test('[RE1] a body that is too large or no JSON is refused with the reason', async () => {
   const server = await startConcord()
   const token = await server.token('ana')
@@ -148,3 +257,13 @@ test('[RE1] a body that is too large or no JSON is refused with the reason', asy
   const rubbish = await request(server.url, 'POST', '/api/v1/trips', token, '{"title"')
   expect([rubbish.status, rubbish.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
 })
+
+/** The audit log in a server's folder, without ids and times. */
+function auditOf(dataDir: string): object[] {
+  const database = new DatabaseSync(join(dataDir, 'concord.db'), { readOnly: true })
+  const rows = database
+    .prepare('select tenant, category, actor, action, target, details from audit order by id')
+    .all()
+  database.close()
+  return rows.map((row) => ({ ...row, details: JSON.parse(String(row['details'])) as object }))
+}

@@ -62,9 +62,22 @@ async function scopeFor(kind: Kind, caller: Caller): Promise<string> {
   return body.id
 }
 
+/** Something that Ben said while he could, before he became what the caller is. */
+async function bensMessage(path: string, { role }: Caller): Promise<string> {
+  const messages = path.slice(0, path.indexOf('/:messageId'))
+  const members = messages.replace('/messages', '/members')
+  await server.call('ana', 'POST', members, { userId: 'ben', role: 'commenter' })
+  const { body } = await server.call('ben', 'POST', messages, { text: 'Hello' })
+  if (role) await server.call('ana', 'POST', members, { userId: 'ben', role })
+  else await server.call('ana', 'DELETE', `${members}/ben`)
+  return body.id
+}
+
 /** The path of a route, about things that are there. */
-async function pathOf(route: Route, id: string, userId: string): Promise<string> {
+async function pathOf(route: Route, id: string, userId: string, caller: Caller): Promise<string> {
   const path = route.path.replace(':id', id).replace(':userId', userId)
+  if (path.includes(':messageId'))
+    return path.replace(':messageId', await bensMessage(path, caller))
   if (!path.includes(':pollId')) return path
   const poll = { question: 'Where to?', options: [{ title: 'Rome' }] }
   const polls = path.slice(0, path.indexOf('/:pollId'))
@@ -77,7 +90,7 @@ async function statusOf(route: Route, caller: Caller, id: string): Promise<numbe
   const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
   // Everybody may take themselves out; others, who may manage.
   const userId = may('manage', caller.role, roles) ? 'cleo' : 'ben'
-  const path = await pathOf(route, id, userId)
+  const path = await pathOf(route, id, userId, caller)
   const ending = new AbortController()
   const response = await fetch(server.url + path, {
     method: route.method,
