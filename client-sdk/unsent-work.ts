@@ -186,7 +186,8 @@ function fieldChanges(
   for (const [field, item] of map._map) {
     const over = trace.isNew(item) ? trace.over(item) : item.lastId
     const isWritten = trace.isNew(item) && !item.deleted
-    const isTakenOut = item.deleted && over !== undefined && (trace.isNew(item) || trace.isGone(item))
+    const isTakenOut =
+      item.deleted && over !== undefined && (trace.isNew(item) || trace.isGone(item))
     if (!isWritten && !isTakenOut) continue
     fields[field] = isWritten ? valueOf(item) : undefined
     overFields.set(field, over)
