@@ -2,6 +2,7 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { encodeStateAsUpdate, type Doc } from 'yjs'
 import type { Identity } from './claims.ts'
+import type { Clock } from './clock.ts'
 import { beginEra, databaseOf, putRows, readEra, removeUnreadable } from './stored-rows.ts'
 
 export interface LocalCopy {
@@ -35,13 +36,16 @@ export interface Loaded extends Kept {
   readonly damaged: readonly Uint8Array[]
 }
 
+/** A start that failed never says so. */
+const START_MS = 1000
+
 /** Everything that is kept for one person has a name that begins so. */
 export function copyPrefix({ userId, tenantId }: Identity): string {
   return `concord/${userId}@${tenantId}/`
 }
 
 /** Reads what is kept under `name` into `doc` and keeps every change from now on. */
-export function openLocalCopy(name: string, doc: Doc): LocalCopy {
+export function openLocalCopy(name: string, doc: Doc, clock: Clock): LocalCopy {
   const waiting = new Map<keyof Kept, () => unknown>()
   let era = 0
   let persistence: IndexeddbPersistence | undefined
@@ -68,8 +72,12 @@ export function openLocalCopy(name: string, doc: Doc): LocalCopy {
 
   /** In the middle of its start y-indexeddb would go on with a database that is closed. */
   async function letGo(): Promise<void> {
-    await persistence?.whenSynced
-    await persistence?.destroy()
+    if (!persistence) return
+    const late = Promise.withResolvers<void>()
+    const stop = clock.after(START_MS, late.resolve)
+    await Promise.race([persistence.whenSynced, late.promise])
+    stop()
+    await persistence.destroy()
   }
 
   function writeSoon(): void {

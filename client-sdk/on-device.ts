@@ -100,7 +100,7 @@ export function createOnDevice({
 
   async function load(): Promise<void> {
     if (closed) return
-    const opened = openLocalCopy(name, shown().doc)
+    const opened = openLocalCopy(name, shown().doc, clock)
     copy = opened
     const late = Promise.withResolvers<void>()
     const stop = clock.after(COPY_MS, late.resolve)

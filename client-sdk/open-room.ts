@@ -90,6 +90,7 @@ export function openRoom<K extends Kind>(
     doc: shown.doc,
     clock,
     counts: (origin): boolean => !isRemote(origin) && !device.isOrigin(origin),
+    restores: (origin): boolean => device.isOrigin(origin),
     send: (request) => link?.sendStateless(JSON.stringify(request)),
     resync: () => link?.resync(),
     onSaved: () => startingOver.settle(),

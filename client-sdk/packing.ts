@@ -25,6 +25,7 @@ export interface Packing {
 const HEAD_BYTES = 1024
 /** Small enough for others to get a word in between, and for progress to be seen. */
 const PART = { bytes: 256 * 1024, structs: 4000, deletions: 4000, clients: 16 }
+const MOST_TRIES = 3
 /** Servers that take less than this at once are not met. */
 const LEAST_BYTES = 16 * 1024
 
@@ -52,11 +53,13 @@ export function createPacking({
 
   return {
     everything(doc, known) {
-      for (;;) {
+      // What was taken out is small; whatever is still too large then has some other reason.
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const { parts, tooLarge } = partsOf(doc, known, edits(doc), deletionsIn(doc), limits())
         if (tooLarge.length === 0) return packed(parts)
         if (!onTooLarge(tooLarge, most)) return undefined
       }
+      return undefined
     },
     one(update, transaction) {
       if (update.length <= limits().bytes) return packed([{ update, edits: 0, clocks: new Map() }])

@@ -122,8 +122,9 @@ function roomPoll(
   const mine = new Map(
     election.votes.flatMap((vote) => (vote.userId === userId ? [[vote.optionId, vote]] : [])),
   )
-  const saidBy = secret ? [] : counted
-  const voters = [...new Set(saidBy.map((vote) => vote.userId))].toSorted()
+  const shown = secret ? [] : counted
+  const voters = [...new Set(shown.map((vote) => vote.userId))].toSorted()
+  const said = Map.groupBy(shown.flatMap(opinionsIn), ({ optionId }) => optionId)
   const known = new Map(before?.options.map((option) => [option.id, option]))
   return Object.freeze({
     ...poll,
@@ -133,7 +134,7 @@ function roomPoll(
           ...option,
           standing: tally?.standings.find(({ optionId }) => optionId === option.id),
           mine: saidIn(mine.get(option.id)),
-          votes: saidBy.flatMap((vote) => votesAbout(option.id, vote)).toSorted(byUserId),
+          votes: (said.get(option.id) ?? []).map(({ vote }) => vote).toSorted(byUserId),
         }
         const last = known.get(option.id)
         return last && equalityDeep(last, next) ? last : Object.freeze(next)
@@ -168,12 +169,16 @@ function saidIn(vote: Cast | undefined): Vote | undefined {
   return vote && Object.freeze(Vote.parse(vote))
 }
 
-function votesAbout(optionId: string, { choice, picks, score, ...vote }: Cast): OptionVote[] {
-  const { userId } = vote
-  if (vote.optionId === optionId)
-    return [{ userId, choice, ...(score === undefined ? {} : { score }) }]
-  const place = (picks?.indexOf(optionId) ?? -1) + 1
-  return place > 0 ? [{ userId, choice, place }] : []
+/** What a vote says, option by option. */
+function opinionsIn({ optionId, userId, choice, picks, score }: Cast): Opinion[] {
+  if (picks)
+    return picks.map((pick, at) => ({ optionId: pick, vote: { userId, choice, place: at + 1 } }))
+  return [{ optionId, vote: { userId, choice, ...(score === undefined ? {} : { score }) } }]
+}
+
+interface Opinion {
+  readonly optionId: string
+  readonly vote: OptionVote
 }
 
 function byUserId(a: OptionVote, b: OptionVote): number {

@@ -97,7 +97,7 @@ export function createSafekeeping({
     isSynced,
     saving,
     rescue,
-    work: () => workOf(shown().doc, kind, saving.edits),
+    work: (edits) => workOf(shown().doc, kind, edits),
   })
   return {
     rescue,

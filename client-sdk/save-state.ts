@@ -45,6 +45,8 @@ interface Request {
 export type SavingEvent =
   /** What is kept on this device is here; `unsaved` edits of it are left from before, as far as they were counted. */
   | { readonly type: 'loaded'; readonly unsaved: number }
+  /** Something that is kept on this device came into the document. Whether it was saved, nobody knows before a receipt. */
+  | { readonly type: 'restored' }
   | { readonly type: 'edited' }
   /** Another document takes the place of the one before; so many edits in it are not saved. */
   | { readonly type: 'moved'; readonly unsaved: number }
@@ -90,7 +92,9 @@ export const MOST_RESYNCS = 5
 export function reduce(saving: Saving, event: SavingEvent): Saving {
   switch (event.type) {
     case 'loaded':
-      return { ...saving, made: saving.made + event.unsaved, kept: true }
+      return { ...restored(saving), made: saving.made + event.unsaved }
+    case 'restored':
+      return restored(saving)
     case 'edited':
       return { ...saving, made: saving.made + 1 }
     case 'moved':
@@ -140,6 +144,12 @@ export function reduce(saving: Saving, event: SavingEvent): Saving {
     case 'receipt':
       return receive(saving, event)
   }
+}
+
+/** What was asked before does not cover it. */
+function restored(saving: Saving): Saving {
+  const late = saving.link === 'synced' ? { owed: true, asked: undefined } : {}
+  return { ...saving, kept: true, ...late }
 }
 
 function receive(saving: Saving, receipt: { mark: number; client: number; clock: number }): Saving {

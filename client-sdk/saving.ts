@@ -53,6 +53,7 @@ export function createSaving({
   doc: first,
   clock,
   counts,
+  restores,
   send,
   resync,
   onSaved,
@@ -62,6 +63,8 @@ export function createSaving({
   clock: Clock
   /** Whether a change with this origin was made on this device. */
   counts: (origin: unknown) => boolean
+  /** Whether it was read from this device. */
+  restores: (origin: unknown) => boolean
   send: (request: SaveRequest) => void
   /** Exchanges everything with the server anew; `synced` follows. */
   resync: () => void
@@ -141,6 +144,7 @@ export function createSaving({
     _doc: Y.Doc,
     transaction: Y.Transaction,
   ) => {
+    if (restores(origin)) dispatch({ type: 'restored' })
     if (!counts(origin)) return
     edits.push(editOf(transaction))
     dispatch({ type: 'edited' })

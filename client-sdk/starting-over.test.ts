@@ -409,6 +409,16 @@ describe('[SD38] who may not write any more', () => {
     room.close()
   })
 
+  test('is not offered what an editor tidied up while nothing could be written', async () => {
+    const server = await aServer({ judge: () => ({ readOnly: true }) })
+    const room = aClient(server.url, 'ann').open('document', 'notes')
+    await room.synced
+    room.doc.getText('code').insert(0, 'x')
+    expect(room.saveState.unsaved).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(room.rescued).toEqual([])
+  })
+
   test('is asked once: after a reload only what is new is offered', async () => {
     const server = await aServer({ judge: () => ({ refuse: writeReason('NOT_FOUND') }) })
     const first = keeping('once', server.url)

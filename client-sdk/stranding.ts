@@ -4,6 +4,7 @@ import type { Access } from './access.ts'
 import type { Clock } from './clock.ts'
 import type { Rescue } from './rescue.ts'
 import type { SaveActor } from './saving.ts'
+import type { Edit } from './unsent-edits.ts'
 import type { UnsentWork } from './unsent-work.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -27,12 +28,14 @@ export function createStranding({
   readonly clock: Clock
   readonly access: () => Access
   readonly isSynced: () => boolean
-  readonly saving: Pick<SaveActor, 'subscribe'>
+  readonly saving: Pick<SaveActor, 'edits' | 'subscribe'>
   readonly rescue: Pick<Rescue, 'strand'>
-  /** What is not saved, as plain content. */
-  readonly work: () => readonly UnsentWork[]
+  /** What these edits did, as plain content. */
+  readonly work: (edits: readonly Edit[]) => readonly UnsentWork[]
 }): Stranding {
   let stop = () => {}
+  /** Since nothing can be written: what is done after that is no work of anybody's, such as tidying by an editor. */
+  let count: number | undefined
 
   function reason(): ErrorReply | undefined {
     const { error, readOnly } = access()
@@ -42,8 +45,9 @@ export function createStranding({
 
   function look(): void {
     stop()
+    count = access().readOnly ? (count ?? saving.edits.length) : undefined
     const why = reason()
-    rescue.strand(why, why && work())
+    rescue.strand(why, why && work(saving.edits.slice(0, count)))
   }
 
   const stopFollowing = saving.subscribe(() => {

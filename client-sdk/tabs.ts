@@ -80,7 +80,9 @@ export function createTabs({
   before: () => Pick<Moved, 'had' | 'unsent'>
   /** Whether a change with this origin was made in this tab. */
   isOwn: (origin: unknown) => boolean
+  /** Another tab asks what there is. */
   onHello: () => void
+  /** Another tab gives its document, of a newer era. */
   onMoved: (moved: Moved) => void
   onRescue: (kept: unknown) => void
   onForget: () => void
@@ -107,6 +109,16 @@ export function createTabs({
     tell({ type: 'hello', vector, from: doc.clientID, ...(to === undefined ? {} : { to }) })
   }
   const move = () => tell({ type: 'moved', state: Y.encodeStateAsUpdate(doc), ...before() })
+
+  /**
+   * What builds on edits that are not here is not kept: it would come in later, with something of the server's, and nobody
+   * would count it or send it on. The answer to this tab's own hello has it again.
+   */
+  function take(update: Uint8Array): void {
+    Y.applyUpdate(doc, update, origin)
+    doc.store.pendingStructs = null
+    doc.store.pendingDs = null
+  }
 
   function answer({ vector, from, to }: Extract<TabMessage, { type: 'hello' }>): void {
     if (to !== undefined && to !== doc.clientID) return
@@ -135,7 +147,7 @@ export function createTabs({
         answer(message)
         break
       case 'update':
-        Y.applyUpdate(doc, message.update, origin)
+        take(message.update)
         break
       case 'presence':
         applyAwarenessUpdate(awareness, message.update, origin)

@@ -80,20 +80,32 @@ export function unsentBeside(server: Y.Doc, doc: Y.Doc, edits: readonly Edit[]):
     const length = Y.getState(doc.store, client) - clock
     return length > 0 ? [{ client, clock, length }] : []
   })
-  const gone = deletionsIn(doc).flatMap(({ client, clock, length }) =>
-    Array.from({ length }, (_, at) => ({ client, clock: clock + at, length: 1 })).filter(
-      (unit) => !isDeletedThere(client, unit.clock),
-    ),
-  )
+  const gone = deletionsIn(doc).flatMap((range) => partsOutside(range, isDeletedThere))
   return { inserted: [...inserted, ...more], deleted: [...deleted, ...gone] }
 }
 
-/** The changes of entries and of meta. */
+function partsOutside(
+  { client, clock, length }: Range,
+  isInside: (client: number, clock: number) => boolean,
+): Range[] {
+  const parts: Range[] = []
+  let from = clock
+  for (let at = clock; at <= clock + length; at += 1) {
+    if (at < clock + length && !isInside(client, at)) continue
+    if (at > from) parts.push({ client, clock: from, length: at - from })
+    from = at + 1
+  }
+  return parts
+}
+
+/** The changes of meta and of entries, by collection and key. */
 export function changesIn(doc: Y.Doc, kind: Kind, unsent: Unsent): TracedChange[] {
   const trace = createTrace(doc, unsent)
   const meta = fieldChanges('meta', '', doc.getMap('meta'), trace)
   const entries = Object.keys(kind.collections).flatMap((name) =>
-    [...doc.getMap(name)._map].flatMap(([key, item]) => entryChange(name, key, item, trace) ?? []),
+    [...doc.getMap(name)._map]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([key, item]) => entryChange(name, key, item, trace) ?? []),
   )
   return meta ? [meta, ...entries] : entries
 }
@@ -115,7 +127,7 @@ export function textsIn(doc: Y.Doc, kind: Kind, { inserted, deleted }: Unsent): 
 }
 
 /** A root type as it is in a document that nobody else uses any more. */
-export function textOf(doc: Y.Doc, content: string): UnsentText {
+function textOf(doc: Y.Doc, content: string): UnsentText {
   const type = rootNamed(doc, content)
   return { deed: 'written', content, text: readableText(type), value: plainValue(type) }
 }

@@ -69,7 +69,13 @@ test.each(short.map((attack, index) => ({ ...attack, index })))(
     )
     expect(outcome).toMatchObject({ up: true, lost: 0, usable: true, wrong: [] })
     for (const pair of [near, far]) {
-      expect(pair).toMatchObject({ unseen: 0, unacknowledged: false, presence: true, closes: 0 })
+      expect(pair).toMatchObject({
+        unseen: 0,
+        unacknowledged: false,
+        presence: true,
+        closes: 0,
+        faults: [],
+      })
       expect(pair.written.length).toBeGreaterThan(10)
     }
     expect(far.late).toBeLessThan(MOST_LATE)

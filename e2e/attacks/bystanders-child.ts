@@ -11,6 +11,9 @@ const NANOSECONDS_PER_MS = 1e6
 const delay = monitorEventLoopDelay({ resolution: 5 })
 delay.enable()
 let typists: Typists | undefined
+/** What their programs stumbled over; in a browser such an error ends what was going on, and not the page. */
+const faults: string[] = []
+process.on('uncaughtException', (error) => faults.push(error.message))
 
 async function obey(order: Order): Promise<Answer> {
   if (order.kind === 'begin') {
@@ -21,7 +24,7 @@ async function obey(order: Order): Promise<Answer> {
   }
   const noticed = await typists!.end(order.settleMs)
   typists!.close()
-  return { kind: 'ended', noticed: { ...noticed, ownMs: delay.max / NANOSECONDS_PER_MS } }
+  return { kind: 'ended', noticed: { ...noticed, faults, ownMs: delay.max / NANOSECONDS_PER_MS } }
 }
 
 process.on('message', (order: Order) => {

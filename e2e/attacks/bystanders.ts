@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { PairNoticed, Seat } from './typists.ts'
 
 export interface OwnNoticed extends PairNoticed {
+  /** Errors that nobody caught in their programs. */
+  readonly faults: readonly string[]
   /** The longest that their own process was busy, ms: figures below that say nothing about the server. */
   readonly ownMs: number
 }
@@ -71,9 +73,17 @@ function startPair() {
 }
 
 async function ask(child: ChildProcess, order: Order): Promise<Answer> {
-  const answered = once(child, 'message')
+  const done = new AbortController()
+  const { signal } = done
   child.send(order)
-  const [answer] = (await answered) as [Answer]
-  if (answer.kind === 'failed') throw new Error(`the honest people: ${answer.reason}`)
-  return answer
+  try {
+    const [answer] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => [{ kind: 'failed', reason: 'they are gone' }]),
+    ])) as [Answer]
+    if (answer.kind === 'failed') throw new Error(`the honest people: ${answer.reason}`)
+    return answer
+  } finally {
+    done.abort()
+  }
 }

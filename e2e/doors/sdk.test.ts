@@ -246,17 +246,6 @@ describe('tokens', () => {
   })
 })
 
-test('[SD11] an edit that is too large for the server ends with an error, not with a loop', async () => {
-  const server = await startConcord()
-  const ann = await person(server, 'ann')
-  const room = ann.open('document', 'large')
-  await room.synced
-  room.document.code.insert(0, 'x'.repeat(1_200_000))
-  await until(() => room.error !== undefined)
-  expect(room.error!.code).toBe('PAYLOAD_TOO_LARGE')
-  expect(room.saveState).toEqual({ state: 'offline', unsaved: 1 })
-})
-
 test('[SD7] a room that is closed and opened at once on the same socket comes back', async () => {
   const server = await startConcord()
   const ann = await person(server, 'ann')

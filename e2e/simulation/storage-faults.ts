@@ -13,8 +13,6 @@ export interface Disk {
   /** The file itself: what is committed, and what a transaction under way sees. */
   readonly file: Database.Database
   fault: Fault
-  /** It refused something, once at least. */
-  readonly hasRefused: boolean
   /** Nothing is answered while it is stuck. */
   isStuck: boolean
   /** The way for one life of a server to its file. */
@@ -33,14 +31,8 @@ export function createDisk(turns: Turns, image: Buffer | undefined, onCommitted:
   const file = new Database(image ?? ':memory:')
   const prepared = new Map<string, Database.Statement>()
   let lane: Lane | undefined
-  let refusals = 0
   /** The transaction under way has written. */
   let hasWritten = false
-
-  function refuse(code: string, message: string): Error {
-    refusals += 1
-    return databaseError(code, message)
-  }
 
   function prepare(sql: string): Database.Statement {
     const known = prepared.get(sql)
@@ -55,13 +47,13 @@ export function createDisk(turns: Turns, image: Buffer | undefined, onCommitted:
     const statement = prepare(sql)
     const isWrite = !statement.readonly && !isFrame(sql)
     if (disk.fault === 'everything' && sql !== 'rollback')
-      throw refuse('SQLITE_IOERR_READ', 'disk I/O error')
-    if (disk.fault === 'writes' && isWrite) throw refuse('SQLITE_IOERR_WRITE', 'disk I/O error')
+      throw databaseError('SQLITE_IOERR_READ', 'disk I/O error')
+    if (disk.fault === 'writes' && isWrite) throw databaseError('SQLITE_IOERR_WRITE', 'disk I/O error')
     const isCommitted = sql === 'commit' ? hasWritten : isWrite && !file.inTransaction
     if (disk.fault === 'commits' && isCommitted) {
       if (file.inTransaction) file.exec('rollback')
       hasWritten = false
-      throw refuse('SQLITE_FULL', 'database or disk is full')
+      throw databaseError('SQLITE_FULL', 'database or disk is full')
     }
     if (isWrite) hasWritten = true
     const rows = statement.reader ? statement.all(...parameters) : []
@@ -79,9 +71,6 @@ export function createDisk(turns: Turns, image: Buffer | undefined, onCommitted:
   const disk: Disk = {
     file,
     fault: 'none',
-    get hasRefused() {
-      return refusals > 0
-    },
     isStuck: false,
     open(server) {
       const mine = turns.lane('disk', server)

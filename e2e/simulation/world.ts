@@ -115,7 +115,7 @@ export function createWorld({
             invariants.fail('[SY2] a request was answered before its edit was on disk')
         },
         (error: unknown) => {
-          if (!disk.hasRefused) invariants.fail(`a request failed: ${String(error)}`)
+          if (!isDisturbed) invariants.fail(`a request failed: ${String(error)}`)
         },
       )
     })

@@ -123,6 +123,7 @@ function harmsOfOne(one: Trial): string[] {
     ...(near.presence && far.presence
       ? []
       : ["honest people stopped seeing each other's presence"]),
+    ...(near.faults.length + far.faults.length > 0 ? ['programs of honest people fail'] : []),
     ...(one.growthBytes > MOST_GROWTH_BYTES ? ['memory'] : []),
     ...one.wrong,
   ]

@@ -30,6 +30,9 @@ export async function frameSection(chosen: Chosen): Promise<Section> {
       row('honest edits', ({ noticed: { near, far } }) =>
         count(near.written.length + far.written.length),
       ),
+      row('errors in programs of honest people', ({ noticed: { near, far } }) =>
+        count(near.faults.length + far.faults.length),
+      ),
       row('honest edits lost', ({ lost }) => count(lost)),
     ],
     held:

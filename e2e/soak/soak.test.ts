@@ -57,7 +57,7 @@ test(
     expect(done).toMatchObject({ lost: 0, wordless: 0 })
     expect(done.growthBytes).toBeLessThan(MOST_GROWTH_BYTES)
     for (const pair of [near, far])
-      expect(pair).toMatchObject({ unseen: 0, unacknowledged: false, closes: 0 })
+      expect(pair).toMatchObject({ unseen: 0, unacknowledged: false, closes: 0, faults: [] })
     expect(await metric(target.wsUrl, 'concord_sockets')).toBeLessThan(20)
   },
 )

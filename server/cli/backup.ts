@@ -1,3 +1,4 @@
+/** `concord backup`: storage/backup does it. */
 import { existsSync } from 'node:fs'
 import { backUp } from '../storage/backup.ts'
 import { databaseFile } from '../storage/database.ts'

@@ -1,3 +1,4 @@
+/** `concord discard`: storage/discard does it. */
 import { databaseFile } from '../storage/database.ts'
 import { discardQuarantined } from '../storage/discard.ts'
 import type { Command } from './command.ts'

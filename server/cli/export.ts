@@ -1,3 +1,4 @@
+/** `concord export`: one document out of the database. */
 import { writeFileSync } from 'node:fs'
 import { parseScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'

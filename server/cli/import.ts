@@ -1,3 +1,4 @@
+/** `concord import`: one document into the database. */
 import { readFileSync } from 'node:fs'
 import { UserId, eventRegistry, parseScopeName, type ScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'

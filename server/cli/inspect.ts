@@ -1,3 +1,4 @@
+/** `concord inspect`: what is in the database, as tables of text. */
 import { existsSync, statSync } from 'node:fs'
 import { systemClock } from '../core/clock.ts'
 import { databaseFile } from '../storage/database.ts'

@@ -1,3 +1,4 @@
+/** `concord restore`: storage/restore does it. */
 import { systemClock } from '../core/clock.ts'
 import { restore as restoreDatabase } from '../storage/restore.ts'
 import { time, type Command } from './command.ts'

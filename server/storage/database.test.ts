@@ -80,6 +80,16 @@ test('[ST8] a file of a newer Concord stops the start with what to do', async ()
   await expect(openDatabase(folder, onDeath)).rejects.toThrow(/made by a newer Concord/)
 })
 
+test('[ST8] the database of another program is left alone', async () => {
+  const file = new Sqlite(databaseFile(folder))
+  file.exec('create table accounts (id integer primary key, name text)')
+  file.close()
+  await expect(openDatabase(folder, onDeath)).rejects.toThrow(/database of another program/)
+  const after = new Sqlite(databaseFile(folder))
+  expect(after.prepare('select name from sqlite_schema').pluck().all()).toEqual(['accounts'])
+  after.close()
+})
+
 test('[ST7] another program that holds a lock makes writers wait, and no reader', async () => {
   const { database } = await openTold(folder)
   const other = new Sqlite(databaseFile(folder))

@@ -108,7 +108,10 @@ function look(file: string): { database: Database.Database } | { damage: string 
     database = connect(file)
     const all = sizeOf(file) <= LOOK_THROUGH_BYTES || existsSync(suspect(file))
     const damage = damageIn(database, all)
-    if (damage === undefined) return { database }
+    if (damage === undefined) {
+      refuseWhatIsNotOurs(database, file)
+      return { database }
+    }
     database.close()
     return { damage }
   } catch (error) {
@@ -117,6 +120,18 @@ function look(file: string): { database: Database.Database } | { damage: string 
     if (NO_DAMAGE.test(code) || !code.startsWith('SQLITE_')) throw error
     return { damage: message }
   }
+}
+
+function refuseWhatIsNotOurs(database: Database.Database, file: string): void {
+  const tables = database
+    .prepare("select name from sqlite_schema where type = 'table'")
+    .pluck()
+    .all()
+  if (tables.length === 0 || tables.includes('kysely_migration')) return
+  refuse(
+    'FOREIGN',
+    `${basename(file)} is the database of another program. Put it elsewhere, or set another DATA_DIR.`,
+  )
 }
 
 /** What SQLite says when it may not or cannot, and not when what it reads makes no sense. */

@@ -33,24 +33,18 @@ export function mendLog(file: string): Finding[] {
   const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(0)
   const index = existsSync(`${file}-shm`) ? readFileSync(`${file}-shm`) : undefined
   const { restored, unreadable, missing, mended } = readWal(bytes, index)
-  if (mended) {
-    const kept = basename(aside(file, log))
-    writeFileSync(`${log}.mended`, mended, { flush: true })
-    renameSync(`${log}.mended`, log)
-    rmSync(`${file}-shm`, { force: true })
-    return [
-      {
-        words:
-          unreadable === 0
-            ? `${name} was damaged and is as it was written again; the damaged file is kept as ${kept}.`
-            : `${name} was damaged in ${unreadable} places that could not all be put right; the damaged file is kept as ${kept}.`,
-        lost: unreadable > 0,
-        details: { restored, unreadable, kept },
-      },
-      ...cutOff(name, missing),
-    ]
-  }
-  return cutOff(name, missing)
+  const findings = cutOff(name, missing)
+  if (!mended) return findings
+  const kept = basename(aside(file, log))
+  writeFileSync(`${log}.mended`, mended, { flush: true })
+  renameSync(`${log}.mended`, log)
+  rmSync(`${file}-shm`, { force: true })
+  const what =
+    unreadable === 0
+      ? 'and is as it was written again'
+      : `in ${unreadable} places that could not all be put right`
+  const words = `${name} was damaged ${what}; the damaged file is kept as ${kept}.`
+  return [{ words, lost: unreadable > 0, details: { restored, unreadable, kept } }, ...findings]
 }
 
 function cutOff(name: string, missing: number): Finding[] {

@@ -26,15 +26,17 @@ export interface WalFrames {
   storedSum(frame: number): Sum
   /** Whether the frame says that it belongs to this log. */
   hasSalts(frame: number): boolean
-  /** Whether the frame is the last of a commit. */
-  commits(frame: number): boolean
+  /** How many pages the database has after the commit that ends with this frame; 0: it is not the last of one. */
+  size(frame: number): number
   /** The number of the page that the frame holds; 0 is none. */
   page(frame: number): number
   /** What the page holds from this frame on. */
   content(frame: number): Uint8Array
-  /** Turns one bit of what the checksum of the frame covers, bits counted from 0. */
+  /** Turns one bit of what the checksum of the frame covers, counted from 0. */
   flip(frame: number, bit: number): void
   readonly coveredBits: number
+  /** The frame ends no commit. */
+  clearSize(frame: number): void
   /** The log with these frames alone, one after another, and with checksums that fit. */
   with(frames: readonly number[]): Uint8Array
 }
@@ -78,7 +80,7 @@ export function walFrames(bytes: Uint8Array): WalFrames | undefined {
     sum,
     storedSum: (frame) => sumAt(at(frame) + 16),
     hasSalts: (frame) => salts.every((salt, index) => bytes[at(frame) + 8 + index] === salt),
-    commits: (frame) => view.getUint32(at(frame) + 4) > 0,
+    size: (frame) => view.getUint32(at(frame) + 4),
     page: (frame) => view.getUint32(at(frame)),
     content: (frame) => bytes.slice(at(frame) + FRAME_HEADER, at(frame + 1)),
     flip(frame, bit) {
@@ -87,6 +89,7 @@ export function walFrames(bytes: Uint8Array): WalFrames | undefined {
       bytes[offset]! ^= 1 << (bit % 8)
     },
     coveredBits: (COVERED + page) * 8,
+    clearSize: (frame) => view.setUint32(at(frame) + 4, 0),
     with(frames) {
       const made = new Uint8Array(WAL_HEADER + frames.length * size)
       made.set(bytes.subarray(0, WAL_HEADER))

@@ -79,6 +79,16 @@ test.each([
   expect([Buffer.compare(mended!, log), missing]).toEqual([0, 0])
 })
 
+test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+  '[ST9] a frame that names a page which cannot be is put right: bit %d',
+  (bit) => {
+    for (const at of [32 + 7 * FRAME, 32 + 7 * FRAME + 4]) {
+      const { mended } = readWal(turned(log, at, bit), index)
+      expect(Buffer.compare(mended!, log)).toBe(0)
+    }
+  },
+)
+
 test('[ST9] a destroyed page is known to be there, and what follows is kept', () => {
   const destroyed = Buffer.from(log)
   destroyed.fill(0x5a, 32 + 3 * FRAME + 200, 32 + 3 * FRAME + 700)

@@ -33,12 +33,15 @@ export function readWal(bytes: Uint8Array, index: Uint8Array | undefined): WalFi
   const wal = openWal(bytes.slice())
   const known = index ? committedFrames(index, wal?.salts) : { committed: 0, moved: 0 }
   if (!wal) return { restored: 0, unreadable: 0, missing: known.committed - known.moved }
-  const states = statesOf(wal, known.committed)
+  const most = mostPages(wal)
+  const states = statesOf(wal, known.committed, most)
   const end = endOf(wal, states, known.committed)
   const frames = [...states.keys()].slice(0, end)
   const restored = frames.filter((frame) => states[frame] === 'restored').length
   const unreadable = frames.filter((frame) => states[frame] === 'unreadable').length
-  const usable = frames.filter((frame) => states[frame] !== 'unreadable' || wal.page(frame) > 0)
+  const usable = frames.filter(
+    (frame) => states[frame] !== 'unreadable' || namesPage(wal, frame, most),
+  )
   return {
     restored: before ? restored : restored + 1,
     unreadable,
@@ -61,8 +64,21 @@ function openWal(bytes: Uint8Array): WalFrames | undefined {
 
 type State = 'intact' | 'restored' | 'unreadable'
 
+/** How many pages the database can have: nothing that a damaged frame says may lead beyond. */
+function mostPages(wal: WalFrames): number {
+  let most = 0
+  for (let frame = 0; frame < wal.count; frame += 1) {
+    const before = frame === 0 ? wal.headerSum : wal.storedSum(frame - 1)
+    if (fits(wal, frame, before)) most = Math.max(most, wal.size(frame))
+  }
+  return most
+}
+
+const namesPage = (wal: WalFrames, frame: number, most: number): boolean =>
+  wal.page(frame) > 0 && wal.page(frame) <= most
+
 /** What became of each frame of this log, as far as there is one; `known` were committed. Puts right what it can. */
-function statesOf(wal: WalFrames, known: number): State[] {
+function statesOf(wal: WalFrames, known: number, most: number): State[] {
   const states: State[] = []
   let before = wal.headerSum
   while (states.length < wal.count) {
@@ -75,7 +91,7 @@ function statesOf(wal: WalFrames, known: number): State[] {
       before = stored
       continue
     }
-    const restored = wal.hasSalts(frame) ? restore(wal, frame, before) : undefined
+    const restored = wal.hasSalts(frame) ? restore(wal, frame, before, most) : undefined
     if (restored) {
       states.push('restored')
       before = restored
@@ -83,7 +99,10 @@ function statesOf(wal: WalFrames, known: number): State[] {
     }
     const next = nextIntact(wal, frame + 1) ?? (frame < known ? frame + 1 : undefined)
     if (next === undefined) break
-    while (states.length < next) states.push('unreadable')
+    for (let lost = frame; lost < next; lost += 1) {
+      if (wal.size(lost) > most) wal.clearSize(lost)
+      states.push('unreadable')
+    }
     before = wal.storedSum(next - 1)
   }
   return states
@@ -96,15 +115,16 @@ const fits = (wal: WalFrames, frame: number, before: Sum): boolean =>
  * Puts a frame right in which the checksum is damaged, or one bit of what it covers; the checksum that it should have had.
  * `undefined` when it cannot be known what was damaged: the checksum is weak, and often several bits would explain it.
  */
-function restore(wal: WalFrames, frame: number, before: Sum): Sum | undefined {
+function restore(wal: WalFrames, frame: number, before: Sum, most: number): Sum | undefined {
   const stored = wal.storedSum(frame)
   const sum = wal.sum(frame, before)
   if (fits(wal, frame + 1, sum)) return sum
   const explains = (bit: number): boolean => {
     wal.flip(frame, bit)
     const right = equal(wal.sum(frame, before), stored)
+    const possible = namesPage(wal, frame, most) && wal.size(frame) <= most
     wal.flip(frame, bit)
-    return right
+    return right && possible
   }
   const bits = Array.from({ length: wal.coveredBits }, (_, bit) => bit).filter(explains)
   const sumMayBeDamaged = bitsApart(sum, stored) === 1 && !fits(wal, frame + 1, stored)
@@ -123,7 +143,7 @@ function nextIntact(wal: WalFrames, from: number): number | undefined {
 
 /** How many frames from the beginning are to be believed: up to the end of the last commit that was finished. */
 function endOf(wal: WalFrames, states: readonly State[], known: number): number {
-  const ends = [...states.keys()].filter((frame) => wal.commits(frame)).map((frame) => frame + 1)
+  const ends = [...states.keys()].filter((frame) => wal.size(frame) > 0).map((frame) => frame + 1)
   const [before, last] = [ends.at(-2) ?? 0, ends.at(-1) ?? 0]
   // What follows a commit was begun when that had reached the disk; only the last one may never have.
   const unfinished = last > known && states.slice(before, last).includes('unreadable')
@@ -135,7 +155,7 @@ export function pagesIn(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {
   const pages = new Map<number, Uint8Array>()
   const wal = walFrames(bytes)
   if (!wal) return pages
-  const states = statesOf(wal, 0)
+  const states = statesOf(wal, 0, mostPages(wal))
   const end = endOf(wal, states, 0)
   for (let frame = 0; frame < end; frame += 1) pages.set(wal.page(frame), wal.content(frame))
   return pages

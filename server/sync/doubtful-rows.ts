@@ -44,6 +44,10 @@ interface Verdict {
   readonly lost: boolean
 }
 
+const LOST =
+  'Part of a stored document cannot be believed and is in quarantine; the rest is open. Clients that have what is missing bring it back; see "quarantine" in docs/operations.md.'
+const NOT_LOST = 'Damaged rows of a document are in quarantine; nothing of it is missing.'
+
 export function createDoubtfulRows(parts: DoubtfulParts): DoubtfulRows {
   const { database, rebuild, quarantine, recovery, clock, report } = parts
 
@@ -67,13 +71,9 @@ export function createDoubtfulRows(parts: DoubtfulParts): DoubtfulRows {
   async function tell(scopeId: number, verdict: Verdict): Promise<void> {
     const { name: scope } = await nameOf(database.query, scopeId)
     const fields = { scope, ...wordsOf(verdict) }
-    if (verdict.lost) {
-      report.error(
-        fields,
-        'Part of a stored document cannot be believed and is in quarantine; the rest is open. Clients that have what is missing bring it back; see "quarantine" in docs/operations.md.',
-      )
-    } else
-      report.warn(fields, 'Damaged rows of a document are in quarantine; nothing of it is missing.')
+    if (verdict.lost) report.error(fields, LOST)
+    else if (verdict.moves.length > 0) report.warn(fields, NOT_LOST)
+    else report.warn(fields, 'Rows of a document that waited in quarantine are part of it again.')
     await quarantine.changed([
       ...verdict.moves.map(({ kind }) => kind),
       ...verdict.gaps.map(() => 'gap' as const),

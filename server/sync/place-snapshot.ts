@@ -1,5 +1,5 @@
-import type { Tx } from '../storage/database.ts'
 /** Writing a snapshot into the log, and clearing away what nobody will need any more. */
+import type { Tx } from '../storage/database.ts'
 import { rowChecksum } from '../storage/row-checksum.ts'
 
 /** So many snapshots are kept, with every update after the oldest of them: a bad one is replaced by an older one. */

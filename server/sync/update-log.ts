@@ -1,6 +1,6 @@
+/** The append-only log of every document, and the snapshots that keep it short. */
 import type { Log } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
-/** The append-only log of every document, and the snapshots that keep it short. */
 import type { EventLog, PlacedEvent } from '../events/event-log.ts'
 import type { NewEvent } from '../events/new-event.ts'
 import { writeAudit, type AuditEntry } from '../storage/audit.ts'

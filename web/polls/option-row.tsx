@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { sidesWords, standingWords } from './count-words.ts'
 import { OptionVote, isTicked } from './option-vote.tsx'
-import { usePolls } from './polls-view.ts'
+import { hasVote, usePolls } from './polls-view.ts'
 import { TallyBar } from './tally-bar.tsx'
 import { WhoVoted } from './who-voted.tsx'
 import { isWinner } from './winner.ts'
@@ -22,10 +22,10 @@ interface OptionRowProps {
 
 /** One option of a poll: how it stands, who says what, and what one says oneself. */
 export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowProps) {
-  const { mayVote } = usePolls()
+  const mayVote = hasVote(usePolls(), poll)
   const { standing, title, votes } = option
   const isOpen = poll.status === 'open'
-  const mayTick = isOpen && mayVote && isTicked(poll)
+  const mayTick = mayVote && isTicked(poll)
   const isAgreed = isOpen ? standing?.standing === 'reached' : isWinner(poll, option)
   return (
     <li
@@ -60,7 +60,7 @@ export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowPr
           </div>
         </>
       )}
-      {isOpen && mayVote && !mayTick && <OptionVote poll={poll} option={option} />}
+      {mayVote && !mayTick && <OptionVote poll={poll} option={option} />}
       {children}
     </li>
   )

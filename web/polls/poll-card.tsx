@@ -8,7 +8,7 @@ import { turnoutWords } from './count-words.ts'
 import { OptionRow } from './option-row.tsx'
 import { PollMenu } from './poll-menu.tsx'
 import { ballotWords, deadlineWords, outcomeWords } from './poll-words.ts'
-import { usePolls } from './polls-view.ts'
+import { hasVote, usePolls } from './polls-view.ts'
 import { useVote } from './use-vote.ts'
 import classes from './poll-card.module.css'
 
@@ -25,7 +25,8 @@ interface PollCardProps {
 
 /** A question with everything that is to be seen and done about it. */
 export function PollCard({ poll, fresh, OptionIcon, Afterwards }: PollCardProps) {
-  const { mayVote, mayEdit, me } = usePolls()
+  const view = usePolls()
+  const { mayVote, mayEdit } = view
   const heading = useId()
   const { question, status, options, secret, ballot } = poll
   const isOpen = status === 'open'
@@ -39,7 +40,7 @@ export function PollCard({ poll, fresh, OptionIcon, Afterwards }: PollCardProps)
         {mayEdit && <PollMenu poll={poll} />}
       </header>
       {outcome === '' ? <Facts poll={poll} /> : <p className={classes.outcome}>{outcome}.</p>}
-      {isOpen && mayVote && !poll.eligible.includes(me) && (
+      {isOpen && mayVote && !hasVote(view, poll) && (
         <p className={classes.facts}>You have no vote in this poll.</p>
       )}
       <div
@@ -67,7 +68,7 @@ export function PollCard({ poll, fresh, OptionIcon, Afterwards }: PollCardProps)
             Secret: the result is shown at the end
           </span>
         )}
-        {isOpen && mayVote && <WholeVote poll={poll} />}
+        {hasVote(view, poll) && <WholeVote poll={poll} />}
       </footer>
     </article>
   )

@@ -20,6 +20,14 @@ export function usePolls(): PollsView {
   return view
 }
 
+/** Whether this person can say something in the poll as things stand. */
+export function hasVote(
+  { mayVote, me }: Pick<PollsView, 'mayVote' | 'me'>,
+  { status, eligible }: Pick<RoomPoll, 'status' | 'eligible'>,
+): boolean {
+  return mayVote && status === 'open' && eligible.includes(me)
+}
+
 /** All that this needs of a room. */
 export interface PollsRoom {
   readonly polls: RoomPolls

@@ -9,7 +9,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useId, useState, useEffect, useRef, type KeyboardEvent } from 'react'
-import { usePolls } from '../polls/polls-view.ts'
+import { hasVote, usePolls } from '../polls/polls-view.ts'
 import { useVote } from '../polls/use-vote.ts'
 import { coverOf } from '../trips/cover.ts'
 import { nextCandidate } from './deck-order.ts'
@@ -44,7 +44,7 @@ interface DeckProps {
 
 /** One candidate after another: swiped, or decided with the buttons or the arrow keys. */
 export function Deck({ poll, currentOptionId, pausedWords, isSaid }: DeckProps) {
-  const { me, mayVote } = usePolls()
+  const view = usePolls()
   const { vote, withdraw, pending } = useVote(poll)
   const [last, setLast] = useState<{ option: RoomPollOption; direction: Direction }>()
   const heading = useId()
@@ -62,7 +62,7 @@ export function Deck({ poll, currentOptionId, pausedWords, isSaid }: DeckProps) 
 
   function whyNot(): string {
     if (pausedWords !== '') return pausedWords
-    if (!mayVote || !poll.eligible.includes(me)) return 'You have no vote in this room.'
+    if (!hasVote(view, poll)) return 'You have no vote in this room.'
     return ''
   }
   const decide = (direction: Direction) => {

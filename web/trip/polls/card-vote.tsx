@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconCheck, IconThumbUp } from '@tabler/icons-react'
-import { PollsContext } from '../../polls/polls-view.ts'
+import { PollsContext, hasVote } from '../../polls/polls-view.ts'
 import { useVote } from '../../polls/use-vote.ts'
 import type { ActivityVote } from './activity-votes.ts'
 import { useTripPollsView } from './use-trip-polls.ts'
@@ -20,10 +20,9 @@ export function CardVote(asked: ActivityVote) {
     </>
   )
   const asksEach = poll.ballot.kind === 'updown' || poll.ballot.kind === 'approval'
-  const mayVote = poll.status === 'open' && view.mayVote && poll.eligible.includes(view.me)
   return (
     <PollsContext value={view}>
-      {asksEach && mayVote ? (
+      {asksEach && hasVote(view, poll) ? (
         <WantIt {...asked} isAgreed={isAgreed}>
           {face}
         </WantIt>

@@ -1,6 +1,6 @@
 /**
- * One bit of the database file or its log is turned, again and again, and every document is opened. FLIP_ROUNDS sets how
- * often, FLIP_SEED repeats a run.
+ * The database file or its log is damaged, again and again, and every document is opened: a bit is turned, a sector is
+ * lost, or the end is cut off. FLIP_ROUNDS sets how often, FLIP_SEED repeats a run.
  */
 import {
   copyFileSync,
@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { chanceFrom } from '../../e2e/chance.ts'
+import { chanceFrom, type Chance } from '../../e2e/chance.ts'
 import { logBench, updateOf } from './test/log-bench.ts'
 
 const ROUNDS = Number(process.env['FLIP_ROUNDS'] ?? 20)
@@ -66,8 +66,23 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rmSync(flawless, { recursive: true }))
 
+function damaged(whole: Buffer, chance: Chance): { bytes: Buffer; what: string } {
+  const at = chance.between(0, whole.length - 1)
+  const bytes = Buffer.from(whole)
+  if (chance.percent(70)) {
+    const bit = chance.between(0, 7)
+    bytes[at]! ^= 1 << bit
+    return { bytes, what: `bit ${bit} of byte ${at}` }
+  }
+  if (chance.percent(70)) {
+    const sector = at - (at % 512)
+    return { bytes: bytes.fill(0, sector, sector + 512), what: `sector at ${sector}` }
+  }
+  return { bytes: bytes.subarray(0, at), what: `everything from ${at}` }
+}
+
 test(
-  `[ST10] whichever bit of the file or its log is turned, the rest opens, and what is missing is told (FLIP_SEED=${SEED} FLIP_ROUNDS=${ROUNDS})`,
+  `[ST10] whatever is damaged in the file or its log, the rest opens, and what is missing is told (FLIP_SEED=${SEED} FLIP_ROUNDS=${ROUNDS})`,
   { timeout: 30_000 + ROUNDS * 4000 },
   async () => {
     const chance = chanceFrom(SEED)
@@ -77,12 +92,10 @@ test(
       for (const name of readdirSync(flawless))
         copyFileSync(join(flawless, name), join(folder, name))
       const victim = chance.pick(['concord.db', 'concord.db-wal'])
-      const bytes = readFileSync(join(folder, victim))
-      const at = chance.between(0, bytes.length - 1)
-      const bit = chance.between(0, 7)
-      bytes[at]! ^= 1 << bit
+      const whole = readFileSync(join(folder, victim))
+      const { bytes, what } = damaged(whole, chance)
       writeFileSync(join(folder, victim), bytes)
-      const where = `round ${round}: bit ${bit} of byte ${at} of ${victim}`
+      const where = `round ${round}: ${what} of ${victim}`
       const bench = await logBench(folder)
       const missing: string[] = []
       for (const [scopeId, content] of contents) {
