@@ -131,7 +131,8 @@ describe('[SD40] a copy that is damaged', () => {
     const client = offline(userId)
     const room = client.open('document', 'notes')
     await new Promise((resolve) => setTimeout(resolve, 50))
-    for (let n = 0; n < lines; n += 1) room.document.code.insert(room.document.code.length, `line ${n}\n`)
+    for (let n = 0; n < lines; n += 1)
+      room.document.code.insert(room.document.code.length, `line ${n}\n`)
     await client.close()
     const name = `concord/${userId}@acme/acme/document/notes`
     return { name, rows: (await rowsOf(name, 'updates')) as Uint8Array[] }
@@ -164,7 +165,9 @@ describe('[SD40] a copy that is damaged', () => {
     room.dismissRescued()
     room.document.code.insert(0, 'new ')
     await room.saved()
-    expect(server.document('acme/document/notes')!.getText('code').toJSON()).toBe('new line 0\nline 1\n')
+    expect(server.document('acme/document/notes')!.getText('code').toJSON()).toBe(
+      'new line 0\nline 1\n',
+    )
     await client.close()
     const again = offline('holed').open('document', 'notes')
     await again.ready

@@ -102,7 +102,7 @@ export function openLocalCopy(name: string, doc: Doc): LocalCopy {
     if (!closed) open(next)
     else {
       // What was written meanwhile has nobody else to keep it.
-      const newest = [...waiting].map(([key, read]) => [key, read()])
+      const newest = [...waiting].map(([key, read]): [string, unknown] => [key, read()])
       await putRows(database, encodeStateAsUpdate(next), Object.fromEntries(newest), true)
     }
   }

@@ -115,9 +115,7 @@ export function createOnDevice({
   function take({ unsent, rescue: rescued, era: kept, damaged }: Loaded, from: LocalCopy): void {
     const isLate = era !== undefined
     era = kept
-    saving.loaded(decodeEdits(unsent), () =>
-      from.keep('unsent', () => encodeEdits(saving.edits)),
-    )
+    saving.loaded(decodeEdits(unsent), () => from.keep('unsent', () => encodeEdits(saving.edits)))
     rescue.loaded(rescued, 'add')
     if (damaged.length > 0)
       rescue.keep(DAMAGED, [{ deed: 'written', content: '', text: '', value: damaged }])

@@ -12,11 +12,11 @@ import {
 } from '@concord/schemas'
 import { admittedAccess, noticedAccess, refusedAccess, type Access } from './access.ts'
 import type { Call } from './call.ts'
+import { createChat } from './chat.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
-import type { Connection } from './connection.ts'
-import { createChat } from './chat.ts'
 import type { AnyCollectionView } from './collection-view.ts'
+import type { Connection } from './connection.ts'
 import type { Events } from './events.ts'
 import { createGate } from './gate.ts'
 import { createLink, type Link, type LinkEvents } from './link.ts'
@@ -113,9 +113,7 @@ export function openRoom<K extends Kind>(
   const view = createView(shown.doc, kind, writer)
   // reason: the collections of a ballot are the same in every kind that has them
   const ballot = view.view as unknown as BallotView
-  const polls = hasBallot(kind)
-    ? createPolls(kind, id, { ballot, writer, call, clock })
-    : undefined
+  const polls = hasBallot(kind) ? createPolls(kind, id, { ballot, writer, call, clock }) : undefined
   if (polls) content.add(polls.look)
   // reason: what is not there is not offered; the compiler does not follow a kind's collections
   const { activities, options } = view.view as unknown as Record<string, AnyCollectionView>

@@ -125,7 +125,9 @@ describe('[SD37] one thing that is larger than the server takes', () => {
     const [{ reason, what }] = room.rescued as [(typeof room.rescued)[0]]
     expect(reason.code).toBe('PAYLOAD_TOO_LARGE')
     expect(what).toMatchObject([{ deed: 'changed', key: id, fields: { description: large } }])
-    expect(server.document(TRIP_SCOPE)!.getMap<Y.Map<unknown>>('activities').get(id)!.toJSON()).toMatchObject({
+    expect(
+      server.document(TRIP_SCOPE)!.getMap<Y.Map<unknown>>('activities').get(id)!.toJSON(),
+    ).toMatchObject({
       description: 'A museum',
       cost: 22,
     })

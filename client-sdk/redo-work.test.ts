@@ -191,7 +191,9 @@ describe('[SD34] texts are offered back as a whole', () => {
     // As it is after a reload, before anybody has asked for these types.
     const reloaded = copyOf(world.doc)
     const { back } = redo(document, { ...world, doc: reloaded })
-    expect(Object.fromEntries(back.map((work) => ['content' in work ? work.content : '', work]))).toMatchObject({
+    expect(
+      Object.fromEntries(back.map((work) => ['content' in work ? work.content : '', work])),
+    ).toMatchObject({
       content: { text: 'One.\nTwo.\nApples\nPears' },
       drawing: { value: { circle: { r: 1 }, square: { a: 2 } } },
       list: { value: [1, 2] },
@@ -220,7 +222,13 @@ test('[SD38] what some edits did is told without asking the server, and the docu
   world.doc.getMap('meta').set('title', 'Paris')
   const before = Y.encodeStateAsUpdate(world.doc)
   expect(workOf(world.doc, trip, world.edits)).toEqual([
-    { deed: 'changed', collection: 'meta', key: '', fields: { title: 'Paris' }, entry: { title: 'Paris' } },
+    {
+      deed: 'changed',
+      collection: 'meta',
+      key: '',
+      fields: { title: 'Paris' },
+      entry: { title: 'Paris' },
+    },
     {
       deed: 'changed',
       collection: 'activities',

@@ -162,10 +162,7 @@ export class RoomProvider extends HocuspocusProvider {
 
   /** Sends everything that the server lacks. False when something in it cannot be sent. */
   #answer(data: ArrayBuffer): boolean {
-    const parts = this.#packing.everything(
-      this.document,
-      Y.decodeStateVector(askedState(data)),
-    )
+    const parts = this.#packing.everything(this.document, Y.decodeStateVector(askedState(data)))
     if (!parts) return false
     for (const part of parts) {
       this.#socket.send(stateFrame(this.effectiveName, part.update))

@@ -1,10 +1,11 @@
+/** Long because it plays every way in which a room begins anew. */
 import 'fake-indexeddb/auto'
 import { writeReason } from '@concord/schemas'
 import { describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
+import { chanceFrom } from '../e2e/chance.ts'
 import type { Client } from './client.ts'
 import type { Room } from './room.ts'
-import { chanceFrom } from '../e2e/chance.ts'
 import { rowsOf } from './test/device.ts'
 import { startSmallServer, type SmallServerOptions } from './test/small-server.ts'
 import { aClient, aServer, TRIP, TRIP_SCOPE } from './test/stage.ts'
@@ -26,7 +27,7 @@ const poisoned = (update: Uint8Array) =>
 const clientsOf = (doc: Y.Doc) => [...doc.store.clients.keys()]
 const titles = (room: Room<'trip'>) => room.trip.activities.list().map(({ title }) => title)
 const offered = (room: Room<'trip'>) =>
-  room.rescued.flatMap(({ what }) => what).map((work) => 'entry' in work && work.entry!['title'])
+  room.rescued.flatMap(({ what }) => what).map((work) => 'entry' in work && work.entry['title'])
 const restarted = (room: Room<'trip'>, before: Y.Doc) =>
   vi.waitFor(() => expect(room.doc).not.toBe(before))
 
@@ -452,7 +453,8 @@ test('[SD41] a server that loads the document anew, again and again, loses nothi
       room.trip.activities.remove(id)
       left.delete(gone)
     }
-    for (const connection of server.connections(TRIP_SCOPE)) connection.close({ code: 4205, reason })
+    for (const connection of server.connections(TRIP_SCOPE))
+      connection.close({ code: 4205, reason })
     add(ann!, `ann ${round} meanwhile`)
     await new Promise((resolve) => setTimeout(resolve, 15 * round))
   }
@@ -485,7 +487,8 @@ test.each([11, 12, 13, 14])(
       const title = `Idea ${step}`
       chance.pick(rooms).trip.activities.add({ title })
       written.push(title)
-      if (chance.percent(40)) await new Promise((resolve) => setTimeout(resolve, chance.between(0, 40)))
+      if (chance.percent(40))
+        await new Promise((resolve) => setTimeout(resolve, chance.between(0, 40)))
       if (chance.percent(4)) {
         await server.stop()
         server = await startSmallServer({ disk, refuse, port })

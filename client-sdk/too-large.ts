@@ -69,7 +69,8 @@ function describe(doc: Y.Doc, kind: Kind, item: Y.Item): UnsentWork {
   const path = pathOf(item)
   const names = new Map([...doc.share].map(([name, type]) => [type as AnyType, name]))
   const root = names.get(path.root) ?? ''
-  const values = item.content instanceof Y.ContentFormat ? [item.content.value] : item.content.getContent()
+  const values =
+    item.content instanceof Y.ContentFormat ? [item.content.value] : item.content.getContent()
   const value: unknown = plainValue(values.length === 1 ? values[0] : values)
   const [key, field, ...deeper] = path.keys
   if (root === 'meta' && key !== undefined)

@@ -4,7 +4,7 @@
  */
 import { createDecoder, hasContent, readVarUint } from 'lib0/decoding'
 import { encode, writeVarUint, type Encoder } from 'lib0/encoding'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 
 /** `length` units of one Yjs client, from `clock` on. */
 export interface Range {

@@ -115,7 +115,7 @@ export function textsIn(doc: Y.Doc, kind: Kind, { inserted, deleted }: Unsent): 
 }
 
 /** A root type as it is in a document that nobody else uses any more. */
-export function textOf(doc: Y.Doc, content: string): UnsentText {
+function textOf(doc: Y.Doc, content: string): UnsentText {
   const type = rootNamed(doc, content)
   return { deed: 'written', content, text: readableText(type), value: plainValue(type) }
 }
@@ -186,7 +186,8 @@ function fieldChanges(
   for (const [field, item] of map._map) {
     const over = trace.isNew(item) ? trace.over(item) : item.lastId
     const isWritten = trace.isNew(item) && !item.deleted
-    const isTakenOut = item.deleted && over !== undefined && (trace.isNew(item) || trace.isGone(item))
+    const isTakenOut =
+      item.deleted && over !== undefined && (trace.isNew(item) || trace.isGone(item))
     if (!isWritten && !isTakenOut) continue
     fields[field] = isWritten ? valueOf(item) : undefined
     overFields.set(field, over)

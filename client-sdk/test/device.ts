@@ -18,7 +18,10 @@ export async function replaceUpdates(name: string, updates: readonly Uint8Array[
 }
 
 /** Puts values beside the document. */
-export async function putCustom(name: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+export async function putCustom(
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const database = await settled(indexedDB.open(name))
   const store = database.transaction('custom', 'readwrite').objectStore('custom')
   for (const [key, value] of Object.entries(values)) await settled(store.put(value, key))

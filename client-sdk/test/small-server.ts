@@ -58,7 +58,8 @@ export async function startSmallServer({
   const closed = new Set<string>()
   const quiet = vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => {
     // Hocuspocus tells whenever it closes a document for a reason.
-    if (!String(words[0]).startsWith('closing connection')) process.stderr.write(`${words.join(' ')}\n`)
+    if (!String(words[0]).startsWith('closing connection'))
+      process.stderr.write(`${words.join(' ')}\n`)
   })
   const server = new Server({
     port,

@@ -13,7 +13,7 @@ import { databaseFile, openDatabase, type Database } from '../../storage/databas
 import { openLog, type OpenLog } from '../open-log.ts'
 import { openStored } from '../open-stored.ts'
 
-export const KIND: Kind = KINDS.document
+const KIND: Kind = KINDS.document
 export const SCOPE = 1
 
 export interface LogBench {

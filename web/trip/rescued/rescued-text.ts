@@ -28,7 +28,9 @@ function sectionOf(work: UnsentWork, known: Known): string {
   const lines = Object.entries(fields).flatMap(([field, value]) => {
     const words = valueWords(field, value, known) ?? wholeWords(value)
     const isEmpty = words === '' && deed === 'added'
-    return HIDDEN.has(field) || isEmpty ? [] : [`- ${fieldName(collection, field)}: ${words || '–'}`]
+    return HIDDEN.has(field) || isEmpty
+      ? []
+      : [`- ${fieldName(collection, field)}: ${words || '–'}`]
   })
   return [`## ${DEEDS[deed]} ${name}`, ...(lines.length > 0 ? [lines.join('\n')] : [])].join('\n\n')
 }

@@ -14,7 +14,8 @@ export interface RescuedWords {
 }
 
 const REASONS: Partial<Record<ErrorCode, string>> = {
-  UPDATE_REFUSED: 'the server did not take what this device sent, or somebody changed the same meanwhile.',
+  UPDATE_REFUSED:
+    'the server did not take what this device sent, or somebody changed the same meanwhile.',
   READ_ONLY: 'by now you may only look at this trip.',
   ACCESS_DENIED: 'this trip is not open to you.',
   ACCESS_REMOVED: 'you are not part of this trip any more.',
