@@ -3,7 +3,7 @@ import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from './clock.ts'
 import { openLocalCopy, type Loaded, type LocalCopy } from './local-copy.ts'
-import type { Rescue, Told } from './rescue.ts'
+import type { Rescue } from './rescue.ts'
 import type { RoomDocument } from './room-document.ts'
 import type { SaveActor } from './saving.ts'
 import { dropStranded, hasStranded } from './stranded-structs.ts'
@@ -24,7 +24,7 @@ export interface OnDevice {
    */
   moved(had: Uint8Array, era?: number): Promise<void>
   /** What is offered back has changed here. */
-  keepRescue(how: Told): void
+  keepRescue(): void
   /** Drops what the copy or another tab brought and nobody has the beginning of, unless that comes in a moment. */
   mend(): void
   /** Nothing is kept any more; resolves when nothing holds on to it. */
@@ -86,11 +86,11 @@ export function createOnDevice({
       isOwn: (origin) => !isRemote(origin) && !copy?.isOrigin(origin),
       // What was told while that tab was not listening.
       onHello() {
-        if (rescue.kept.list.length > 0) tabs?.rescue(rescue.kept, 'add')
+        tabs?.rescue(rescue.kept)
       },
       onMoved,
-      onRescue(kept, how) {
-        rescue.loaded(kept, how)
+      onRescue(kept) {
+        rescue.join(kept)
         copy?.keep('rescue', () => rescue.kept)
       },
       onForget: () => void forget(),
@@ -116,7 +116,7 @@ export function createOnDevice({
     const isLate = era !== undefined
     era = kept
     saving.loaded(decodeEdits(unsent), () => from.keep('unsent', () => encodeEdits(saving.edits)))
-    rescue.loaded(rescued, 'add')
+    rescue.join(rescued)
     if (damaged.length > 0)
       rescue.keep(DAMAGED, [{ deed: 'written', content: '', text: '', value: damaged }])
     if (shown().doc.store.clients.size > 0) onFilled()
@@ -148,7 +148,7 @@ export function createOnDevice({
     if (closed || mine !== moves) return
     const joined = join()
     joined?.move()
-    joined?.rescue(rescue.kept, 'add')
+    joined?.rescue(rescue.kept)
     joined?.hello()
   }
 
@@ -167,9 +167,9 @@ export function createOnDevice({
       had = before
       return move()
     },
-    keepRescue(how) {
+    keepRescue() {
       copy?.keep('rescue', () => rescue.kept)
-      tabs?.rescue(rescue.kept, how)
+      tabs?.rescue(rescue.kept)
     },
     mend() {
       stopMending()

@@ -111,11 +111,22 @@ test('[SD36] parts applied in order are the whole, and none of them needs what c
           pass(doc, server, 'device')
         }
         expect(Y.equalSnapshots(Y.snapshot(server), Y.snapshot(doc))).toBe(true)
+        expect(contentOf(server)).toEqual(contentOf(doc))
       },
     ),
     { numRuns: 500 },
   )
 })
+
+function contentOf(doc: Y.Doc): unknown[] {
+  return [
+    doc.getMap('entries').toJSON(),
+    doc.getMap('meta').toJSON(),
+    doc.getText('text').toDelta(),
+    doc.getXmlFragment('notes').toJSON(),
+    doc.getArray('list').toJSON(),
+  ]
+}
 
 function expectThere({ inserted, deleted }: Edit, doc: Y.Doc): void {
   for (const { client, clock, length } of inserted)

@@ -270,6 +270,18 @@ test('[SD45] what only the server knows of secret polls is asked for once, and a
   expect(lines()).toHaveLength(4)
 })
 
+test('[SD45] an answer that was overtaken changes nothing', async () => {
+  const { polls, answer, say } = pollsStage({ secret: true })
+  const slow = Promise.withResolvers<unknown>()
+  answer(() => slow.promise)
+  const refreshed = polls.refresh()
+  answer(() => secretReply({ voters: 1, mine: { rome: { choice: 'up', at: AT, epoch: 1 } } }))
+  await say({ optionId: 'rome', choice: 'up' })
+  slow.resolve(secretReply({ voters: 0 }))
+  await refreshed
+  expect(polls.get('p')).toMatchObject({ turnout: 1, options: [{}, { mine: { choice: 'up' } }] })
+})
+
 test('[SD42] asking, opening, closing and calling off are commands of the server', async () => {
   const { polls, asked, answer } = pollsStage()
   answer(() => ({ ...secretReply({ secret: false }), id: 'new' }))

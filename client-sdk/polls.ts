@@ -108,6 +108,9 @@ export function createPolls(
   let isSynced = false
   let closed = false
   const asking = new Set<string>()
+  /** Requests are numbered; by poll, the last one that was answered. */
+  const heard = new Map<string, number>()
+  let turns = 0
 
   const touch = () => {
     touched = true
@@ -146,22 +149,32 @@ export function createPolls(
     if (!isSynced) return
     for (const { id: pollId, secret, status, epoch } of ballot.polls.list()) {
       const isMissing = secret && status !== 'draft' && hidden.get(pollId)?.epoch !== epoch
-      const turn = `${pollId}:${epoch}`
-      if (!isMissing || asking.has(turn)) continue
-      asking.add(turn)
+      const what = `${pollId}:${epoch}`
+      if (!isMissing || asking.has(what)) continue
+      asking.add(what)
       ask(pollId)
         .catch(() => {
           // reason: it is shown as not known
         })
-        .finally(() => asking.delete(turn))
+        .finally(() => asking.delete(what))
     }
   }
 
-  async function ask(pollId: string): Promise<void> {
-    hear(await call(routes.read, { params: { id, pollId } }))
+  const ask = (pollId: string) => hear(call(routes.read, { params: { id, pollId } }))
+
+  /** Of answers that overtake each other the one to what was asked last stands. */
+  async function hear(answer: Promise<PollReply>): Promise<PollReply> {
+    turns += 1
+    const turn = turns
+    const reply = await answer
+    if ((heard.get(reply.id) ?? 0) < turn) {
+      heard.set(reply.id, turn)
+      learn(reply)
+    }
+    return reply
   }
 
-  function hear({ id: pollId, secret, epoch, voters, mine }: PollReply): void {
+  function learn({ id: pollId, secret, epoch, voters, mine }: PollReply): void {
     if (!secret || closed) return
     const said = Object.entries(mine).flatMap(([optionId, vote]) => {
       const read = Vote.safeParse(vote)
@@ -213,7 +226,7 @@ export function createPolls(
 
   async function command(verb: 'open' | 'close' | 'cancel', pollId: string): Promise<void> {
     writer.must('edit', 'polls')
-    hear(await call(routes[verb], { params: { id, pollId } }))
+    await hear(call(routes[verb], { params: { id, pollId } }))
   }
 
   const view: RoomPolls = {
@@ -233,7 +246,7 @@ export function createPolls(
     async vote(pollId, vote) {
       const [key, value] = prepare(pollId, vote)
       if (must(pollId).secret)
-        return hear(await call(routes.vote, { params: { id, pollId }, body: vote }))
+        return void (await hear(call(routes.vote, { params: { id, pollId }, body: vote })))
       const { at: _, ...before } = ballot.votes.get(key) ?? {}
       const { at: __, ...after } = value
       // Saying the same again is no change, and nothing to tell anybody.
@@ -241,8 +254,9 @@ export function createPolls(
     },
     async withdraw(pollId, optionId) {
       writer.must('comment', 'votes')
+      const params = { id, pollId }
       if (must(pollId).secret)
-        return hear(await call(routes.withdraw, { params: { id, pollId }, query: { optionId } }))
+        return void (await hear(call(routes.withdraw, { params, query: { optionId } })))
       const keys = withdrawable(pollId, optionId)
       if (keys.length > 0)
         writer.write(() => {
@@ -251,9 +265,7 @@ export function createPolls(
     },
     async propose(poll) {
       writer.must('edit', 'polls')
-      const reply = await call(routes.create, { params: { id }, body: poll })
-      hear(reply)
-      return reply.id
+      return (await hear(call(routes.create, { params: { id }, body: poll }))).id
     },
     open: (pollId) => command('open', pollId),
     close: (pollId) => command('close', pollId),

@@ -12,15 +12,14 @@ export interface Rescued {
   readonly what: readonly UnsentWork[]
 }
 
-/** As it lies on the device and goes to other tabs. */
+/** As it lies on the device and goes to other tabs. Two of them can be joined in any order. */
 export interface KeptRescue {
   readonly list: readonly Rescued[]
-  /** What of the document's own unsaved work was looked at already. */
+  /** When all that there was had been looked at. */
+  readonly dismissedAt: number
+  /** What could not be saved then and was in the document still. */
   readonly dismissed: readonly UnsentWork[]
 }
-
-/** Something was added to what others have, or takes its place: it was dismissed. */
-export type Told = 'add' | 'replace'
 
 export interface Rescue {
   /** Newest last. The same array until it changes. */
@@ -34,7 +33,7 @@ export interface Rescue {
   strand(reason: ErrorReply | undefined, what?: readonly UnsentWork[]): void
   dismiss(): void
   /** What was kept on the device, or by another tab; anything else is ignored. */
-  loaded(kept: unknown, how: Told): void
+  join(kept: unknown): void
   close(): void
 }
 
@@ -42,11 +41,11 @@ const NONE: readonly Rescued[] = Object.freeze([])
 
 export function createRescue(
   clock: Clock,
-  /** Called when `kept` has changed here. */
-  onKept: (how: Told) => void,
+  /** Called when `kept` has changed by something that was done here. */
+  onKept: () => void,
 ): Rescue {
   const changed = createListeners()
-  let kept: KeptRescue = { list: NONE, dismissed: [] }
+  let kept: KeptRescue = { list: NONE, dismissedAt: 0, dismissed: [] }
   let stranded: Rescued | undefined
   let current = NONE
 
@@ -63,18 +62,6 @@ export function createRescue(
     changed.notify()
   }
 
-  /** What of it is not offered back already. */
-  function unknown(what: readonly UnsentWork[]): UnsentWork[] {
-    const known = kept.list.flatMap((rescued) => rescued.what)
-    return what.filter((work) => !known.some((other) => equalityDeep(other, work)))
-  }
-
-  function add(rescued: Rescued): boolean {
-    const what = unknown(rescued.what)
-    if (what.length > 0) become({ ...kept, list: [...kept.list, { ...rescued, what }] })
-    return what.length > 0
-  }
-
   return {
     get current() {
       return current
@@ -84,7 +71,10 @@ export function createRescue(
     },
     subscribe: changed.add,
     keep(reason, what) {
-      if (add({ at: clock.now(), reason, what })) onKept('add')
+      const list = withNew(kept.list, { at: clock.now(), reason, what })
+      if (list === kept.list) return
+      become({ ...kept, list })
+      onKept()
     },
     strand(reason, what = []) {
       const isSame = stranded?.reason.code === reason?.code && equalityDeep(stranded?.what, what)
@@ -94,17 +84,28 @@ export function createRescue(
     },
     dismiss() {
       if (current.length === 0) return
-      become({ list: NONE, dismissed: stranded?.what ?? [] })
-      onKept('replace')
+      become({ list: NONE, dismissedAt: clock.now(), dismissed: stranded?.what ?? [] })
+      onKept()
     },
-    loaded(found, how) {
-      if (!isKept(found)) return
-      if (how === 'replace') return become(found)
-      if (kept.dismissed.length === 0) become({ ...kept, dismissed: found.dismissed })
-      for (const rescued of found.list) add(rescued)
+    join(found) {
+      if (isKept(found)) become(joined(kept, found))
     },
     close: changed.clear,
   }
+}
+
+/** What either has and neither has dismissed. */
+function joined(one: KeptRescue, other: KeptRescue): KeptRescue {
+  const { dismissedAt, dismissed } = one.dismissedAt >= other.dismissedAt ? one : other
+  const list = [...one.list, ...other.list].filter(({ at }) => at > dismissedAt)
+  return { list: list.reduce(withNew, NONE), dismissedAt, dismissed }
+}
+
+/** The same list when all of that work is in it already. */
+function withNew(list: readonly Rescued[], rescued: Rescued): readonly Rescued[] {
+  const known = list.flatMap(({ what }) => what)
+  const what = rescued.what.filter((work) => !known.some((other) => equalityDeep(other, work)))
+  return what.length > 0 ? [...list, { ...rescued, what }] : list
 }
 
 function isKept(value: unknown): value is KeptRescue {
@@ -113,6 +114,8 @@ function isKept(value: unknown): value is KeptRescue {
     value !== null &&
     'list' in value &&
     Array.isArray(value.list) &&
+    'dismissedAt' in value &&
+    typeof value.dismissedAt === 'number' &&
     'dismissed' in value &&
     Array.isArray(value.dismissed)
   )

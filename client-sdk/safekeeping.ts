@@ -59,7 +59,7 @@ export function createSafekeeping({
   /** There is something in the document. */
   readonly onFilled: () => void
 }): Safekeeping {
-  const rescue: Rescue = createRescue(clock, (how) => device.keepRescue(how))
+  const rescue: Rescue = createRescue(clock, () => device.keepRescue())
   const packing: Packing = createPacking({
     edits: (doc) => (doc === shown().doc ? saving.edits : []),
     exchange: saving.exchange,

@@ -251,11 +251,12 @@ describe('[SD34] what is offered back', () => {
     const docs = [one!.doc, two!.doc]
     refused.add(one!.doc.clientID)
     one!.document.code.insert(0, 'mine')
-    for (const room of [one!, two!])
+    for (const room of [one!, two!]) {
       await vi.waitFor(() => {
         expect(room.rescued).toMatchObject([{ what: [{ text: 'mine' }] }])
         expect(docs).not.toContain(room.doc)
       })
+    }
     two!.dismissRescued()
     await vi.waitFor(() => expect(one!.rescued).toEqual([]))
   })

@@ -9,7 +9,7 @@
  */
 import { applyAwarenessUpdate, encodeAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import type { KeptRescue, Told } from './rescue.ts'
+import type { KeptRescue } from './rescue.ts'
 
 export interface Tabs {
   /** Asks the others for what is missing here, and tells them what is here. */
@@ -17,7 +17,7 @@ export interface Tabs {
   /** Gives the document to the tabs that have one of an earlier era. */
   move(): void
   /** Tells the others what is offered back. */
-  rescue(kept: KeptRescue, how: Told): void
+  rescue(kept: KeptRescue): void
   close(): void
 }
 
@@ -43,7 +43,7 @@ type TabMessage =
   | { readonly type: 'update'; readonly era: number; readonly update: Uint8Array }
   | { readonly type: 'presence'; readonly era: number; readonly update: Uint8Array }
   | ({ readonly type: 'moved' } & Moved)
-  | { readonly type: 'rescue'; readonly kept: unknown; readonly how: Told }
+  | { readonly type: 'rescue'; readonly kept: unknown }
   /** What is kept on the device under this name is being deleted. */
   | { readonly type: 'forget' }
 
@@ -82,7 +82,7 @@ export function createTabs({
   isOwn: (origin: unknown) => boolean
   onHello: () => void
   onMoved: (moved: Moved) => void
-  onRescue: (kept: unknown, how: Told) => void
+  onRescue: (kept: unknown) => void
   onForget: () => void
 }): Tabs | undefined {
   if (typeof BroadcastChannel === 'undefined') return undefined
@@ -144,7 +144,7 @@ export function createTabs({
         Y.applyUpdate(doc, message.state, origin)
         break
       case 'rescue':
-        onRescue(message.kept, message.how)
+        onRescue(message.kept)
         break
       case 'forget':
         onForget()
@@ -156,7 +156,7 @@ export function createTabs({
   return {
     hello: () => hello(),
     move,
-    rescue: (kept, how) => post({ type: 'rescue', kept, how }),
+    rescue: (kept) => post({ type: 'rescue', kept }),
     close() {
       doc.off('update', onUpdate)
       awareness.off('update', onPresence)
@@ -179,8 +179,7 @@ function readTabMessage(data: unknown): TabMessage | undefined {
   const found = data as Readonly<Record<string, unknown>>
   const { type, era = 0, vector, from, to, update, state, unsent, had } = found
   if (type === 'forget') return { type }
-  if (type === 'rescue')
-    return { type, kept: found['kept'], how: found['how'] === 'replace' ? 'replace' : 'add' }
+  if (type === 'rescue') return { type, kept: found['kept'] }
   if (typeof era !== 'number') return undefined
   if (type === 'hello' && vector instanceof Uint8Array && typeof from === 'number')
     return { type, era, vector, from, ...(typeof to === 'number' ? { to } : {}) }

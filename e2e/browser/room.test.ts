@@ -101,6 +101,7 @@ test('[PL35] on a phone candidates are swiped, and a match is told once to all w
   concord,
   browser,
 }) => {
+  test.setTimeout(120_000)
   const id = await makeRoom(concord, ['ben', 'cleo'])
   const context = await phone(browser)
   const ben = await as('ben', roomPath(id), context)

@@ -73,13 +73,16 @@ async function run([name, ...rest]: readonly string[]): Promise<number> {
     await command.run({ ...parsed, terminal })
     return DONE
   } catch (error) {
-    terminal.warn(
-      isDamage(error)
-        ? 'The database file is damaged. Start the server: it copies all that can be read into a new file. Or restore a backup.'
-        : (error as Error).message,
-    )
+    terminal.warn(whyNot(error as Error, parsed.folder))
     return FAILED
   }
+}
+
+function whyNot(error: Error & { code?: string }, folder: string): string {
+  if (error.code === 'LOCKED') return `A server is running on ${folder}. Stop it first.`
+  return isDamage(error)
+    ? 'The database file is damaged. Start the server: it copies all that can be read into a new file. Or restore a backup.'
+    : error.message
 }
 
 function read(command: Command, args: readonly string[]) {

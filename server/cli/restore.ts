@@ -21,7 +21,7 @@ export const restore: Command = {
     const days = Number(options['recovery-days'] ?? RECOVERY_DAYS)
     if (!Number.isInteger(days) || days < 0 || days > 365)
       throw new Error('--recovery-days is a whole number from 0 to 365.')
-    const restored = await restoreUnlessRunning(file!, folder, {
+    const restored = await restoreDatabase(file!, folder, {
       now: systemClock.now(),
       recoveryMs: days * DAY_MS,
       force: options['force'] === true,
@@ -36,15 +36,4 @@ export const restore: Command = {
     if (restored.bad.length > 0)
       terminal.warn(`${restored.bad.length} damaged rows go into quarantine when they are opened.`)
   },
-}
-
-async function restoreUnlessRunning(
-  ...[file, folder, options]: Parameters<typeof restoreDatabase>
-): ReturnType<typeof restoreDatabase> {
-  try {
-    return await restoreDatabase(file, folder, options)
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'LOCKED') throw error
-    throw new Error(`A server is running on ${folder}. Stop it first.`, { cause: error })
-  }
 }

@@ -106,8 +106,8 @@ function look(file: string): { database: Database.Database } | { damage: string 
   let database: Database.Database | undefined
   try {
     database = connect(file)
-    const small = sizeOf(file) <= LOOK_THROUGH_BYTES
-    const damage = small || existsSync(suspect(file)) ? damageIn(database) : undefined
+    const all = sizeOf(file) <= LOOK_THROUGH_BYTES || existsSync(suspect(file))
+    const damage = damageIn(database, all)
     if (damage === undefined) return { database }
     database.close()
     return { damage }

@@ -35,10 +35,6 @@ export async function openQuarantine(
       return size
     },
     async quarantineUpdate({ scope, scopeId, userId, at, bytes, reason }) {
-      report.error(
-        { scope, userId, reason, bytes: bytes.length },
-        'A harmful update is in quarantine.',
-      )
       try {
         await database.transaction(async (tx) => {
           await keepIncoming(tx, { scope_id: scopeId, user_id: userId, bytes, reason, at })
@@ -54,6 +50,10 @@ export async function openQuarantine(
             },
           ])
         })
+        report.error(
+          { scope, userId, reason, bytes: bytes.length },
+          'A harmful update is in quarantine.',
+        )
         await quarantine.changed(['incoming'])
       } catch (error) {
         const failure = (error as Error).message

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Text, ThemeIcon } from '@mantine/core'
 import { IconConfetti } from '@tabler/icons-react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
-import type { Agreement } from '../polls/agreements.ts'
 import { usePolls } from '../polls/polls-view.ts'
+import type { Agreement } from '../polls/use-agreements.ts'
 import classes from './match-moment.module.css'
 
 interface MatchMomentProps {

@@ -1,7 +1,7 @@
 import { scopeName } from '@concord/schemas'
 import { notifications } from '@mantine/notifications'
 import { IconConfetti } from '@tabler/icons-react'
-import { agreementWords, useAgreements } from '../../polls/agreements.ts'
+import { agreementWords, useAgreements } from '../../polls/use-agreements.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTripRoom } from '../trip-room.ts'
 

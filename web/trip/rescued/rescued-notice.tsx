@@ -38,7 +38,7 @@ export function RescuedNotice({ room }: { room: TripRoom }) {
                 {lead}
               </Text>
               <List size="sm" spacing={2}>
-                {lines.slice(0, NAMED).map((line) => (
+                {[...new Set(lines)].slice(0, NAMED).map((line) => (
                   <List.Item key={line}>{line}</List.Item>
                 ))}
                 {lines.length > NAMED && <List.Item>And {lines.length - NAMED} more.</List.Item>}
