@@ -8,7 +8,7 @@ import type { AnyCollectionView } from './collection-view.ts'
 const MAX_TITLE = 200
 
 /** The first line as a title; all of it as a description where that says more. Pure. */
-export function entryOf(text: string): { readonly title: string; readonly description: string } {
+function entryOf(text: string): { readonly title: string; readonly description: string } {
   const [first = ''] = text.split('\n')
   const title = first.trim().slice(0, MAX_TITLE).trim()
   return { title, description: title === text ? '' : text }

@@ -13,7 +13,9 @@ function aTab() {
   const onKept = vi.fn()
   const rescue = createRescue(clock, onKept)
   const texts = () =>
-    rescue.current.flatMap(({ what }) => what.map((one) => (one.deed === 'written' ? one.text : '')))
+    rescue.current.flatMap(({ what }) =>
+      what.map((one) => (one.deed === 'written' ? one.text : '')),
+    )
   return { clock, onKept, rescue, texts }
 }
 

@@ -1,3 +1,4 @@
+/** Long because it plays every way in which a room begins anew. */
 import 'fake-indexeddb/auto'
 import { writeReason } from '@concord/schemas'
 import { describe, expect, test, vi } from 'vitest'

@@ -1,12 +1,13 @@
 /** Who may do what, as a page: made from the same declarations that the server asks. */
 import {
-  AccountRole,
   KINDS,
   ScopeRole,
   eventRegistry,
   may,
   routeGroups,
+  type AccountRole,
   type Audience,
+  type Kind,
   type Route,
   type Verb,
 } from '@concord/schemas'
@@ -87,7 +88,7 @@ function who({ access }: Route): string {
   return `who may ${access}: ${names.join(', ')}`
 }
 
-function partsOf(kind: (typeof KINDS)[keyof typeof KINDS]): string[][] {
+function partsOf(kind: Kind): string[][] {
   const entries = Object.entries(kind.collections).map(([name, rules]) => {
     const words = rules.write === 'server' ? 'only the server' : `who may ${rules.write}`
     const own = rules.owner ? ', each person only what is theirs' : ''

@@ -1,4 +1,7 @@
-/** From a change to its event, at every door where events can be heard. */
+/**
+ * From a change to its event, at every door where events can be heard.
+ * Long because every promise about events is looked at from all doors with one server.
+ */
 import type { ConcordEvent } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'

@@ -142,7 +142,9 @@ test('[VO23] a poll closes by itself at its deadline, also when the server was a
   const poll = { question: 'Where to?', options: [{ title: 'Rome' }], deadline }
   const made = await tenant.call('ana', 'POST', `${path}/polls`, poll)
   expect(made.body.status).toBe('open')
-  await until(async () => (await tenant.call('ana', 'GET', `${path}/polls/${made.body.id}`)).body.tally)
+  await until(
+    async () => (await tenant.call('ana', 'GET', `${path}/polls/${made.body.id}`)).body.tally,
+  )
   await own.kill()
   await new Promise((resolve) => setTimeout(resolve, 1500))
   const back = await own.restart()

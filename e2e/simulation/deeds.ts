@@ -38,7 +38,7 @@ const COMMENTER = 'cat'
 const AT = '2026-07-15T12:00:00.000Z'
 
 /** Stands in everything that is not allowed; with whose it is. */
-export const markOf = (person: string): string => `illegal(${person})`
+const markOf = (person: string): string => `illegal(${person})`
 export const MARK = /illegal\((ann|bob|cat)\)/g
 
 /** `n` chooses among what is there. Whether it did anything. */

@@ -19,7 +19,7 @@ export const PLACE = {
   scopeId: 1,
 } as const
 
-export const principalOf = (name: string): Principal =>
+const principalOf = (name: string): Principal =>
   Principal.parse({ userId: name, name, tenantId: TENANT, roles: ['user'] })
 
 export const OWNER = principalOf('ann')

@@ -32,7 +32,7 @@ const page = fc.constantFrom(...PAGES)
 const n = fc.nat(30)
 const one = <T extends string>(name: T) => fc.constant(name)
 
-export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 24,
     arbitrary: fc.record({ do: one('deed'), page, deed: fc.constantFrom(...DEEDS), n }),

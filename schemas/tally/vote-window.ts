@@ -8,7 +8,7 @@ export interface PollTimes {
   readonly graceSeconds?: unknown
 }
 
-export const NOT_OPEN: Readonly<Record<string, string>> = {
+const NOT_OPEN: Readonly<Record<string, string>> = {
   draft: 'Voting has not begun yet.',
   closed: 'Voting has ended.',
   cancelled: 'This poll was called off.',

@@ -1,5 +1,12 @@
 /** What a lock means for those who write by way of the server. */
-import { DEFAULT_LIMITS, KINDS, kindsOf, type Lock, type ScopeName, type UserId } from '@concord/schemas'
+import {
+  DEFAULT_LIMITS,
+  KINDS,
+  kindsOf,
+  type Lock,
+  type ScopeName,
+  type UserId,
+} from '@concord/schemas'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../core/clock.ts'
