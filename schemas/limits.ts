@@ -132,7 +132,7 @@ export const DEFAULT_LIMITS: Limits = {
   jsonDepth: 32,
   keyLength: 4096,
   documentRoots: 1000,
-  documentClients: 5000,
+  documentClients: 50_000,
   documentSubdocuments: 1000,
   documentBytes: 20 * MiB,
 }

@@ -48,7 +48,8 @@ export function createDisk(turns: Turns, image: Buffer | undefined, onCommitted:
     const isWrite = !statement.readonly && !isFrame(sql)
     if (disk.fault === 'everything' && sql !== 'rollback')
       throw databaseError('SQLITE_IOERR_READ', 'disk I/O error')
-    if (disk.fault === 'writes' && isWrite) throw databaseError('SQLITE_IOERR_WRITE', 'disk I/O error')
+    if (disk.fault === 'writes' && isWrite)
+      throw databaseError('SQLITE_IOERR_WRITE', 'disk I/O error')
     const isCommitted = sql === 'commit' ? hasWritten : isWrite && !file.inTransaction
     if (disk.fault === 'commits' && isCommitted) {
       if (file.inTransaction) file.exec('rollback')
