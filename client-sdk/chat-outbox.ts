@@ -109,8 +109,11 @@ export function createChatOutbox({
       void sendAll()
     },
     add(unsent) {
-      store?.put(unsent)
-      become([...list, unsent])
+      // Two of one millisecond, or of a clock that was set back: what this device keeps is put in order by time.
+      const last = list.at(-1)?.at ?? 0
+      const added = { ...unsent, at: Math.max(unsent.at, last + 1) }
+      store?.put(added)
+      become([...list, added])
       void sendAll()
     },
     retry(key) {

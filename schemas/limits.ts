@@ -78,6 +78,9 @@ export interface Limits {
   readonly documentRoots: number
   /** Yjs clients that ever wrote in one document; every opening of it that leads to an edit is one. */
   readonly documentClients: number
+  /** Yjs clients with which one person may begin to write in one document within an hour, and at once after a rest. */
+  readonly newClientsPerHour: number
+  readonly newClientBurst: number
   /** Subdocuments that one document may hold at a time. */
   readonly documentSubdocuments: number
   /** What one document may weigh on disk, bytes. */
@@ -133,6 +136,8 @@ export const DEFAULT_LIMITS: Limits = {
   keyLength: 4096,
   documentRoots: 1000,
   documentClients: 50_000,
+  newClientsPerHour: 120,
+  newClientBurst: 512,
   documentSubdocuments: 1000,
   documentBytes: 20 * MiB,
 }

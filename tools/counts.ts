@@ -13,9 +13,15 @@ export interface Skipped {
   readonly why: string
 }
 
+/** A test that failed, by its full name, and the first line of why. */
+export interface Failure {
+  readonly title: string
+  readonly why: string
+}
+
 export interface Counts {
   readonly passed: number
-  readonly failed: number
+  readonly failed: readonly Failure[]
   readonly skipped: readonly Skipped[]
 }
 

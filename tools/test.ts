@@ -60,9 +60,13 @@ async function tests(
   forgetCounts(set)
   const outcome = await runProgram(target, args)
   const counts = readCounts(set)
-  const { passed = 0, failed = 0, skipped = [] } = counts ?? {}
-  const note = `${passed} passed, ${failed} failed, ${skipped.length} skipped`
-  report({ name, ...outcome, ...(counts && { note }) })
+  const { passed = 0, failed = [], skipped = [] } = counts ?? {}
+  const note = `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`
+  const { ok, seconds, output } = outcome
+  report({ name, ok, seconds, ...(counts && { note }) })
+  // What failed comes first: what else was printed is long.
+  for (const { title, why } of failed) console.log(`       failed  ${title} (${why})`)
   for (const { title, why } of skipped) console.log(`       skipped ${title} (${why})`)
+  if (!ok) console.log(`\n${output.trimEnd()}\n`)
   return outcome.ok
 }

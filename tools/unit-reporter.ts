@@ -1,22 +1,26 @@
 /** Writes the counts of a run of vitest, with the reason of every test that did not run. */
 import type { Reporter, TestModule } from 'vitest/node'
-import { type Skipped, writeCounts } from './counts.ts'
+import { type Failure, type Skipped, writeCounts } from './counts.ts'
 
 const NO_REASON = 'no reason given'
+
+const firstLine = (errors: readonly { message: string }[]): string =>
+  errors[0]?.message.split('\n')[0] ?? NO_REASON
 
 export default class UnitReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     let passed = 0
-    let failed = 0
+    const failed: Failure[] = []
     const skipped: Skipped[] = []
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         const result = test.result()
+        const title = `${module.relativeModuleId}: ${test.fullName}`
         if (result.state === 'passed') passed += 1
-        else if (result.state === 'failed') failed += 1
+        else if (result.state === 'failed') failed.push({ title, why: firstLine(result.errors) })
         else {
           const why = (result.state === 'skipped' ? result.note : undefined) ?? NO_REASON
-          skipped.push({ title: `${module.relativeModuleId}: ${test.fullName}`, why })
+          skipped.push({ title, why })
         }
       }
     }

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import * as Y from 'yjs'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { honestPair } from '../honest-pair.ts'
 import { metricOf } from '../metric-of.ts'
 import { rawSocket, updateFrame } from '../raw.ts'
-import { closeClients, until } from '../stock.ts'
+import { closeClients, stockClient, until } from '../stock.ts'
 
 const NAME = 'default/document/d'
 const connections: Socket[] = []
@@ -225,4 +226,22 @@ test('[GW8] text frames that come too fast are answered later, all of them and i
   await until(() => errors.length > 0)
   expect(errors).toEqual(['PAYLOAD_TOO_LARGE'])
   socket.close()
+})
+
+test('[AD10] who opens a document anew too often, each time with a new Yjs client, waits and loses nothing', async () => {
+  const env = { MAX_NEW_CLIENT_BURST: '10', MAX_NEW_CLIENTS_PER_HOUR: '36000' }
+  const server = await startConcord({ env })
+  const name = 'default/document/opened-often'
+  const ana = stockClient(server.wsUrl, name, () => server.token('ana'))
+  await ana.synced()
+  for (let count = 0; count < 30; count += 1) {
+    const page = new Y.Doc()
+    page.getMap('entries').set(`page${count}`, true)
+    Y.applyUpdate(ana.doc, Y.encodeStateAsUpdate(page), 'page')
+  }
+  await until(() => ana.reasons.some((reason) => reason.includes('RATE_LIMITED')))
+  await ana.acknowledged()
+  const fresh = stockClient(server.wsUrl, name, await server.token('ana'))
+  await fresh.synced()
+  expect(fresh.doc.getMap('entries').size).toBe(30)
 })

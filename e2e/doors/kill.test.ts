@@ -13,7 +13,7 @@ import { killRounds } from '../kill/rounds.ts'
 import { createWriter, type WriterKind } from '../kill/writers.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
-const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 30)
+const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 12)
 const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const KINDS: readonly WriterKind[] = ['acks', 'acks', 'silence', 'sdk']
 

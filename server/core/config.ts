@@ -236,6 +236,14 @@ export const VARIABLES = {
     wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.documentClients),
     'Yjs clients that ever wrote in one document. Every opening of it that leads to an edit is one.',
   ),
+  MAX_NEW_CLIENTS_PER_HOUR: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.newClientsPerHour),
+    'Yjs clients with which one person may begin to write in one document within an hour.',
+  ),
+  MAX_NEW_CLIENT_BURST: variable(
+    wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.newClientBurst),
+    'Yjs clients with which one person may begin to write in one document at once, after a rest.',
+  ),
   MAX_DOCUMENT_SUBDOCUMENTS: variable(
     wholeNumber(0, 1_000_000).default(DEFAULT_LIMITS.documentSubdocuments),
     'Yjs subdocuments that one document may hold at a time.',
@@ -362,6 +370,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       keyLength: read('MAX_KEY_LENGTH'),
       documentRoots: read('MAX_DOCUMENT_ROOTS'),
       documentClients: read('MAX_DOCUMENT_CLIENTS'),
+      newClientsPerHour: read('MAX_NEW_CLIENTS_PER_HOUR'),
+      newClientBurst: read('MAX_NEW_CLIENT_BURST'),
       documentSubdocuments: read('MAX_DOCUMENT_SUBDOCUMENTS'),
       documentBytes: read('MAX_DOCUMENT_BYTES'),
     },

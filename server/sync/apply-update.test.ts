@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { applyEdit, applyUpdate } from './apply-update.ts'
+import { integrate } from './integrate.ts'
 
 const ORIGIN = {}
 
@@ -85,4 +86,38 @@ test('a write that fails says so, and what it had changed before', () => {
     ORIGIN,
   )
   expect([net !== undefined, error?.message]).toEqual([true, 'no more'])
+})
+
+test('[SY7] the server writes at the right place also after others wrote before it', () => {
+  const doc = new Y.Doc()
+  const text = doc.getText('code')
+  text.insert(0, 'abcdefghij'.repeat(20))
+  text.insert(100, 'X')
+  const peer = new Y.Doc()
+  Y.applyUpdate(peer, Y.encodeStateAsUpdate(doc))
+  const known = Y.encodeStateVector(peer)
+  peer.getText('code').insert(0, 'hello')
+  applyUpdate(doc, Y.encodeStateAsUpdate(peer, known), ORIGIN, () => text.insert(106, 'Y'))
+  text.insert(107, 'Z')
+  expect(text.toString().slice(104, 109)).toBe('jXYZa')
+})
+
+test('[SY8] applying deletes no marks of its own that no log would have', () => {
+  const author = new Y.Doc()
+  const doc = new Y.Doc()
+  const log: Uint8Array[] = []
+  author.on('update', (update: Uint8Array) => {
+    const outcome = applyUpdate(doc, update, ORIGIN)
+    if (outcome.kind === 'applied' && outcome.net) log.push(outcome.net)
+  })
+  const text = author.getText('code')
+  text.insert(0, 'some words')
+  for (const bold of [true, null, true, null, true]) text.format(2, 4, { bold })
+  text.delete(2, 4)
+  const logged = new Y.Doc()
+  logged.transact((transaction) => {
+    for (const bytes of log) integrate(transaction, bytes, {})
+  })
+  expect(Y.encodeStateAsUpdate(logged)).toEqual(Y.encodeStateAsUpdate(doc))
+  expect(Y.encodeStateAsUpdate(logged)).toEqual(Y.encodeStateAsUpdate(author))
 })

@@ -1,5 +1,6 @@
 /** Applying somebody's bytes to a live document, and finding out what came of it. */
 import * as Y from 'yjs'
+import { integrate } from './integrate.ts'
 
 /**
  * - `applied`: the document has it; `net` is what changed in all, absent when nothing did.
@@ -43,13 +44,10 @@ export function applyUpdate(
     Y.transact(
       doc,
       (transaction) => {
-        Y.applyUpdate(doc, update, origin)
+        integrate(transaction, update, origin)
         missing = internals.store.pendingStructs !== null || internals.store.pendingDs !== null
         internals.store.pendingStructs = null
         internals.store.pendingDs = null
-        // Applying made the transaction a remote one; Yjs would then give the document a new clientID as soon as the
-        // server writes with its own within it.
-        transaction.local = true
         settle(transaction)
       },
       origin,

@@ -62,15 +62,20 @@ function edit(doc: Y.Doc, undo: Y.UndoManager, chance: Chance): void {
 /** People who write at the same time, and a server that logs what each of their updates changes. */
 function session(chance: Chance): { live: Y.Doc; log: Uint8Array[] } {
   const log: Uint8Array[] = []
-  let live = new Y.Doc()
+  const numbered = (): Y.Doc => {
+    const doc = new Y.Doc()
+    doc.clientID = chance.between(1, 2 ** 32 - 1)
+    return doc
+  }
+  let live = numbered()
   const load = (): void => {
-    live = new Y.Doc()
+    live = numbered()
     const clients = new Map<number, string>()
     fill(live, KINDS.document, { snapshot: undefined, updates: log, seq: log.length, clients })
   }
   load()
   const people = [1, 2, 3].map(() => {
-    const doc = new Y.Doc()
+    const doc = numbered()
     const sent: Uint8Array[] = []
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'server') sent.push(update)

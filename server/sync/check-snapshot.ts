@@ -1,6 +1,7 @@
 /** Whether a new snapshot may take the place of the rows that it was made from. Pure. */
 import * as Y from 'yjs'
 import { whyUnhealthy } from './document-health.ts'
+import { integrate } from './integrate.ts'
 import { sameBytes, take, whyDifferent } from './rebuilt-document.ts'
 
 export interface SnapshotCheck {
@@ -20,8 +21,8 @@ export function whyNotSnapshot({ snapshot, stateVector, log }: SnapshotCheck): s
   if (log.length === 0) return undefined
   const logged = new Y.Doc()
   // In one transaction: to find out which row is bad is not asked here, and takes twice as long.
-  logged.transact(() => {
-    for (const bytes of log) Y.applyUpdate(logged, bytes)
+  logged.transact((transaction) => {
+    for (const bytes of log) integrate(transaction, bytes, {})
   })
   const unhealthy = whyUnhealthy(logged)
   if (unhealthy !== undefined) return `the log gives no healthy document: ${unhealthy}`

@@ -7,10 +7,12 @@ import {
   lockedWords,
   parseScopeName,
   type Kinds,
+  type Limits,
   type Lock,
   type ScopeName,
 } from '@concord/schemas'
 import * as Y from 'yjs'
+import { createBudgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
@@ -46,8 +48,8 @@ export interface Documents {
   /**
    * Applies a client's update, synchronously, and hands what changed to the next commit. `missing`: some of it builds on
    * edits that are not here, and only the rest was taken; ask the sender for everything. `taken` is what was not allowed
-   * and has been taken back. Throws a Refusal: UPDATE_REFUSED (the document is as it was), or DOCUMENT_RESET (the document
-   * was harmed and has been given up; load it again).
+   * and has been taken back. Throws a Refusal: UPDATE_REFUSED or RATE_LIMITED (the document is as it was), or
+   * DOCUMENT_RESET (the document was harmed and has been given up; load it again).
    */
   submit(scope: string, update: Uint8Array, edit: Edit): Submitted
   /**
@@ -86,7 +88,7 @@ export interface Submitted {
 
 export interface DocumentParts {
   readonly kinds: Kinds
-  readonly limits: UpdateLimits
+  readonly limits: UpdateLimits & Pick<Limits, 'newClientsPerHour' | 'newClientBurst'>
   /** The lock that keeps this person from changing anything in the document now. */
   readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
   readonly log: UpdateLog
@@ -112,6 +114,10 @@ export function createDocuments(parts: DocumentParts): Documents {
   const { commits, textEdits, wake, clock, report, metrics } = parts
   const compact = createCompactor(log, clock, report, metrics)
   const live = new Map<string, LiveDocument>()
+  const newClients = createBudgets({
+    perSecond: limits.newClientsPerHour / SECONDS_PER_HOUR,
+    burst: limits.newClientBurst,
+  })
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
   const givenUp = new Set<string>()
 
@@ -164,6 +170,7 @@ export function createDocuments(parts: DocumentParts): Documents {
   /**
    * Whose the Yjs clients are that an update extends. Throws UPDATE_REFUSED for an update in another's name; only while a
    * document recovers from a loss may people bring back what others wrote, and then nothing becomes theirs by that.
+   * Throws RATE_LIMITED for who brought too many clients of late: every edit of a document costs by how many it ever had.
    */
   function claim(
     { doc, clients, present, scopeId }: LiveDocument,
@@ -175,11 +182,19 @@ export function createDocuments(parts: DocumentParts): Documents {
     const claimed = claimClients(extended, userId, clients, present)
     if (late && recovery.recovering(scopeId, now))
       return { fresh: [], foreign: [...claimed.fresh, ...claimed.foreign] }
-    if (claimed.foreign.length === 0 && !claimed.fresh.includes(doc.clientID)) return claimed
-    throw new Refusal(
-      'UPDATE_REFUSED',
-      'This update writes in the name of another client. Open the document anew.',
-    )
+    if (claimed.foreign.length > 0 || claimed.fresh.includes(doc.clientID)) {
+      throw new Refusal(
+        'UPDATE_REFUSED',
+        'This update writes in the name of another client. Open the document anew.',
+      )
+    }
+    if (claimed.fresh.length > 0 && newClients.wait(`${userId} ${scopeId}`, now) > 0) {
+      throw new Refusal(
+        'RATE_LIMITED',
+        'This document was opened anew, and written in, too often. Wait a little.',
+      )
+    }
+    return claimed
   }
 
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
@@ -189,6 +204,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       // reason: only access.grant makes scopes, and it refuses kinds that are not known
       const kind = kinds.get(parseScopeName(scope.scope)!.kind)!
       const stored = await openStored(log, scope.scopeId, doc, kind)
+      // It took so long that nobody waits for it any more.
+      if (doc.isDestroyed) return
       // What was loaded is news to nobody.
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
@@ -226,6 +243,7 @@ export function createDocuments(parts: DocumentParts): Documents {
       for (const { rule } of taken) metrics.takenBack.inc({ rule })
       const deed = { actor: author.userId, at, late }
       const used = claimed.fresh.filter((client) => Y.getState(document.doc.store, client) > 0)
+      newClients.use(`${author.userId} ${document.scopeId}`, used.length, at)
       if (outcome.net) commit(document, outcome.net, deed, settled!, used, claimed.foreign)
       return { kind: admission.kind === 'missing' ? 'missing' : outcome.kind, taken }
     },
@@ -275,6 +293,8 @@ export function createDocuments(parts: DocumentParts): Documents {
     },
   }
 }
+
+const SECONDS_PER_HOUR = 3600
 
 /** The arguments of a function after its first. */
 type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never

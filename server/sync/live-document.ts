@@ -1,11 +1,12 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
 import { parseScopeName, touchRoots, type Kind, type ScopeName } from '@concord/schemas'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { createReceiving, type Receiving, type UpdateLimits } from './admission/receiving.ts'
 import { whyUnhealthy } from './document-health.ts'
 import type { FlushSchedule } from './flush-schedule.ts'
 import { createGuard, type Guard } from './guard/guard.ts'
 import { createMirror } from './guard/mirror.ts'
+import { integrate } from './integrate.ts'
 import type { Outbox } from './outbox.ts'
 import { createOutbox } from './outbox.ts'
 import type { StoredDocument } from './update-log.ts'
@@ -39,9 +40,9 @@ const LOAD = { source: 'local', skipStoreHooks: true } as const
 /** Fills `doc` with what is stored. Throws when that gives no healthy document; then `doc` is of no use any more. */
 export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
   touchRoots(doc, kind)
-  doc.transact(() => {
-    if (stored.snapshot) Y.applyUpdate(doc, stored.snapshot, LOAD)
-    for (const update of stored.updates) Y.applyUpdate(doc, update, LOAD)
+  doc.transact((transaction) => {
+    if (stored.snapshot) integrate(transaction, stored.snapshot, LOAD)
+    for (const update of stored.updates) integrate(transaction, update, LOAD)
   }, LOAD)
   const trouble = whyUnhealthy(doc)
   if (trouble !== undefined) throw new Error(trouble)

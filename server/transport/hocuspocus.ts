@@ -122,16 +122,10 @@ export function createDocumentHost({
           'The server has as many documents open as it may. Try again later.',
         )
       }
-      try {
-        await documents.open(context.grant, document, {
-          flush: () => void document.flush(),
-          count: () => document.connections.size,
-        })
-      } catch (error) {
-        // Hocuspocus forgets it, with its timers going.
-        document.destroy()
-        throw error
-      }
+      await documents.open(context.grant, document, {
+        flush: () => void document.flush(),
+        count: () => document.connections.size,
+      })
       answers.set(document, createStateAnswers(document, clock))
     },
 
@@ -179,6 +173,7 @@ export function createDocumentHost({
         }
         // Hocuspocus would print what it is thrown; nothing that it says after this reaches the client.
         connection.close(error.close)
+        if (error.code === 'RATE_LIMITED') context.socket.refuse(error)
       }
       // The payload is a view on the frame that Hocuspocus applies next; two zeros are an empty update.
       payload.fill(0, 0, 2)
@@ -214,6 +209,8 @@ export function createDocumentHost({
   const unload = hocuspocus.unloadDocument.bind(hocuspocus)
   hocuspocus.unloadDocument = async (document) => {
     if (hocuspocus.documents.get(document.name) === document) await unload(document)
+    // Of one that could not be loaded, or not in time, it only lets go, with its timers going.
+    else if (document.isLoading) document.destroy()
   }
 
   /** What waits to be sent is merged a little with every update, and not all at once when it leaves. */

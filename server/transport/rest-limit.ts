@@ -1,10 +1,10 @@
 /** How often REST may be called, by a person and from an address, and how much of it at the same time. */
 import type { Limits, Principal } from '@concord/schemas'
 import type { Context, Middleware, Next } from 'koa'
+import { createBudgets, type Budgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import { household } from './address.ts'
-import { createBudgets, type Budgets } from './budgets.ts'
 
 export interface RestLimit {
   /** Refuses what is too much from one address. A token that is not good counts as several calls. */

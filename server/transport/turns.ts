@@ -1,3 +1,4 @@
+import { createBudgets, type Budget } from '../core/budgets.ts'
 /**
  * The one place where what clients send is worked on. Each piece of work stands in a lane, behind what came before it
  * there; lanes have their turns as `fair-queue` says, and after some milliseconds everything else of the server has its
@@ -5,7 +6,6 @@
  */
 import type { Clock } from '../core/clock.ts'
 import type { Metrics } from '../core/metrics.ts'
-import { createBudgets, type Budget } from './budgets.ts'
 import { createFairQueue } from './fair-queue.ts'
 
 /** Begins; what it returns resolves when the next piece of its lane may begin. */
