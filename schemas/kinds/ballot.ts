@@ -27,12 +27,15 @@ export interface VotePlace {
   readonly userId: string
 }
 
+/** Three ids as ID_PATTERN has them. */
+const VOTE_KEY = new RegExp(
+  `^${[1, 2, 3].map(() => `(${ID_PATTERN.source.slice(1, -1)})`).join(':')}$`,
+)
+
 /** What a key of a vote says, or `undefined` when it is none. */
 export function readVoteKey(key: string): VotePlace | undefined {
-  const [pollId, optionId, userId, ...rest] = key.split(':')
+  const [, pollId, optionId, userId] = VOTE_KEY.exec(key) ?? []
   if (pollId === undefined || optionId === undefined || userId === undefined) return undefined
-  if (rest.length > 0 || ![pollId, optionId, userId].every((part) => ID_PATTERN.test(part)))
-    return undefined
   return { pollId, optionId, userId }
 }
 

@@ -46,7 +46,6 @@ export function metaRules(meta: Fields): Collection {
 }
 
 const NOTHING: readonly never[] = []
-const NO_FIELDS: Entry = {}
 
 export function judge(
   change: Change,
@@ -121,15 +120,14 @@ function judgeValue(
   const entry = isSigned ? after : { ...after, [maker]: userId }
   if (before === undefined && maker !== undefined && entry[maker] !== userId)
     return whole(before, madeForAnother(maker))
-  for (const field of before ? namesOf(before, entry) : Object.keys(entry)) {
-    const why = isSame(before ?? NO_FIELDS, entry, field)
-      ? undefined
-      : keptFrom(field, before, rules)
+  const changed = before ? changedBetween(before, entry) : Object.keys(entry)
+  for (const field of changed) {
+    const why = keptFrom(field, before, rules)
     if (why) return whole(before, why)
   }
   const message = faultOfWhole(entry, fields)
   if (message !== undefined) return whole(before, { rule: 'value', message })
-  return { entry, changed: before ? changedBetween(before, entry) : NOTHING, taken: NOTHING }
+  return { entry, changed: before ? changed : NOTHING, taken: NOTHING }
 }
 
 function judgeFields(
@@ -212,8 +210,9 @@ function isFaultless(
 }
 
 function namesOf(before: Entry, after: Entry): string[] {
-  const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name))
-  return [...Object.keys(after), ...gone]
+  const names = Object.keys(after)
+  for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) names.push(name)
+  return names
 }
 
 function changedBetween(
