@@ -1,6 +1,4 @@
-/** How the planner looks: fit for everybody, light and dark, wide and narrow. Takes the pictures of the README: again with `PICTURES=1`. */
-import { cpSync, existsSync } from 'node:fs'
-import path from 'node:path'
+/** How the planner looks: fit for everybody, light and dark, wide and narrow. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import {
@@ -15,8 +13,6 @@ import {
   test,
 } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
-
-const PICTURES = path.join(import.meta.dirname, '../../docs/pictures')
 
 /** In both schemes. Everything that axe calls serious or critical counts. */
 async function expectFit(page: Page): Promise<void> {
@@ -150,30 +146,4 @@ test('[PL17] the whole page can be reached with the keyboard', async ({ as, conc
     'Notes of the trip',
   ]
   for (const name of wanted) expect([...reached]).toContain(name)
-})
-
-test('the pictures of the README', async ({ as, concord }, info) => {
-  const take = async (page: Page, name: string) => {
-    const taken = info.outputPath(name)
-    await page.screenshot({ path: taken })
-    // Two pictures are never the same to the bit: a run of the tests changes nothing unless it is asked to.
-    const kept = path.join(PICTURES, name)
-    if (process.env['PICTURES'] || !existsSync(kept)) cpSync(taken, kept)
-  }
-  const trip = await seedTrip(concord, 'ana', { ben: 'editor', chloe: 'editor' })
-  const ben = await as('ben', pathOf(trip))
-  const chloe = await as('chloe', pathOf(trip))
-  const ana = await as('ana', pathOf(trip))
-  await ana.setViewportSize({ width: 1280, height: 760 })
-  await ana.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  await card(chloe, 'Castelo de São Jorge').click()
-  await notes(ben).click()
-  await ben.keyboard.press('Control+End')
-  await expect(notes(ana).locator('[data-caret-of="ben"]')).toBeVisible()
-  await expect(column(ana, 'Day 2')).toContainText('Also here: Chloe')
-  await expect(saveState(ana)).toHaveText('All changes saved')
-  await take(ana, 'planner.png')
-  await ana.setViewportSize({ width: 390, height: 844 })
-  await ana.evaluate(() => scrollTo(0, 0))
-  await take(ana, 'planner-phone.png')
 })
