@@ -167,7 +167,7 @@ test('[PL11] one sees at which activity and where in the notes the others are', 
   await expect(castle).not.toContainText('Ben')
 
   await ben.keyboard.type('Bring sun cream')
-  await expect(notes(ana).locator('[data-caret-of="ben"]')).toHaveText('Ben')
+  await expect(notes(ana).locator('[data-caret-of="ben"]')).toHaveAttribute('data-name', 'Ben')
   await expect(notes(ana)).toContainText('Bring sun cream')
   // What the caret shows is not part of the text.
   await ana.reload()

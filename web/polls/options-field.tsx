@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useRef, type ComponentType } from 'react'
+import { flushSync } from 'react-dom'
 import type { DraftOption } from './poll-draft.ts'
 import classes from './options-field.module.css'
 
@@ -34,12 +35,10 @@ export function OptionsField({ label, options, onChange, picking }: OptionsField
   const list = useRef<HTMLDivElement>(null)
   const nextKey = Math.max(0, ...options.map(({ key }) => key)) + 1
   const add = () => {
-    onChange([...options, { key: nextKey, title: '' }])
-    // The field is there after the next paint.
-    requestAnimationFrame(() => {
-      const fields = list.current?.querySelectorAll('input')
-      fields?.[fields.length - 1]?.focus()
-    })
+    // The field must be there before the next key is pressed.
+    flushSync(() => onChange([...options, { key: nextKey, title: '' }]))
+    const fields = list.current?.querySelectorAll('input')
+    fields?.[fields.length - 1]?.focus()
   }
   const free =
     picking?.pickable.filter(

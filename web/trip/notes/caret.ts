@@ -1,6 +1,6 @@
 import classes from './notes.module.css'
 
-/** The caret of somebody else: a line in their colour with their name. The name is not part of the text. */
+/** The caret of somebody else: a line in their colour with their name. The name is drawn, not written: it is no part of the text. */
 export function renderCaret(user: Record<string, unknown>): HTMLElement {
   const color = typeof user['color'] === 'string' ? user['color'] : 'transparent'
   const caret = document.createElement('span')
@@ -9,7 +9,7 @@ export function renderCaret(user: Record<string, unknown>): HTMLElement {
   const name = document.createElement('span')
   name.className = classes.caretName!
   name.style.backgroundColor = color
-  name.textContent = typeof user['name'] === 'string' ? user['name'] : ''
+  name.dataset['name'] = typeof user['name'] === 'string' ? user['name'] : ''
   name.dataset['caretOf'] = typeof user['id'] === 'string' ? user['id'] : ''
   caret.append(name)
   return caret
