@@ -29,6 +29,20 @@ export const ERRORS = {
     retry: 'after-login',
     message: 'The token has expired. Get a new one.',
   },
+  TOKEN_REVOKED: {
+    status: 401,
+    close: 4401,
+    log: 'info',
+    retry: 'after-login',
+    message: 'An admin has ended this sign-in. Sign in again.',
+  },
+  FORCED_DISCONNECT: {
+    status: 403,
+    close: 4403,
+    log: 'info',
+    retry: 'never',
+    message: 'An admin has disconnected you.',
+  },
   ACCESS_DENIED: {
     status: 403,
     close: 4403,

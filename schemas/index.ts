@@ -19,7 +19,7 @@ export {
   type ErrorReply,
   type ErrorRule,
 } from './errors.ts'
-export { AccountRole, ScopeRole, may, type Verb } from './roles.ts'
+export { AccountRole, ScopeRole, isAdmin, may, type Verb } from './roles.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
@@ -164,6 +164,14 @@ export {
   VOTE_COUNTED,
   VoterProgress,
 } from './events/votes.ts'
+export { SYSTEM_MESSAGE, SystemMessage } from './events/system.ts'
+export {
+  AuditRecord,
+  OnlineUser,
+  RealtimeStats,
+  SessionRecord,
+  adminRoutes,
+} from './routes/admin.ts'
 export { AnnouncementType, ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
 export { matchFoundJob } from './jobs/board-jobs.ts'
 export { boardRoutes } from './routes/boards.ts'

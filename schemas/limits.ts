@@ -43,6 +43,15 @@ export interface Limits {
   readonly sockets: number
   /** New sockets from one address in a second, for long; as many as it may have may come at once. */
   readonly connectsPerSecond: number
+  /** New connections of one person in a second for long, and at once. */
+  readonly userConnectsPerSecond: number
+  readonly userConnectBurst: number
+  /** Chat messages of one person in a second for long, and at once; changing one counts, too. */
+  readonly chatPerSecond: number
+  readonly chatBurst: number
+  /** Votes of one person over REST and in text frames, in a second for long, and at once. */
+  readonly votesPerSecond: number
+  readonly voteBurst: number
   readonly documentsPerSocket: number
   /** Documents that one person has open, each once for every connection to it. */
   readonly documentsPerUser: number
@@ -116,6 +125,12 @@ export const DEFAULT_LIMITS: Limits = {
   socketsPerAddress: 500,
   sockets: 12_000,
   connectsPerSecond: 50,
+  userConnectsPerSecond: 1,
+  userConnectBurst: 100,
+  chatPerSecond: 5,
+  chatBurst: 20,
+  votesPerSecond: 20,
+  voteBurst: 100,
   documentsPerSocket: 100,
   documentsPerUser: 500,
   documents: 10_000,

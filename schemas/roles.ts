@@ -5,6 +5,11 @@ import { z } from 'zod'
 export const AccountRole = z.enum(['super_admin', 'admin', 'agent', 'user'])
 export type AccountRole = z.infer<typeof AccountRole>
 
+/** Whether somebody with these account roles is an admin of their tenant. */
+export function isAdmin(roles: readonly AccountRole[]): boolean {
+  return roles.includes('admin') || roles.includes('super_admin')
+}
+
 /** Roles within a scope, strongest first. */
 export const ScopeRole = z.enum(['owner', 'editor', 'commenter', 'viewer'])
 export type ScopeRole = z.infer<typeof ScopeRole>
@@ -28,8 +33,5 @@ export function may(
   accountRoles: readonly AccountRole[],
 ): boolean {
   if (scopeRole !== undefined && VERBS[scopeRole].includes(verb)) return true
-  return (
-    accountRoles.some((role) => role === 'admin' || role === 'super_admin') &&
-    ADMIN_VERBS.includes(verb)
-  )
+  return isAdmin(accountRoles) && ADMIN_VERBS.includes(verb)
 }

@@ -3,8 +3,10 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { KINDS, canWriteIn, eventRegistry, kindsOf, may, parseScopeName } from '@concord/schemas'
 import { createAccess } from './auth/access.ts'
+import { createBarred, withoutRevoked } from './auth/barred.ts'
 import { createConnectionCount } from './auth/connection-count.ts'
 import { devSecret } from './auth/dev-secret.ts'
+import { createLiveConnections, type LiveSession } from './auth/live-connections.ts'
 import type { Refused } from './auth/refused.ts'
 import { createSecurityLog } from './auth/security-log.ts'
 import { createTokens } from './auth/tokens.ts'
@@ -12,13 +14,19 @@ import type { Clock, Randomness } from './core/clock.ts'
 import type { Config } from './core/config.ts'
 import type { Log } from './core/log.ts'
 import { createMetrics, type Metrics } from './core/metrics.ts'
+import { createPace } from './core/pace.ts'
 import { Refusal } from './core/refusal.ts'
 import { createConsumers } from './events/consumers.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createFeed } from './events/feed.ts'
 import { createWake } from './events/wake.ts'
+import { createAdmin } from './features/admin/admin.ts'
+import { createOnline } from './features/admin/online.ts'
+import { createRetention } from './features/admin/retention.ts'
+import { createSessionLog } from './features/admin/session-log.ts'
 import { createAdoptions } from './features/chat/adoptions.ts'
 import { createChat } from './features/chat/chat.ts'
+import { pacedChat } from './features/chat/paced-chat.ts'
 import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
@@ -29,6 +37,7 @@ import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
 import { createBallotLog } from './features/votes/ballot-log.ts'
 import { createBoards } from './features/votes/boards.ts'
+import { pacedPolls } from './features/votes/paced-polls.ts'
 import { workOnPolls } from './features/votes/poll-work.ts'
 import { createPolls } from './features/votes/polls.ts'
 import { createSecretVotes } from './features/votes/secret-votes.ts'
@@ -42,9 +51,11 @@ import { loadKinds } from './sync/load-kinds.ts'
 import { openDocuments } from './sync/open-documents.ts'
 import { openLog } from './sync/open-log.ts'
 import { createTextEdits } from './sync/text-edits.ts'
+import { serveAdmin } from './transport/admin-routes.ts'
 import { serveYWebsocket } from './transport/bridge.ts'
 import { createDocumentConnections, type MayWrite } from './transport/document-connections.ts'
 import { serveDocuments } from './transport/document-socket.ts'
+import { createEntrance } from './transport/entrance.ts'
 import { serveEvents } from './transport/event-routes.ts'
 import { createEventStreams } from './transport/event-stream.ts'
 import { createGateway } from './transport/gateway/gateway.ts'
@@ -83,10 +94,10 @@ export async function compose(
   const metrics = createMetrics()
   const kinds = kindsOf(...Object.values(KINDS), ...(await loadKinds(config.kindsModule)))
   const database = await openDatabase(config.dataDir, onFatal, { report: log, clock })
-  const tokens = createTokens(
-    config,
-    config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret,
-  )
+  const barred = createBarred(database, clock)
+  await barred.start()
+  const secret = config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret
+  const tokens = withoutRevoked(createTokens(config, secret), barred)
   const registry = eventRegistry(kinds.values())
   const events = createEventLog(database, registry)
   const wake = createWake()
@@ -146,7 +157,15 @@ export async function compose(
     report: log,
     metrics,
   })
-  const count = createConnectionCount(config.limits)
+  const { limits } = config
+  const pace = (limit: string, what: string, perSecond: number, burst: number) =>
+    createPace({ limit, what, perSecond, burst, clock, metrics })
+  const count = createEntrance(
+    createConnectionCount(limits),
+    barred,
+    pace('connects', 'connections', limits.userConnectsPerSecond, limits.userConnectBurst),
+  )
+  const live = createLiveConnections()
   const security = createSecurityLog(database, clock, log)
   const onRefused = (refused: Refused): void => {
     metrics.refusals.inc({ code: refused.refusal.code })
@@ -169,17 +188,20 @@ export async function compose(
     metrics,
   })
   const open = openDocuments(documents, host.hold)
-  const polls = createPolls({
-    kinds,
-    access,
-    database,
-    documents: open,
-    ballots,
-    secret: createSecretVotes(database, events),
-    wake,
-    clock,
-    random,
-  })
+  const polls = pacedPolls(
+    createPolls({
+      kinds,
+      access,
+      database,
+      documents: open,
+      ballots,
+      secret: createSecretVotes(database, events),
+      wake,
+      clock,
+      random,
+    }),
+    pace('votes', 'votes', limits.votesPerSecond, limits.voteBurst),
+  )
   const boards = createBoards({
     access,
     database,
@@ -217,15 +239,28 @@ export async function compose(
     locks,
     polls,
     boards,
-    chat: createChat({ database, events, wake, clock, random }),
+    chat: pacedChat(
+      createChat({ database, events, wake, clock, random }),
+      pace('chat', 'messages', limits.chatPerSecond, limits.chatBurst),
+    ),
     history,
     clock,
     devMode: config.devMode,
   })
-  const { limits } = config
   const publish = createPublish({ database, log: events, registry, wake, clock })
-  const streams = createEventStreams({ feed, count, clock, random, limits, onRefused })
+  const streams = createEventStreams({ feed, count, live, clock, random, limits, onRefused })
   serveEvents({ rest, access, events, registry, publish, streams })
+  const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
+  const sessions = createSessionLog({ live, rooms, database, clock, log })
+  await sessions.start()
+  const { forcedAwayMs: awayMs, sessionsKeptMs, auditKeptMs } = config
+  const retention = createRetention({ database, clock, log, sessionsKeptMs, auditKeptMs })
+  serveAdmin({
+    rest,
+    admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
+    online: createOnline({ live, rooms, database, events, jobs }),
+    database,
+  })
   let stopping = false
   const health = serveHealth(
     {
@@ -277,6 +312,7 @@ export async function compose(
     clock,
     random,
     count,
+    live,
     turns,
     log,
     metrics,
@@ -286,6 +322,7 @@ export async function compose(
   feed.start()
   await consumers.start()
   await workers.start()
+  retention.start()
 
   return {
     server,
@@ -301,6 +338,8 @@ export async function compose(
       await workers.stop()
       await consumers.stop()
       server.closeAllConnections()
+      await retention.stop()
+      await sessions.stop()
       await security.stop()
       await stored.close()
       await database.close()

@@ -84,6 +84,7 @@ export function permissionsPage(): string {
 function who({ access }: Route): string {
   if (access === 'public') return 'anybody'
   if (access === 'signed-in') return 'anybody with a token'
+  if (access === 'admin') return 'admins of the tenant'
   const names = CALLERS.filter(([, role, roles]) => may(access, role, roles)).map(([name]) => name)
   return `who may ${access}: ${names.join(', ')}`
 }

@@ -71,5 +71,6 @@ function replyTitle({ status, streams }: Route): string {
 function accessWords({ access }: Route): string {
   if (access === 'public') return 'For anybody.'
   if (access === 'signed-in') return 'For anybody with a token.'
+  if (access === 'admin') return 'For admins of the tenant.'
   return `For whoever may ${access}.`
 }

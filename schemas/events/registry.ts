@@ -8,6 +8,7 @@ import { lockEvents } from './locks.ts'
 import { eventsOfKind, textEdited } from './of-kinds.ts'
 import { roomEvents } from './rooms.ts'
 import { lifeOfScope, memberEvents } from './scopes.ts'
+import { systemEvents } from './system.ts'
 import { voteEvents } from './votes.ts'
 
 export type EventRegistry = ReadonlyMap<string, EventRule>
@@ -24,6 +25,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...jobEvents,
     ...lockEvents,
     ...chatEvents,
+    ...systemEvents,
     textEdited,
   ])
     registry.set(rule.type, rule)

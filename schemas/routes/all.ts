@@ -4,6 +4,7 @@ import { board } from '../kinds/board.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
+import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
@@ -28,6 +29,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
+    { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
   ]
 }
 

@@ -8,8 +8,11 @@ export interface Route {
   readonly path: string
   /** One sentence for the reference. */
   readonly summary: string
-  /** Who may call it: anybody, anybody with a token, or whoever may do the verb in the scope that the path names. */
-  readonly access: 'public' | 'signed-in' | Verb
+  /**
+   * Who may call it: anybody, anybody with a token, the tenant's admins, or whoever may do the verb in the scope that the
+   * path names.
+   */
+  readonly access: 'public' | 'signed-in' | 'admin' | Verb
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   /** Absent: the reply has no body. */

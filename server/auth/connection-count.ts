@@ -8,8 +8,11 @@ import { Refusal } from '../core/refusal.ts'
 export interface ConnectionCount {
   /** Counts a socket. Throws a Refusal: CONNECTION_LIMIT. */
   enter(socketId: string, address: string): void
-  /** Counts the socket for this person too, once, however many documents it opens. Throws a Refusal: CONNECTION_LIMIT. */
-  identify(socketId: string, person: string): void
+  /**
+   * Counts the socket for this person too, once, however many documents it opens; returns whether this was the first
+   * time. Throws a Refusal: CONNECTION_LIMIT.
+   */
+  identify(socketId: string, person: string): boolean
   /** Counts a document that somebody opened on the socket. Throws a Refusal: CONNECTION_LIMIT. */
   openDocument(socketId: string, person: string): void
   /** One of them is not open any more. */
@@ -56,7 +59,7 @@ export function createConnectionCount(
     },
     identify(socketId, person) {
       const socket = sockets.get(socketId)
-      if (!socket || socket.people.has(person)) return
+      if (!socket || socket.people.has(person)) return false
       if ((byPerson.get(person) ?? 0) >= limits.socketsPerUser) {
         throw new Refusal(
           'CONNECTION_LIMIT',
@@ -65,6 +68,7 @@ export function createConnectionCount(
       }
       socket.people.add(person)
       add(byPerson, person, 1)
+      return true
     },
     openDocument(socketId, person) {
       if ((documents.get(person) ?? 0) >= limits.documentsPerUser) {

@@ -19,6 +19,8 @@ export interface SecurityLog {
 /** Errors that somebody may be causing on purpose. */
 const INTERESTING: ReadonlySet<ErrorCode> = new Set([
   'UNAUTHENTICATED',
+  'TOKEN_REVOKED',
+  'FORCED_DISCONNECT',
   'ACCESS_DENIED',
   'ORIGIN_DENIED',
   'INVALID_SCOPE',

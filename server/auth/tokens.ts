@@ -11,6 +11,8 @@ export interface Session {
   readonly principal: Principal
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+  /** The same; `undefined` for a token that does not say. */
+  readonly issuedAt?: number | undefined
 }
 
 export interface Tokens {
@@ -32,6 +34,7 @@ const Claims = z.object({
       roles.filter((role): role is AccountRole => AccountRole.safeParse(role).success),
     ),
   exp: z.number().int(),
+  iat: z.number().optional(),
 })
 
 /** Algorithms are fixed by the kind of key; what the token's own header says chooses nothing. */
@@ -71,10 +74,11 @@ export function createTokens(
           `The token's "${issue.path.join('.')}" is missing or not valid: ${issue.message}`,
         )
       }
-      const { sub, name, tenantId, roles, exp } = claims.data
+      const { sub, name, tenantId, roles, exp, iat } = claims.data
       return {
         principal: { userId: sub, name: name ?? sub, tenantId, roles },
         expiresAt: exp * 1000,
+        issuedAt: iat === undefined ? undefined : iat * 1000,
       }
     },
     sign(principal, now, expiresInSeconds) {

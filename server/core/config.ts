@@ -56,6 +56,15 @@ export const VARIABLES = {
     z.string().min(8).optional(),
     'When set, /metrics wants `Authorization: Bearer` with it; without, only this machine may read it.',
   ),
+  FORCED_AWAY_SECONDS: variable(
+    wholeNumber(0, 86_400).default(60),
+    'Who was disconnected by an admin may not come back for this long.',
+  ),
+  SESSION_HOURS: variable(
+    wholeNumber(1, 87_600).default(24),
+    'How long connections that have ended are remembered.',
+  ),
+  AUDIT_DAYS: variable(wholeNumber(1, 3650).default(90), 'How long the audit log is kept.'),
   MAX_FRAME_BYTES: variable(
     wholeNumber(1024, 2 ** 28).default(DEFAULT_LIMITS.frameBytes),
     'Largest frame taken.',
@@ -155,6 +164,30 @@ export const VARIABLES = {
   MAX_CONNECTS_PER_SECOND: variable(
     wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.connectsPerSecond),
     'New sockets from one address in a second, for long.',
+  ),
+  MAX_USER_CONNECTS_PER_SECOND: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.userConnectsPerSecond),
+    'New connections of one person in a second, for long.',
+  ),
+  MAX_USER_CONNECT_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.userConnectBurst),
+    'New connections of one person at once.',
+  ),
+  MAX_CHAT_PER_SECOND: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.chatPerSecond),
+    'Chat messages of one person in a second, for long.',
+  ),
+  MAX_CHAT_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.chatBurst),
+    'Chat messages of one person at once.',
+  ),
+  MAX_VOTES_PER_SECOND: variable(
+    wholeNumber(1, 100_000).default(DEFAULT_LIMITS.votesPerSecond),
+    'Votes of one person over REST and in text frames, in a second, for long.',
+  ),
+  MAX_VOTE_BURST: variable(
+    wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.voteBurst),
+    'Votes of one person at once.',
   ),
   MAX_DOCUMENTS_PER_SOCKET: variable(
     wholeNumber(1, 10_000).default(DEFAULT_LIMITS.documentsPerSocket),
@@ -270,8 +303,15 @@ export interface Config {
   readonly kindsModule: string | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
+  /** How long somebody whom an admin disconnected stays away, ms. */
+  readonly forcedAwayMs: number
+  /** How long connections that ended are remembered, and the audit log, ms. */
+  readonly sessionsKeptMs: number
+  readonly auditKeptMs: number
   readonly limits: Limits
 }
+
+const HOUR_MS = 3_600_000
 
 /** A setting that stops the start; its message is one line for the operator. */
 export class ConfigError extends Error {}
@@ -323,6 +363,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     kindsModule: read('KINDS_MODULE'),
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
+    forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,
+    sessionsKeptMs: read('SESSION_HOURS') * HOUR_MS,
+    auditKeptMs: read('AUDIT_DAYS') * 24 * HOUR_MS,
     limits: {
       ...DEFAULT_LIMITS,
       frameBytes: read('MAX_FRAME_BYTES'),
@@ -350,6 +393,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       socketsPerUser: read('MAX_CONNECTIONS_PER_USER'),
       socketsPerAddress: read('MAX_CONNECTIONS_PER_ADDRESS'),
       connectsPerSecond: read('MAX_CONNECTS_PER_SECOND'),
+      userConnectsPerSecond: read('MAX_USER_CONNECTS_PER_SECOND'),
+      userConnectBurst: read('MAX_USER_CONNECT_BURST'),
+      chatPerSecond: read('MAX_CHAT_PER_SECOND'),
+      chatBurst: read('MAX_CHAT_BURST'),
+      votesPerSecond: read('MAX_VOTES_PER_SECOND'),
+      voteBurst: read('MAX_VOTE_BURST'),
       documentsPerSocket: read('MAX_DOCUMENTS_PER_SOCKET'),
       documentsPerUser: read('MAX_DOCUMENTS_PER_USER'),
       documents: read('MAX_DOCUMENTS'),

@@ -6,6 +6,8 @@ export interface Metrics {
   readonly openDocuments: Gauge
   /** By code of the errors table. */
   readonly refusals: Counter<'code'>
+  /** What somebody did more often than they may, by the limit. */
+  readonly limited: Counter<'limit'>
   readonly updates: Counter
   readonly updateBytes: Counter
   /** Updates on which admission itself failed; anything above 0 wants a look. */
@@ -60,6 +62,12 @@ export function createMetrics(): Metrics {
       name: 'concord_refusals_total',
       help: 'What was refused, by error code',
       labelNames: ['code'],
+      registers,
+    }),
+    limited: new Counter({
+      name: 'concord_limited_total',
+      help: 'What somebody did more often than they may, by the limit',
+      labelNames: ['limit'],
       registers,
     }),
     updates: counter('updates_total', 'Updates that changed a document'),

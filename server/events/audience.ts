@@ -2,8 +2,8 @@
  * Who hears of an event. `event-query.ts` says the same to the database; a test holds the two together. Pure.
  */
 import {
+  isAdmin,
   matchesType,
-  type AccountRole,
   type Audience,
   type ConcordEvent,
   type EventRegistry,
@@ -35,10 +35,6 @@ export interface LoggedEvent {
   readonly scopeId: number | null
   readonly audience: Audience
   readonly audienceUser: string | null
-}
-
-export function isAdmin(roles: readonly AccountRole[]): boolean {
-  return roles.includes('admin') || roles.includes('super_admin')
 }
 
 export function readerOf({ tenantId, userId, roles }: Principal): Reader {

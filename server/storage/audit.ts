@@ -12,9 +12,14 @@ export interface AuditEntry {
   readonly at: number
 }
 
+/** A statement takes so many. */
+const ROWS_AT_ONCE = 500
+
 export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  await tx.insertInto('audit').values(entries.map(rowOf)).execute()
+  for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
+    const rows = entries.slice(from, from + ROWS_AT_ONCE).map(rowOf)
+    await tx.insertInto('audit').values(rows).execute()
+  }
 }
 
 /** Writes one entry; returns its number. */

@@ -148,6 +148,25 @@ export interface Tables {
   read_positions: { scope_id: number; user_id: string; seq: number }
   paused_queues: { queue: string }
   schedules: { name: string; made_until: number }
+  sessions: {
+    id: string
+    tenant: string
+    user_id: string
+    door: string
+    ip: string
+    user_agent: string
+    connected_at: number
+    last_activity: number
+    ended_at: number | null
+    end_reason: string | null
+    rooms: string
+  }
+  barred: {
+    tenant: string
+    user_id: string
+    away_until: number
+    tokens_after: number
+  }
   audit: {
     id: Generated<number>
     tenant: string

@@ -12,6 +12,7 @@ import {
   type ScopeRole,
 } from '@concord/schemas'
 import type { Access, AccessChange, Grant } from '../auth/access.ts'
+import type { Who } from '../auth/refused.ts'
 import type { Session } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
@@ -19,7 +20,7 @@ import type { Locks } from '../features/locks/locks.ts'
 
 /** As much of a Hocuspocus connection as is needed here. */
 export interface OpenDocument {
-  readonly context: { session: Session; grant: Grant }
+  readonly context: { readonly socket: { readonly id: string }; session: Session; grant: Grant }
   readOnly: boolean
   close(event: { code: number; reason: string }): void
   sendStateless(payload: string): void
@@ -35,8 +36,8 @@ export interface DocumentConnections {
   add(connection: OpenDocument): Promise<void>
   /** The connection's token was renewed. */
   renew(connection: OpenDocument): Promise<void>
-  /** Ends every document connection of a person, or of all people in a scope. */
-  close(which: (context: OpenDocument['context']) => boolean, refusal: Refusal): void
+  /** Names of the scopes that somebody has open on a socket. */
+  openOn(socketId: string, who: Who): ScopeName[]
 }
 
 /** The longest that a timer can wait; a token that lives longer is looked at again then. */
@@ -55,22 +56,25 @@ export function createDocumentConnections(
 ): DocumentConnections {
   const open = new Map<OpenDocument, () => void>()
   const byScope = new Map<ScopeName, Set<OpenDocument>>()
+  const bySocket = new Map<string, Set<OpenDocument>>()
 
   const inScope = (scope: ScopeName): Iterable<OpenDocument> => byScope.get(scope) ?? []
 
   function enter(connection: OpenDocument): void {
-    const { scope } = connection.context.grant
-    const others = byScope.get(scope) ?? new Set()
-    byScope.set(scope, others.add(connection))
+    const { grant, socket } = connection.context
+    byScope.set(grant.scope, (byScope.get(grant.scope) ?? new Set()).add(connection))
+    bySocket.set(socket.id, (bySocket.get(socket.id) ?? new Set()).add(connection))
     open.set(connection, () => {})
   }
 
   function leave(connection: OpenDocument): void {
-    const { scope } = connection.context.grant
+    const { grant, socket } = connection.context
     open.get(connection)?.()
     open.delete(connection)
-    byScope.get(scope)?.delete(connection)
-    if (byScope.get(scope)?.size === 0) byScope.delete(scope)
+    byScope.get(grant.scope)?.delete(connection)
+    if (byScope.get(grant.scope)?.size === 0) byScope.delete(grant.scope)
+    bySocket.get(socket.id)?.delete(connection)
+    if (bySocket.get(socket.id)?.size === 0) bySocket.delete(socket.id)
   }
 
   /** Asks for a new token in time, and ends the connection when none comes. */
@@ -142,10 +146,12 @@ export function createDocumentConnections(
       if (open.has(connection)) watchExpiry(connection)
       await lookUp(connection)
     },
-    close(which, refusal) {
-      for (const connection of open.keys()) {
-        if (which(connection.context)) connection.close(refusal.close)
-      }
+    openOn(socketId, { tenantId, userId }) {
+      const mine = [...(bySocket.get(socketId) ?? [])].filter(({ context }) => {
+        const { principal } = context.session
+        return principal.userId === userId && principal.tenantId === tenantId
+      })
+      return mine.map(({ context }) => context.grant.scope)
     },
   }
 }

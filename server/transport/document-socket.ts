@@ -5,7 +5,7 @@
  */
 import { parseScopeName, readReason, type Limits, type RefusedNotice } from '@concord/schemas'
 import type { ConnectionCount } from '../auth/connection-count.ts'
-import type { Who } from '../auth/refused.ts'
+import type { Person } from '../auth/live-connections.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Documents } from '../sync/documents.ts'
@@ -32,7 +32,7 @@ export interface DocumentSocket {
   send(frame: Uint8Array): void
   close(code?: number, reason?: string): void
   refuse(refusal: Refusal): void
-  authenticated(who: Who): void
+  authenticated(person: Person): void
   /** The document at this address may be used from now on. */
   opened(address: string, link: Link): void
   /** The next acknowledgement to this address would be untrue: it is left out. */
@@ -116,7 +116,7 @@ export function serveDocuments(
     },
     close: (code = 1000, reason = '') => socket.close(code, reason),
     refuse: (refusal) => socket.refuse(refusal),
-    authenticated: (who) => socket.authenticated(who),
+    authenticated: (person) => socket.authenticated(person),
     opened(address, link) {
       const place = places.of(address)
       const questions = createTokenBucket(

@@ -4,6 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { DEFAULT_LIMITS, type ConcordEvent, type Principal } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConnectionCount } from '../auth/connection-count.ts'
+import { createLiveConnections } from '../auth/live-connections.ts'
 import { asRefusal } from '../core/refusal.ts'
 import type { Listener } from '../events/feed.ts'
 import { createEventStreams } from './event-stream.ts'
@@ -46,6 +47,7 @@ beforeEach(async () => {
     return () => void timers.delete(timer)
   }
   const streams = createEventStreams({
+    live: createLiveConnections(),
     feed: {
       follow(listener) {
         listeners.add(listener)
@@ -73,7 +75,7 @@ beforeEach(async () => {
   server = createServer((_request, response) => {
     const session = { principal, expiresAt }
     try {
-      streams.open({ session, address: 'here', response }, {}, 41)
+      streams.open({ session, address: 'here', userAgent: 'test', response }, {}, 41)
     } catch (error) {
       response.writeHead(429).end(asRefusal(error).code)
     }

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Limits } from '@concord/schemas'
 import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { LiveConnections } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
 import type { Session } from '../auth/tokens.ts'
 import { atTime } from '../core/at-time.ts'
@@ -21,12 +22,14 @@ export interface EventStreams {
 export interface StreamReader {
   readonly session: Session
   readonly address: string
+  readonly userAgent: string
   readonly response: ServerResponse
 }
 
 interface Parts {
   readonly feed: Feed
   readonly count: ConnectionCount
+  readonly live: LiveConnections
   readonly clock: Clock
   readonly random: Randomness
   readonly limits: Pick<Limits, 'sendQueueBytes'>
@@ -49,9 +52,9 @@ const HEADERS = {
 }
 
 export function createEventStreams(parts: Parts): EventStreams {
-  const { feed, count, clock, random, limits, onRefused } = parts
+  const { feed, count, live, clock, random, limits, onRefused } = parts
   return {
-    open({ session, address, response }, filter, since) {
+    open({ session, address, userAgent, response }, filter, after) {
       // Who left while its question was looked at.
       if (response.destroyed) return
       const id = random.uuid()
@@ -63,9 +66,13 @@ export function createEventStreams(parts: Parts): EventStreams {
         count.leave(id)
         throw error
       }
-      const endings: (() => void)[] = [() => count.leave(id)]
+      const since = clock.now()
+      live.enter({ id, door: 'stream', address, userAgent, lastActivity: () => since, end })
+      live.identify(id, session.principal, since)
+      let reason = 'closed'
+      const endings: (() => void)[] = [() => count.leave(id), () => live.leave(id, reason)]
       const release = (): void => {
-        for (const end of endings.splice(0)) end()
+        for (const finish of endings.splice(0)) finish()
       }
 
       function write(text: string): void {
@@ -78,10 +85,12 @@ export function createEventStreams(parts: Parts): EventStreams {
       }
       function cut(): void {
         note(new Refusal('SLOW_READER'))
+        reason = 'SLOW_READER'
         release()
         response.destroy()
       }
       function end(refusal: Refusal): void {
+        reason = refusal.code
         release()
         note(refusal)
         response.end(`event: error\ndata: ${JSON.stringify(refusal.reply)}\n\n`)
@@ -90,7 +99,7 @@ export function createEventStreams(parts: Parts): EventStreams {
       response.on('close', release)
       response.writeHead(200, HEADERS)
       // The number makes a reader that is lost before its first event come back to this place.
-      write(`retry: ${RETRY_MS}\nid: ${since}\n: connected\n\n`)
+      write(`retry: ${RETRY_MS}\nid: ${after}\n: connected\n\n`)
       const { stop } = feed.follow(
         {
           who: () => readerOf(session.principal),
@@ -99,7 +108,7 @@ export function createEventStreams(parts: Parts): EventStreams {
           end,
         },
         filter,
-        since,
+        after,
       )
       endings.push(
         stop,

@@ -75,6 +75,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 const SYNC_STEP_1 = 0
 /** Everything that a client has and the server lacks: what was done offline. */
 const SYNC_STEP_2 = 1
+/** How long somebody who is to stay away is left with a socket on which nothing is open. */
+const AWAY_MS = 5000
 /** So many of the changes that were taken back are told one by one. */
 const TOLD = 20
 
@@ -252,7 +254,10 @@ export function createDocumentHost({
     try {
       count.identify(socket.id, person)
     } catch (error) {
-      socket.refuse(asRefusal(error))
+      const refusal = asRefusal(error)
+      // Stock providers come back at once when a socket is closed, and wait while a document is refused on an open one.
+      if (refusal.code === 'FORCED_DISCONNECT') clock.after(AWAY_MS, () => socket.refuse(refusal))
+      else socket.refuse(refusal)
       throw error
     }
   }

@@ -1,6 +1,14 @@
 /** Serves declared routes: parse, authorise, call, reply. */
 import type { ServerResponse } from 'node:http'
-import type { BodyOf, Principal, QueryOf, ReplyOf, Route, Verb } from '@concord/schemas'
+import {
+  isAdmin,
+  type BodyOf,
+  type Principal,
+  type QueryOf,
+  type ReplyOf,
+  type Route,
+  type Verb,
+} from '@concord/schemas'
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { Grant } from '../auth/access.ts'
@@ -27,6 +35,7 @@ export interface StreamCall<R extends Route> {
   readonly query: QueryOf<R>
   readonly session: Session
   readonly address: string
+  readonly userAgent: string
   /** The `Last-Event-ID` header. */
   readonly lastEventId: string
   readonly response: ServerResponse
@@ -49,6 +58,9 @@ export interface Rest {
   /** Answers 405 where a path is known and the method is not. */
   readonly allowedMethods: Middleware
 }
+
+/** What a route can ask of its caller beside a verb in a scope. */
+const SCOPELESS: ReadonlySet<Route['access']> = new Set(['public', 'signed-in', 'admin'])
 
 /** `onCall` is told whose call it is before it is looked at, and may refuse it. */
 export function createRest(tokens: Tokens, onCall: (principal: Principal) => void): Rest {
@@ -76,8 +88,10 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
             route.access === 'public'
               ? undefined
               : (await identify(context, bearerOf(context))).principal
-          const scoped = route.access !== 'public' && route.access !== 'signed-in'
-          const grant = scoped ? await grantFor!(params, principal!, route.access) : undefined
+          if (route.access === 'admin' && !isAdmin(principal!.roles))
+            throw new Refusal('ACCESS_DENIED', 'This is for admins of the tenant.')
+          const verb = SCOPELESS.has(route.access) ? undefined : (route.access as Verb)
+          const grant = verb && (await grantFor!(params, principal!, verb))
           const call = {
             body: route.body && parseInput(route.body, context.request.body ?? {}, 'body'),
             query: route.query && parseInput(route.query, { ...context.query }, 'query'),
@@ -104,6 +118,7 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
           query: route.query && parseInput(route.query, { ...context.query }, 'query'),
           session,
           address: household(context.ip),
+          userAgent: context.get('user-agent'),
           lastEventId: context.get('last-event-id'),
           response: context.res,
         }

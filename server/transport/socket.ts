@@ -4,7 +4,8 @@
  */
 import type { Limits } from '@concord/schemas'
 import type { WebSocket } from 'ws'
-import type { Refused, Who } from '../auth/refused.ts'
+import type { Person } from '../auth/live-connections.ts'
+import type { Refused } from '../auth/refused.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import { createInbox, type Line } from './inbox.ts'
@@ -18,6 +19,8 @@ export interface Socket {
   readonly readyState: number
   /** The client has proved who it is. */
   readonly isAuthenticated: boolean
+  /** When the client sent something last. */
+  readonly lastFrameAt: number
   send(frame: Uint8Array | string): void
   /** Says why and ends. What the client sent and was not worked on is dropped. */
   refuse(refusal: Refusal): void
@@ -25,7 +28,7 @@ export interface Socket {
   /** Counts something that was refused on this socket, which goes on. `target`: what it was about. */
   note(refusal: Refusal, target?: string): void
   /** The client has proved who it is: the deadline for that no longer holds. */
-  authenticated(who: Who): void
+  authenticated(person: Person): void
   /** Works on something that came, in order with what came before in the same line. `bytes`: what waits with it. */
   work(line: Line, bytes: number, work: Work): void
   /**
@@ -54,6 +57,8 @@ export interface SocketOptions {
   readonly turns: Turns
   /** Told of everything that is refused on it. */
   readonly onRefused: (refused: Refused) => void
+  /** Told of everybody whose socket it proves to be. */
+  readonly onPerson?: (person: Person) => void
   /** Told when nothing more is read for a while, and why. */
   readonly onHeld?: (why: 'queue' | 'rate') => void
 }
@@ -73,13 +78,15 @@ export function openSocket(
   options: SocketOptions,
   listen: (socket: Socket) => SocketListener,
 ): Socket {
-  const { limits, clock, turns, onRefused, onHeld } = options
+  const { limits, clock, turns, onRefused, onPerson, onHeld } = options
   const frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock.now())
   const bytes = createTokenBucket(limits.bytesPerSecond, limits.byteBurst, clock.now())
   let holds = 0
   let alive = true
   let lastFrameAt = clock.now()
-  let who: Who | undefined
+  /** How this side has ended it; the other side may not repeat that. */
+  let farewell: { readonly code: number; readonly reason: string } | undefined
+  let who: Person | undefined
   /** The largest frame among those that wait to be read: the first state of a large document may be larger than what may wait. */
   let largest = 0
   let unread = 0
@@ -93,6 +100,9 @@ export function openSocket(
     },
     get isAuthenticated() {
       return who !== undefined
+    },
+    get lastFrameAt() {
+      return lastFrameAt
     },
     send(frame) {
       if (ws.readyState !== ws.OPEN) return
@@ -113,12 +123,14 @@ export function openSocket(
     },
     close(code, reason) {
       inbox.clear()
+      farewell ??= { code, reason }
       ws.close(code, reason)
       clock.after(CLOSE_GRACE_MS, () => ws.terminate())
     },
     note: (refusal, target) => onRefused({ refusal, who, address: options.address, target }),
-    authenticated(principal) {
-      who = principal
+    authenticated(person) {
+      who = person
+      onPerson?.(person)
     },
     work: (line, bytes, work) => inbox.add(line, bytes, work),
     async drained() {
@@ -237,7 +249,8 @@ export function openSocket(
   })
   ws.on('close', (code, reason) => {
     for (const stop of stopTimers) stop()
-    inbox.whenEmpty(() => listener.onClose(code, reason.toString('utf8')))
+    const last = farewell ?? { code, reason: reason.toString('utf8') }
+    inbox.whenEmpty(() => listener.onClose(last.code, last.reason))
   })
   return socket
 }

@@ -4,6 +4,7 @@ import { createBudgets, type Budget } from '../core/budgets.ts'
  * there; lanes have their turns as `fair-queue` says, and after some milliseconds everything else of the server has its
  * own. While nothing waits, work begins at once.
  */
+import { createBudgets, type Budget } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { createFairQueue } from './fair-queue.ts'

@@ -1,9 +1,10 @@
 /** From an HTTP request to a socket: who may connect at all, and to which door. */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { ERRORS } from '@concord/schemas'
+import { ERRORS, readReason } from '@concord/schemas'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { LiveConnections, Person } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
 import { createBudgets } from '../core/budgets.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
@@ -29,6 +30,7 @@ interface Parts {
   readonly clock: Clock
   readonly random: Randomness
   readonly count: ConnectionCount
+  readonly live: LiveConnections
   readonly turns: Turns
   readonly log: Log
   readonly metrics: Metrics
@@ -48,7 +50,7 @@ const BAD_TOKEN_COSTS = 10
 
 export function acceptSockets(
   server: Server,
-  { config, clock, random, count, turns, log, metrics, onRefused, doorFor }: Parts,
+  { config, clock, random, count, live, turns, log, metrics, onRefused, doorFor }: Parts,
 ): Upgrades {
   const { limits } = config
   const wss = new WebSocketServer({
@@ -115,6 +117,7 @@ export function acceptSockets(
           connects.use(address, BAD_TOKEN_COSTS, clock.now())
         onRefused(refused)
       },
+      onPerson: (person: Person) => live.identify(id, person, clock.now()),
       onHeld: (why: 'queue' | 'rate') => metrics.heldReads.inc({ why }),
     }
     const socket = openSocket(ws, socketOptions, (opened) => {
@@ -127,11 +130,21 @@ export function acceptSockets(
         opened.refuse(asRefusal(error))
       }
       metrics.sockets.set(count.total)
+      if (entered)
+        live.enter({
+          id,
+          door: 'socket',
+          address,
+          userAgent: request.headers.get('user-agent') ?? '',
+          lastActivity: () => opened.lastFrameAt,
+          end: (refusal) => opened.refuse(refusal),
+        })
       const listener = entered ? door(opened, request) : SILENT
       return {
         ...listener,
         onClose(code, reason) {
           sockets.delete(opened)
+          live.leave(id, readReason(reason)?.code ?? String(code))
           count.leave(id)
           metrics.sockets.set(count.total)
           listener.onClose(code, reason)

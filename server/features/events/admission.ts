@@ -1,7 +1,12 @@
 /** Whether somebody may publish an event, and what of it is written. Pure. */
-import { familyOf, type EventRegistry, type NewEvent, type Principal } from '@concord/schemas'
+import {
+  familyOf,
+  isAdmin,
+  type EventRegistry,
+  type NewEvent,
+  type Principal,
+} from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
-import { isAdmin } from '../../events/audience.ts'
 import type { PlacedEvent } from '../../events/event-log.ts'
 
 /** Somebody's clock may be ahead of ours by this much. */

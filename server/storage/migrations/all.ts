@@ -8,6 +8,7 @@ import * as checksums from './0005-checksums.ts'
 import * as jobs from './0006-jobs.ts'
 import * as secretVotes from './0007-secret-votes.ts'
 import * as chat from './0008-chat.ts'
+import * as sessions from './0009-sessions.ts'
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-documents': documents,
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0006-jobs': jobs,
   '0007-secret-votes': secretVotes,
   '0008-chat': chat,
+  '0009-sessions': sessions,
 }

@@ -1,0 +1,96 @@
+/** Who is connected, as others may know it: nobody hears of people with whom they share nothing. */
+import {
+  isAdmin,
+  type OnlineUser,
+  type Principal,
+  type RealtimeStats,
+  type UserId,
+} from '@concord/schemas'
+import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
+import type { EventLog } from '../../events/event-log.ts'
+import type { Jobs } from '../../jobs/jobs.ts'
+import type { Database } from '../../storage/database.ts'
+
+export interface Online {
+  /** By user id; `after` is the last one of the page before. */
+  users(
+    principal: Principal,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<{ items: OnlineUser[]; next?: string }>
+  stats(principal: Principal): Promise<RealtimeStats>
+}
+
+interface Parts {
+  readonly live: Pick<LiveConnections, 'inTenant'>
+  readonly rooms: (session: LiveSession) => readonly string[]
+  readonly database: Database
+  readonly events: Pick<EventLog, 'head'>
+  readonly jobs: Pick<Jobs, 'stats'>
+}
+
+export function createOnline({ live, rooms, database, events, jobs }: Parts): Online {
+  function people(tenantId: string): Map<UserId, OnlineUser> {
+    const found = new Map<UserId, OnlineUser>()
+    for (const { who, since } of live.inTenant(tenantId)) {
+      const userId = who.userId
+      const known = found.get(userId)
+      found.set(userId, {
+        userId,
+        name: who.name,
+        // The oldest connection comes first.
+        since: known?.since ?? new Date(since).toISOString(),
+        connections: (known?.connections ?? 0) + 1,
+      })
+    }
+    return found
+  }
+
+  /** Everybody with whom this person belongs to a scope. */
+  async function companions({ tenantId, userId }: Principal): Promise<Set<string>> {
+    const rows = await database.query
+      .selectFrom('members as mine')
+      .innerJoin('scopes', 'scopes.id', 'mine.scope_id')
+      .innerJoin('members as others', 'others.scope_id', 'mine.scope_id')
+      .select('others.user_id')
+      .distinct()
+      .where('mine.user_id', '=', userId)
+      .where('scopes.tenant', '=', tenantId)
+      .where('scopes.deleted_at', 'is', null)
+      .execute()
+    return new Set([userId, ...rows.map(({ user_id }) => user_id)])
+  }
+
+  return {
+    async users(principal, { limit, after = '' }) {
+      const all = [...people(principal.tenantId).values()]
+      const known = isAdmin(principal.roles) ? undefined : await companions(principal)
+      const left = all
+        .filter(({ userId }) => userId > after && (known?.has(userId) ?? true))
+        .toSorted((one, other) => (one.userId < other.userId ? -1 : 1))
+      const items = left.slice(0, limit)
+      return { items, ...(left.length > limit ? { next: items.at(-1)!.userId } : {}) }
+    },
+
+    async stats({ tenantId, roles }) {
+      const users = new Set<string>()
+      const members = new Map<string, Set<string>>()
+      let connections = 0
+      for (const session of live.inTenant(tenantId)) {
+        connections += 1
+        users.add(session.who.userId)
+        for (const room of rooms(session))
+          members.set(room, (members.get(room) ?? new Set()).add(session.who.userId))
+      }
+      const { pending, processing, completed, failed } = await jobs.stats(tenantId)
+      const membersByRoom = Object.fromEntries([...members].map(([name, { size }]) => [name, size]))
+      return {
+        connections,
+        users: users.size,
+        rooms: members.size,
+        events: await events.head(tenantId),
+        jobs: { pending, processing, completed, failed },
+        ...(isAdmin(roles) ? { membersByRoom } : {}),
+      }
+    },
+  }
+}

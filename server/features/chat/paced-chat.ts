@@ -1,0 +1,17 @@
+import type { Pace } from '../../core/pace.ts'
+import type { Chat } from './chat.ts'
+
+/** The same chat, in which nobody writes more often than they may, whatever the door. */
+export function pacedChat(chat: Chat, pace: Pace): Chat {
+  return {
+    ...chat,
+    async postMessage(grant, principal, message) {
+      pace(`${principal.tenantId}/${principal.userId}`)
+      return chat.postMessage(grant, principal, message)
+    },
+    async editMessage(grant, principal, messageId, text) {
+      pace(`${principal.tenantId}/${principal.userId}`)
+      return chat.editMessage(grant, principal, messageId, text)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** The routes about who is connected, and for admins. */
+import { UserId, adminRoutes } from '@concord/schemas'
+import { Refusal } from '../core/refusal.ts'
+import type { Admin } from '../features/admin/admin.ts'
+import { readAudit } from '../features/admin/audit-log.ts'
+import type { Online } from '../features/admin/online.ts'
+import type { Database } from '../storage/database.ts'
+import type { Rest } from './rest.ts'
+
+interface Parts {
+  readonly rest: Rest
+  readonly admin: Admin
+  readonly online: Online
+  readonly database: Database
+}
+
+export function serveAdmin({ rest, admin, online, database }: Parts): void {
+  rest.serve(adminRoutes.online, ({ principal, query }) => online.users(principal, query))
+  rest.serve(adminRoutes.stats, ({ principal }) => online.stats(principal))
+  rest.serve(adminRoutes.connections, ({ principal, query }) => admin.sessions(principal, query))
+  rest.serve(adminRoutes.broadcast, ({ principal, body }) => admin.broadcast(principal, body))
+  rest.serve(adminRoutes.disconnect, async ({ principal, params }) => {
+    const userId = userIn(params)
+    const { until, disconnected } = await admin.disconnect(principal, userId)
+    const { tenantId } = principal
+    return { userId, tenantId, disconnected, until: new Date(until).toISOString() }
+  })
+  rest.serve(adminRoutes.revoke, async ({ principal, params }) => {
+    const userId = userIn(params)
+    const { issuedBefore, disconnected } = await admin.revoke(principal, userId)
+    const { tenantId } = principal
+    return { userId, tenantId, disconnected, issuedBefore: new Date(issuedBefore).toISOString() }
+  })
+  rest.serve(adminRoutes.audit, ({ principal, query }) => readAudit(database, principal, query))
+}
+
+/** Throws VALIDATION_ERROR for what is no user id. */
+function userIn({ userId }: Readonly<Record<string, string>>): UserId {
+  const parsed = UserId.safeParse(userId)
+  if (!parsed.success)
+    throw new Refusal('VALIDATION_ERROR', `userId: ${parsed.error.issues[0]!.message}`)
+  return parsed.data
+}
