@@ -259,7 +259,6 @@ export async function compose(
     rest,
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
-    database,
   })
   let stopping = false
   const health = serveHealth(

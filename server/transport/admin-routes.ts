@@ -2,19 +2,16 @@
 import { UserId, adminRoutes } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 import type { Admin } from '../features/admin/admin.ts'
-import { readAudit } from '../features/admin/audit-log.ts'
 import type { Online } from '../features/admin/online.ts'
-import type { Database } from '../storage/database.ts'
 import type { Rest } from './rest.ts'
 
 interface Parts {
   readonly rest: Rest
   readonly admin: Admin
   readonly online: Online
-  readonly database: Database
 }
 
-export function serveAdmin({ rest, admin, online, database }: Parts): void {
+export function serveAdmin({ rest, admin, online }: Parts): void {
   rest.serve(adminRoutes.online, ({ principal, query }) => online.users(principal, query))
   rest.serve(adminRoutes.stats, ({ principal }) => online.stats(principal))
   rest.serve(adminRoutes.connections, ({ principal, query }) => admin.sessions(principal, query))
@@ -31,7 +28,7 @@ export function serveAdmin({ rest, admin, online, database }: Parts): void {
     const { tenantId } = principal
     return { userId, tenantId, disconnected, issuedBefore: new Date(issuedBefore).toISOString() }
   })
-  rest.serve(adminRoutes.audit, ({ principal, query }) => readAudit(database, principal, query))
+  rest.serve(adminRoutes.audit, ({ principal, query }) => admin.audit(principal, query))
 }
 
 /** Throws VALIDATION_ERROR for what is no user id. */

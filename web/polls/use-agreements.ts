@@ -4,6 +4,7 @@ import { CONSENSUS_REACHED, OptionCount, z } from '@concord/schemas'
 import { useEffect, useRef, useState } from 'react'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
+import { refusalCode } from '../shell/plain-words.ts'
 
 const Agreement = z.object({
   pollId: z.string(),
@@ -50,7 +51,11 @@ function followAgreements(
     {
       types: [CONSENSUS_REACHED],
       scope,
-      onError: (error) => tellError(error, 'News of votes may be missing'),
+      onError(error) {
+        // A line above the page says who is disconnected, and why.
+        if (refusalCode(error) !== 'FORCED_DISCONNECT')
+          tellError(error, 'News of votes may be missing')
+      },
     },
     ({ data }) => {
       const agreement = Agreement.safeParse(data)

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode } from '@concord/schemas'
 import { Button, Group, Text } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
+import { tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
 import { useSession } from './session.tsx'
 import { useClientError } from './use-client-status.ts'
@@ -20,10 +21,20 @@ export function ConnectionNotice() {
   const { client, leave } = useSession()
   const error = useClientError(client)
   if (!error || PASSING.has(error.code)) return null
+  const connect = (): void => {
+    client
+      .renewToken()
+      .catch((failure: unknown) => tellError(failure, 'You could not be connected'))
+  }
   return (
     <Group role="alert" className={classes.notice} justify="center" gap="sm" wrap="nowrap">
       <IconPlugConnectedX size={18} aria-hidden />
       <Text size="sm">{plainWords(error)}</Text>
+      {error.code === 'FORCED_DISCONNECT' && (
+        <Button size="compact-sm" variant="default" flex="none" onClick={connect}>
+          Connect again
+        </Button>
+      )}
       {ERRORS[error.code].retry === 'after-login' && (
         <Button size="compact-sm" variant="default" onClick={leave}>
           Sign in again

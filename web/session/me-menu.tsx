@@ -1,6 +1,7 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconEraser, IconUserCircle } from '@tabler/icons-react'
 import { useState } from 'react'
+import { dismissedAnnouncements } from '../announcements/dismissed.ts'
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import { tell, tellError } from '../shell/attempt.ts'
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
@@ -15,6 +16,7 @@ export function MeMenu() {
     try {
       await client.wipe()
       for (const kind of ['trip', 'board'] as const) seenScopes(localStorage, me, kind).forget()
+      dismissedAnnouncements(localStorage, me).forget()
       tell('Nothing is kept on this device any more.')
       leave()
     } catch (error) {

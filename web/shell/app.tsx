@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { IconMapOff } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import { AnnouncementsProvider } from '../announcements/announcements-provider.tsx'
 import { SessionProvider } from '../session/session.tsx'
 import { TripsPage } from '../trips/trips-page.tsx'
 import { cssVariables } from './css-variables.ts'
@@ -17,20 +18,22 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-center" limit={3} />
       <SessionProvider>
-        <Suspense>
-          <Switch>
-            <Route path="/" component={TripsPage} />
-            <Route path="/trips/:id">{({ id }) => <TripPage key={id} id={id} />}</Route>
-            <Route path="/room/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
-            <Route>
-              <MessagePage
-                icon={IconMapOff}
-                title="There is no such page"
-                text="The address may be cut off, or the page was moved."
-              />
-            </Route>
-          </Switch>
-        </Suspense>
+        <AnnouncementsProvider>
+          <Suspense>
+            <Switch>
+              <Route path="/" component={TripsPage} />
+              <Route path="/trips/:id">{({ id }) => <TripPage key={id} id={id} />}</Route>
+              <Route path="/room/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
+              <Route>
+                <MessagePage
+                  icon={IconMapOff}
+                  title="There is no such page"
+                  text="The address may be cut off, or the page was moved."
+                />
+              </Route>
+            </Switch>
+          </Suspense>
+        </AnnouncementsProvider>
       </SessionProvider>
     </MantineProvider>
   )

@@ -1,6 +1,7 @@
 import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { AnnouncementBanners } from '../announcements/announcement-banners.tsx'
 import { ConnectionNotice } from '../session/connection-notice.tsx'
 import { MeMenu } from '../session/me-menu.tsx'
 import { Logo } from './logo.tsx'
@@ -35,6 +36,7 @@ export function Page({ title, bar, height = 'content', children }: PageProps) {
           <MeMenu />
         </Group>
       </header>
+      <AnnouncementBanners />
       <ConnectionNotice />
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}

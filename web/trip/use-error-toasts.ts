@@ -9,7 +9,8 @@ import { endingOf } from './room-ending.ts'
 export function useErrorToasts(room: RoomBase): void {
   const error = useRoomError(room)
   useEffect(() => {
-    if (!error || endingOf(error)) return
+    // A line above the page says who is disconnected, and why.
+    if (!error || endingOf(error) || error.code === 'FORCED_DISCONNECT') return
     const refused =
       error.code === 'UPDATE_REFUSED' ||
       error.code === 'READ_ONLY' ||

@@ -14,6 +14,7 @@ import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
+import { readAudit, type AuditPage, type AuditQuery } from './audit-log.ts'
 import type { SessionLog } from './session-log.ts'
 import { readEnded, sessionReply, type Place, type StoredSession } from './session-rows.ts'
 
@@ -45,11 +46,13 @@ export interface Admin {
     principal: Principal,
     userId: UserId,
   ): Promise<{ disconnected: number; issuedBefore: number }>
+  /** Of the tenant, newest first; super admins also see what belongs to no tenant. */
+  audit(principal: Principal, query: AuditQuery): Promise<AuditPage>
 }
 
 interface Parts {
   readonly live: LiveConnections
-  readonly sessions: Pick<SessionLog, 'now'>
+  readonly sessions: Pick<SessionLog, 'now' | 'written'>
   readonly barred: Pick<Barred, 'bar'>
   readonly database: Database
   readonly events: Pick<EventLog, 'append'>
@@ -80,6 +83,7 @@ export function createAdmin(parts: Parts): Admin {
   return {
     async sessions({ tenantId }, { status, userId, limit, after: text }) {
       const after = text === undefined ? undefined : readPlace(text)
+      if (status === 'disconnected') await sessions.written()
       const found =
         status === 'disconnected'
           ? await readEnded(database, tenantId, { userId, after }, limit + 1)
@@ -134,6 +138,11 @@ export function createAdmin(parts: Parts): Admin {
       const deed = { action: 'tokens.revoked', target: userId, details, at }
       await barred.bar(who, { tokensAfter: at }, entryOf(principal, deed))
       return { disconnected: live.end(who, new Refusal('TOKEN_REVOKED')), issuedBefore: at }
+    },
+
+    async audit(principal, query) {
+      await sessions.written()
+      return readAudit(database, principal, query)
     },
   }
 }

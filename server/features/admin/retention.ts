@@ -6,6 +6,8 @@ import type { Database } from '../../storage/database.ts'
 export interface Retention {
   /** Looks at once, and then every hour. */
   start(): void
+  /** Resolves when what is old enough now is gone. */
+  sweep(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -78,15 +80,17 @@ export function createRetention(parts: Parts): Retention {
     }
   }
 
-  const run = (): void => {
+  const run = (): Promise<void> => {
     sweeping = sweeping.then(sweep)
+    return sweeping
   }
 
   return {
     start() {
-      run()
-      cancel = clock.every(EVERY_MS, run)
+      void run()
+      cancel = clock.every(EVERY_MS, () => void run())
     },
+    sweep: run,
     async stop() {
       stopping = true
       cancel()

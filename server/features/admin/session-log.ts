@@ -13,6 +13,8 @@ import { endLeftovers, writeSessions, type StoredSession } from './session-rows.
 export interface SessionLog {
   /** What a session is at this moment. */
   now(session: LiveSession): StoredSession
+  /** Resolves when the table and the audit log have everything up to now, as far as the disk takes it. */
+  written(): Promise<void>
   /** Ends in the table what the server left open when it ended without a word, and begins to write. */
   start(): Promise<void>
   /** Writes what is not written. */
@@ -109,18 +111,21 @@ export function createSessionLog({ live, rooms, database, clock, log }: Parts): 
     }
   }
 
+  function written(): Promise<void> {
+    writing = writing.then(write)
+    return writing
+  }
+
   return {
     now: (session) => stored(session),
+    written,
     async start() {
       await endLeftovers(database)
-      cancel = clock.every(WRITE_EVERY_MS, () => {
-        writing = writing.then(write)
-      })
+      cancel = clock.every(WRITE_EVERY_MS, () => void written())
     },
     async stop() {
       cancel()
-      await writing
-      await write()
+      await written()
     },
   }
 }
