@@ -258,11 +258,11 @@ test('[RE1] a body that is too large or no JSON is refused with the reason', asy
   expect([rubbish.status, rubbish.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
 })
 
-/** The audit log in a server's folder, without ids and times. */
+/** What the audit log in a server's folder says of security, without ids and times. */
 function auditOf(dataDir: string): object[] {
   const database = new DatabaseSync(join(dataDir, 'concord.db'), { readOnly: true })
   const rows = database
-    .prepare('select tenant, category, actor, action, target, details from audit order by id')
+    .prepare('select tenant, category, actor, action, target, details from audit where category = 'security' order by id')
     .all()
   database.close()
   return rows.map((row) => ({ ...row, details: JSON.parse(String(row['details'])) as object }))
