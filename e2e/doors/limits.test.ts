@@ -262,7 +262,9 @@ test('[RE1] a body that is too large or no JSON is refused with the reason', asy
 function auditOf(dataDir: string): object[] {
   const database = new DatabaseSync(join(dataDir, 'concord.db'), { readOnly: true })
   const rows = database
-    .prepare('select tenant, category, actor, action, target, details from audit where category = 'security' order by id')
+    .prepare(
+      "select tenant, category, actor, action, target, details from audit where category = 'security' order by id",
+    )
     .all()
   database.close()
   return rows.map((row) => ({ ...row, details: JSON.parse(String(row['details'])) as object }))

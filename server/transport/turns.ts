@@ -1,4 +1,3 @@
-import { createBudgets, type Budget } from '../core/budgets.ts'
 /**
  * The one place where what clients send is worked on. Each piece of work stands in a lane, behind what came before it
  * there; lanes have their turns as `fair-queue` says, and after some milliseconds everything else of the server has its
