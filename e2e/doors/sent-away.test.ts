@@ -66,7 +66,7 @@ test('[AM3] who is disconnected is off at every door at once and stays away for 
   const back = await textClient(server.wsUrl)
   back.send('auth', { token })
   await until(() => back.closed?.reason.startsWith('FORCED_DISCONNECT') === true)
-  await until(() => editors.every(({ reasons }) => reasons.some((one) => /^FORCED/.test(one))))
+  await until(() => editors.every(({ reasons }) => reasons.some((one) => one.startsWith('FORCED'))))
   expect((await boss(tenant, 'GET', `${REALTIME}/connections?userId=ana`)).body.items).toEqual([])
   // REST is no connection.
   expect((await tenant.call('ana', 'GET', trips[0]!.path)).status).toBe(200)

@@ -1,5 +1,5 @@
 /** Reading the audit log. */
-import { AuditRecord, adminRoutes, type Principal, type QueryOf } from '@concord/schemas'
+import { AuditRecord, type adminRoutes, type Principal, type QueryOf } from '@concord/schemas'
 import type { Database } from '../../storage/database.ts'
 
 export type AuditQuery = QueryOf<typeof adminRoutes.audit>

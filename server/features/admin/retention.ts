@@ -32,8 +32,7 @@ export function createRetention(parts: Parts): Retention {
 
   /** Deletes the rows of one table that are older, a part at a time. */
   async function clear(deleteSome: () => Promise<number>): Promise<void> {
-    let deleted = ROWS_AT_ONCE
-    while (deleted === ROWS_AT_ONCE && !stopping) deleted = await deleteSome()
+    for (;;) if ((await deleteSome()) < ROWS_AT_ONCE || stopping) return
   }
 
   async function oldSessions(): Promise<number> {
