@@ -27,7 +27,7 @@ export type SessionRecord = z.infer<typeof SessionRecord>
 export const OnlineUser = z.object({
   userId: UserId,
   name: z.string(),
-  /** Since when, without a gap. */
+  /** When the oldest of their connections was made. */
   since: z.iso.datetime(),
   connections: z.number().int().min(1),
 })

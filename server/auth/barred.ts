@@ -55,17 +55,25 @@ export function createBarred(database: Database, clock: Pick<Clock, 'now'>): Bar
       if (tokensAfter > 0 && (issuedAt ?? 0) <= tokensAfter) throw new Refusal('TOKEN_REVOKED')
     },
     async bar(who, change, entry) {
-      const bar = { ...barOf(who), ...change }
-      const columns = { away_until: bar.awayUntil, tokens_after: bar.tokensAfter }
+      const { awayUntil, tokensAfter } = { ...NONE, ...change }
+      const changed = {
+        ...(change.awayUntil === undefined ? {} : { away_until: awayUntil }),
+        ...(change.tokensAfter === undefined ? {} : { tokens_after: tokensAfter }),
+      }
       await database.transaction(async (tx) => {
         await tx
           .insertInto('barred')
-          .values({ tenant: who.tenantId, user_id: who.userId, ...columns })
-          .onConflict((conflict) => conflict.columns(['tenant', 'user_id']).doUpdateSet(columns))
+          .values({
+            tenant: who.tenantId,
+            user_id: who.userId,
+            away_until: awayUntil,
+            tokens_after: tokensAfter,
+          })
+          .onConflict((conflict) => conflict.columns(['tenant', 'user_id']).doUpdateSet(changed))
           .execute()
         await writeAudit(tx, [entry])
       })
-      bars.set(keyOf(who), bar)
+      bars.set(keyOf(who), { ...barOf(who), ...change })
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Every environment variable, once: its name, what it may be, its default, and what it is for. Long because it is one table
- * of settings.
+ * Every environment variable, once: its name, what it may be, its default, and what it is for.
+ * Long because it is one table.
  */
 import { DEFAULT_LIMITS, type Limits } from '@concord/schemas'
 import { z } from 'zod'

@@ -29,6 +29,8 @@ export interface DocumentSocket {
   readonly id: string
   /** As browsers count; open until everything that the client sent is worked on. */
   readonly readyState: number
+  /** Somebody has proved who they are. */
+  readonly isAuthenticated: boolean
   send(frame: Uint8Array): void
   close(code?: number, reason?: string): void
   refuse(refusal: Refusal): void
@@ -100,6 +102,9 @@ export function serveDocuments(
     id: socket.id,
     get readyState() {
       return isOver ? socket.readyState : OPEN
+    },
+    get isAuthenticated() {
+      return socket.isAuthenticated
     },
     send(bytes) {
       const frame = readFrame(bytes)!

@@ -256,10 +256,16 @@ export function createDocumentHost({
     } catch (error) {
       const refusal = asRefusal(error)
       // Stock providers come back at once when a socket is closed, and wait while a document is refused on an open one.
-      if (refusal.code === 'FORCED_DISCONNECT') clock.after(AWAY_MS, () => socket.refuse(refusal))
+      if (refusal.code === 'FORCED_DISCONNECT')
+        clock.after(AWAY_MS, () => endUnlessUsed(socket, refusal))
       else socket.refuse(refusal)
       throw error
     }
+  }
+
+  /** Ends a socket on which nobody was let in; where somebody else is, they go on. */
+  function endUnlessUsed(socket: DocumentSocket, refusal: Refusal): void {
+    if (!socket.isAuthenticated) socket.refuse(refusal)
   }
 
   /** While the disk refuses, nothing more is applied, and nothing more is read from who would edit. */

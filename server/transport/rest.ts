@@ -59,9 +59,6 @@ export interface Rest {
   readonly allowedMethods: Middleware
 }
 
-/** What a route can ask of its caller beside a verb in a scope. */
-const SCOPELESS: ReadonlySet<Route['access']> = new Set(['public', 'signed-in', 'admin'])
-
 /** `onCall` is told whose call it is before it is looked at, and may refuse it. */
 export function createRest(tokens: Tokens, onCall: (principal: Principal) => void): Rest {
   const router = new Router()
@@ -90,7 +87,7 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
               : (await identify(context, bearerOf(context))).principal
           if (route.access === 'admin' && !isAdmin(principal!.roles))
             throw new Refusal('ACCESS_DENIED', 'This is for admins of the tenant.')
-          const verb = SCOPELESS.has(route.access) ? undefined : (route.access as Verb)
+          const verb = verbOf(route)
           const grant = verb && (await grantFor!(params, principal!, verb))
           const call = {
             body: route.body && parseInput(route.body, context.request.body ?? {}, 'body'),
@@ -137,4 +134,9 @@ function bearerOf(context: Context): string {
   if (bearer === undefined)
     throw new Refusal('UNAUTHENTICATED', 'Send your token as "Authorization: Bearer …".')
   return bearer
+}
+
+/** What the caller must be allowed to do in the scope that the path names, if it names one. */
+function verbOf({ access }: Route): Verb | undefined {
+  return access === 'public' || access === 'signed-in' || access === 'admin' ? undefined : access
 }

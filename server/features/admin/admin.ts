@@ -1,4 +1,7 @@
-/** What admins do: look at connections, tell everybody something, send somebody away, revoke tokens. All of it is in the audit log. */
+/**
+ * What admins do: look at connections, tell everybody something, send somebody away, revoke tokens. What they change is in
+ * the audit log.
+ */
 import {
   SYSTEM_MESSAGE,
   type Principal,
