@@ -65,7 +65,7 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
       MAX_USER_CONNECTS_PER_SECOND: '1000000',
       MAX_CHAT_PER_SECOND: '100000',
       MAX_VOTES_PER_SECOND: '100000',
-      FORCED_AWAY_SECONDS: '3',
+      FORCED_AWAY_SECONDS: '2',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

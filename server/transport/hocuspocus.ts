@@ -76,7 +76,7 @@ const SYNC_STEP_1 = 0
 /** Everything that a client has and the server lacks: what was done offline. */
 const SYNC_STEP_2 = 1
 /** How long somebody who is to stay away is left with a socket on which nothing is open. */
-const AWAY_MS = 5000
+const AWAY_MS = 3000
 /** So many of the changes that were taken back are told one by one. */
 const TOLD = 20
 
