@@ -9,7 +9,6 @@ import {
   makeTrip,
   notes,
   pathOf,
-  saveState,
   test,
 } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
