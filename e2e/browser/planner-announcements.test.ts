@@ -45,15 +45,6 @@ test('[PL45] what an admin announces is shown to everybody on every page, and on
   await expect(ana.getByText(update)).toHaveCount(0)
   await expect(ben.getByText(update)).toBeVisible()
   await expect(ben.getByText(danger)).toBeVisible()
-  if (process.env['PICTURES'] !== undefined) {
-    await say(concord, 'New: polls can be secret.', 'announcement')
-    await expect(ben.getByText('New: polls')).toBeVisible()
-    await ben.screenshot({ path: `${process.env['PICTURES']}/announcements.png` })
-    await ben.setViewportSize({ width: 360, height: 740 })
-    await ben.screenshot({ path: `${process.env['PICTURES']}/announcements-phone.png` })
-    await ben.emulateMedia({ colorScheme: 'dark' })
-    await ben.screenshot({ path: `${process.env['PICTURES']}/announcements-dark.png` })
-  }
 })
 
 test('[PL46] who was disconnected by an admin is told, keeps what they write, and connects again when they may', async ({
@@ -69,8 +60,6 @@ test('[PL46] who was disconnected by an admin is told, keeps what they write, an
   await addCards(ben, 'Ideas', 'Castle')
   await expect(saveState(ben)).toContainText('1')
   const again = ben.getByRole('button', { name: 'Connect again' })
-  if (process.env['PICTURES'] !== undefined)
-    await ben.screenshot({ path: `${process.env['PICTURES']}/disconnected.png` })
   await expect(card(ana, 'Castle')).toHaveCount(0)
   await expect(async () => {
     await again.click({ timeout: 1000 })

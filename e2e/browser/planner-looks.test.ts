@@ -1,16 +1,7 @@
 /** How the planner looks: fit for everybody, light and dark, wide and narrow. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import {
-  addCards,
-  card,
-  column,
-  expect,
-  makeTrip,
-  notes,
-  pathOf,
-  test,
-} from './planner-page.ts'
+import { addCards, card, column, expect, makeTrip, notes, pathOf, test } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
 
 /** In both schemes. Everything that axe calls serious or critical counts. */
