@@ -1,11 +1,10 @@
 /** Who is in the room, and what they see of this person. */
-import { colorOf, type Presence, type PresenceStatus } from '@concord/schemas'
+import { colorOf, peopleOf, type Presence, type PresenceStatus } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 import type { Awareness } from 'y-protocols/awareness'
 import { watchAttention } from './attention.ts'
 import type { Clock } from './clock.ts'
 import { createListeners } from './listeners.ts'
-import { peopleOf } from './people.ts'
 
 export interface PresenceView {
   /** What others are told of this person. Until the token is known, `user.id` is empty and nobody is told. */

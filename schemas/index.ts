@@ -20,6 +20,7 @@ export {
   type ErrorRule,
 } from './errors.ts'
 export { AccountRole, ScopeRole, isAdmin, may, type Verb } from './roles.ts'
+export { mergeTabs, mostAvailable, peopleOf, readTab, type SeenTab } from './people.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
@@ -179,14 +180,36 @@ export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {
-  memberStatusChanged,
+  ROOM_STATE_EVENTS,
   roomStateChanged,
   translate,
   typesOf,
   type Dialect,
   type RoomState,
-  type WireFrame,
 } from './wire-names.ts'
+export type { WireFrame } from './gateway/wire-frame.ts'
+export {
+  cursorFields,
+  memberOf,
+  presenceFrames,
+  type PersonChange,
+  type SeenPerson,
+} from './gateway/presence-words.ts'
+export { tripState } from './gateway/trip-words.ts'
+export { documentEdited, type DocumentEdit } from './gateway/document-words.ts'
+export {
+  PLACE_FIELDS,
+  faultyId,
+  readPlace,
+  type FramePlace,
+  type PlaceField,
+} from './gateway/place.ts'
+export {
+  readTripCommand,
+  type TripUpdateCommand,
+} from './gateway/trip-command.ts'
+export { VERBS, findVerb, type VerbName } from './gateway/verbs.ts'
+export type { VerbRule } from './gateway/verb-rule.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

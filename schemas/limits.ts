@@ -30,6 +30,12 @@ export interface Limits {
   /** What one client says of itself in presence, bytes of JSON, and the Yjs clients that one connection may show. */
   readonly presenceBytes: number
   readonly presenceClients: number
+  /** Whoever came by text frames and sends none for this long is away, ms. */
+  readonly awayMs: number
+  /** Who is writing, by text frames, is not any more when nothing more is said for this long, ms. */
+  readonly typingMs: number
+  /** So long after a socket was lost another one may go on with its session, ms. */
+  readonly resumeMs: number
   /** A socket is asked for a sign of life this often, and closed when none came until the next time, ms. */
   readonly heartbeatMs: number
   /** A socket with no frame from the client for this long is closed, ms. */
@@ -117,6 +123,9 @@ export const DEFAULT_LIMITS: Limits = {
   questionBurst: 10,
   presenceBytes: 16 * KiB,
   presenceClients: 4,
+  awayMs: 5 * 60_000,
+  typingMs: 5000,
+  resumeMs: 2 * 60_000,
   heartbeatMs: 30_000,
   idleMs: 5 * 60_000,
   authDeadlineMs: 10_000,

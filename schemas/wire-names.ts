@@ -1,27 +1,22 @@
 /**
  * What events are called in the systems that speak to the text gateway, and what they say there. One table; the gateway
  * is its only reader. A dialect is the way one of these systems speaks: `boards` has voting boards, `rooms` has rooms
- * with candidates that come one after another.
+ * with candidates that come one after another, `trips` has trip rooms, `documents` has collaborative documents.
  */
 import type { ConcordEvent } from './events/event.ts'
 import { ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
 import type { OptionCount, VoterProgress } from './events/votes.ts'
 import { CONSENSUS_REACHED, VOTE_COUNTED } from './events/votes.ts'
+import { DOCUMENT_WORDS } from './gateway/document-words.ts'
+import { TRIP_WORDS } from './gateway/trip-words.ts'
+import type { Translate, WireFrame } from './gateway/wire-frame.ts'
 import { parseScopeName } from './ids.ts'
 import { voteKey } from './kinds/ballot.ts'
 import { board } from './kinds/board.ts'
 import { choiceWord } from './tally/choice-words.ts'
 import { Choice } from './tally/vote.ts'
 
-export type Dialect = 'boards' | 'rooms'
-
-/** A frame as such a system expects it. */
-export interface WireFrame {
-  readonly event: string
-  readonly data: Readonly<Record<string, unknown>>
-}
-
-type Translate = (event: ConcordEvent, board: string) => WireFrame
+export type Dialect = 'boards' | 'rooms' | 'trips' | 'documents'
 
 const BOARDS: Readonly<Record<string, Translate>> = {
   [VOTE_COUNTED]: (event, boardId) => {
@@ -105,6 +100,8 @@ const ROOMS: Readonly<Record<string, Translate>> = {
 const DIALECTS: Readonly<Record<Dialect, Readonly<Record<string, Translate>>>> = {
   boards: BOARDS,
   rooms: ROOMS,
+  trips: TRIP_WORDS,
+  documents: DOCUMENT_WORDS,
 }
 
 /** Types of events that a dialect has a name for. */
@@ -119,6 +116,12 @@ export function translate(event: ConcordEvent, dialect: Dialect): WireFrame | un
   if (id === undefined || !Object.hasOwn(words, event.type)) return undefined
   return words[event.type]!(event, id)
 }
+
+/** Events after which `roomStateChanged` is told anew. */
+export const ROOM_STATE_EVENTS: readonly string[] = [
+  board.metaEvent,
+  ...Object.values(board.collections.options.events),
+]
 
 /** What is shown in a room, as its members are told when it changes or somebody comes or goes. */
 export interface RoomState {
@@ -135,14 +138,6 @@ export function roomStateChanged(state: RoomState): WireFrame {
     event: 'roomStateChanged',
     data: { status, currentMediaId, queueLength, activeMembers },
   }
-}
-
-export function memberStatusChanged(
-  userId: string,
-  status: string,
-  lastActivity: string,
-): WireFrame {
-  return { event: 'memberStatusChanged', data: { userId, status, lastActivity } }
 }
 
 interface VoteData {

@@ -32,6 +32,7 @@ import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
 import { createJobLog } from './features/jobs/job-log.ts'
 import { createLocks } from './features/locks/locks.ts'
+import { createPresence } from './features/presence/presence.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
@@ -59,6 +60,8 @@ import { createEntrance } from './transport/entrance.ts'
 import { serveEvents } from './transport/event-routes.ts'
 import { createEventStreams } from './transport/event-stream.ts'
 import { createGateway } from './transport/gateway/gateway.ts'
+import { createParkedSessions } from './transport/gateway/parked-sessions.ts'
+import { createRooms } from './transport/gateway/rooms.ts'
 import { serveHealth } from './transport/health.ts'
 import { createDocumentHost } from './transport/hocuspocus.ts'
 import { createHttpServer } from './transport/http-server.ts'
@@ -66,6 +69,7 @@ import { createApp } from './transport/koa.ts'
 import { createRestLimit } from './transport/rest-limit.ts'
 import { createRest } from './transport/rest.ts'
 import { serveRoutes } from './transport/routes.ts'
+import { socketPath } from './transport/aliases.ts'
 import { createTurns } from './transport/turns.ts'
 import { acceptSockets, type Door } from './transport/upgrade.ts'
 
@@ -174,6 +178,7 @@ export async function compose(
   const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
     canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const presence = createPresence(clock)
   const host = createDocumentHost({
     documents,
     commits,
@@ -181,6 +186,7 @@ export async function compose(
     access,
     count,
     connections,
+    presence,
     limits: config.limits,
     mayWrite,
     clock,
@@ -227,6 +233,10 @@ export async function compose(
   await textEdits.tellAll()
   await locks.start()
 
+  const chat = pacedChat(
+    createChat({ database, events, wake, clock, random }),
+    pace('chat', 'messages', limits.chatPerSecond, limits.chatBurst),
+  )
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
   const history = createHistory(database)
@@ -239,10 +249,7 @@ export async function compose(
     locks,
     polls,
     boards,
-    chat: pacedChat(
-      createChat({ database, events, wake, clock, random }),
-      pace('chat', 'messages', limits.chatPerSecond, limits.chatBurst),
-    ),
+    chat,
     history,
     clock,
     devMode: config.devMode,
@@ -286,25 +293,37 @@ export async function compose(
     metrics,
   })
   const documentDoor = { connect: host.connect, documents, count, limits, clock }
+  const textRooms = createRooms({ access, presence, documents, host, clock })
   const gateway = createGateway({
     access,
+    kinds,
     events,
     registry,
+    open,
+    chat,
+    locks,
+    polls,
+    presence,
+    rooms: textRooms,
+    parked: createParkedSessions(clock, limits.resumeMs),
     clock,
+    random,
     tokens,
     count,
     feed,
+    host,
+    documents,
     limits,
     report: log,
   })
   const doorFor = (url: URL): Door | undefined => {
-    if (url.pathname === '/ws')
-      return (socket, request) =>
-        gateway.serve(socket, request, serveDocuments(socket, request, documentDoor))
-    const name = /^\/ws\/(.+)$/.exec(url.pathname)?.[1]
-    return name === undefined
-      ? undefined
-      : (socket, request) => serveYWebsocket(socket, request, name, documentDoor)
+    const path = socketPath(url.pathname)
+    if (!path) return undefined
+    const { document } = path
+    return document === undefined
+      ? (socket, request) =>
+          gateway.serve(socket, request, serveDocuments(socket, request, documentDoor))
+      : (socket, request) => serveYWebsocket(socket, request, document, documentDoor)
   }
   const upgrades = acceptSockets(server, {
     config,
@@ -319,6 +338,7 @@ export async function compose(
     doorFor,
   })
   feed.start()
+  const stopRooms = textRooms.start()
   await consumers.start()
   await workers.start()
   retention.start()
@@ -329,6 +349,7 @@ export async function compose(
     async stop() {
       stopping = true
       server.close()
+      stopRooms()
       await feed.stop()
       await upgrades.close(new Refusal('SHUTTING_DOWN'), STOP_GRACE_MS)
       await host.close()

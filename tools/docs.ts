@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the generated parts of the documentation. With `--check`: says which are not up to date. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { eventReference } from './event-reference.ts'
+import { gatewayReference } from './gateway-reference.ts'
 import { permissionsPage } from './permissions.ts'
 import { restReference, settingsTable } from './reference.ts'
 
@@ -11,6 +12,7 @@ function documents(read: (file: string) => string): Record<string, string> {
   return {
     'docs/rest.md': restReference(),
     'docs/events.md': eventReference(),
+    'docs/gateway.md': gatewayReference(),
     'docs/permissions.md': permissionsPage(),
     'docs/operations.md': read('docs/operations.md').replace(
       SETTINGS,

@@ -1,4 +1,4 @@
-/** The reference of events: every type, and the verbs of the socket. */
+/** The reference of events: every type, and the ways to hear of them. */
 import {
   ConcordEvent,
   KINDS,
@@ -7,7 +7,6 @@ import {
   type Audience,
   type EventRule,
 } from '@concord/schemas'
-import { VERBS } from '../server/transport/gateway/verbs.ts'
 import { table } from './reference.ts'
 import { shape } from './type-text.ts'
 
@@ -41,7 +40,7 @@ Within a tenant \`seq\` has no gap. Keep the \`seq\` of the last event that you 
 
 ## On the socket
 
-\`/ws\` takes text frames \`{"event", "data"?, "id"?}\`. Each is answered under the name given below; with an \`id\`, \`ack {id, ok, error?}\` follows. A mistake is answered by \`error {code, message, event, requestId?}\`, and the socket lives on. A token may also stand in the address: \`/ws?token=…\`. An event is sent once on a socket, however many subscriptions ask for it.
+\`subscribe\`, \`unsubscribe\`, \`resume\` and \`get_history\` are verbs of the text frames: [gateway.md](gateway.md). An event is sent once on a socket, however many subscriptions ask for it.
 `
 
 export function eventReference(): string {
@@ -53,13 +52,6 @@ export function eventReference(): string {
     HEAD.trimEnd(),
     ...shape('', ConcordEvent, 'output').slice(2),
     WAYS.trimEnd(),
-    ...Object.entries(VERBS).flatMap(([name, { about, schema, access }]) => [
-      '',
-      `### ${name}`,
-      '',
-      `${about} ${access === 'anybody' ? 'For anybody.' : 'For anybody with a token.'}`,
-      ...shape('Data', schema, 'input'),
-    ]),
     '',
     '## Types',
     '',

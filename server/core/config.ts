@@ -136,6 +136,18 @@ export const VARIABLES = {
     wholeNumber(1, 1000).default(DEFAULT_LIMITS.presenceClients),
     'Yjs clients that one connection may show in presence.',
   ),
+  AWAY_MS: variable(
+    wholeNumber(10, 2 ** 31 - 1).default(DEFAULT_LIMITS.awayMs),
+    'Whoever came by text frames and sends none for this long is shown as away.',
+  ),
+  TYPING_TIMEOUT_MS: variable(
+    wholeNumber(10, 60_000).default(DEFAULT_LIMITS.typingMs),
+    'Who is writing, by text frames, is not any more when nothing more is said for this long.',
+  ),
+  RESUME_MS: variable(
+    wholeNumber(0, 3_600_000).default(DEFAULT_LIMITS.resumeMs),
+    'So long after a socket was lost another one may go on with its session.',
+  ),
   HEARTBEAT_MS: variable(
     wholeNumber(100, 3_600_000).default(DEFAULT_LIMITS.heartbeatMs),
     'Time between pings.',
@@ -388,6 +400,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       questionBurst: read('MAX_QUESTION_BURST'),
       presenceBytes: read('MAX_PRESENCE_BYTES'),
       presenceClients: read('MAX_PRESENCE_CLIENTS'),
+      awayMs: read('AWAY_MS'),
+      typingMs: read('TYPING_TIMEOUT_MS'),
+      resumeMs: read('RESUME_MS'),
       heartbeatMs: read('HEARTBEAT_MS'),
       idleMs: read('IDLE_TIMEOUT_MS'),
       authDeadlineMs: read('AUTH_DEADLINE_MS'),

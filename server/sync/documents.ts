@@ -54,9 +54,10 @@ export interface Documents {
   submit(scope: string, update: Uint8Array, edit: Edit): Submitted
   /**
    * Writes on behalf of somebody, as `submit` does, or for the server by itself (`null`); resolves when it is on disk.
-   * The document must be open. Rejects with DOCUMENT_LOCKED while somebody else holds its lock.
+   * The document must be open. Rejects with DOCUMENT_LOCKED while somebody else holds its lock. What an author writes is
+   * judged as if it came from their own client: rejects with the first reason when something had to be taken back.
    */
-  edit(scope: ScopeName, userId: string | null, write: (doc: Y.Doc) => void): Promise<void>
+  edit(scope: ScopeName, by: Writer, write: (doc: Y.Doc) => void): Promise<void>
   /** What `read` makes of the open document as it is now, saved or not: wait for `durable` before telling anybody. */
   read<T>(scope: ScopeName, read: (doc: Y.Doc) => T): T
   /** Sends a frame of this document as soon as it speaks of nothing that is not on disk; at once when it is not open. */
@@ -73,6 +74,9 @@ export interface Documents {
   close(scope: string): void
   readonly count: number
 }
+
+/** In whose name the server writes: somebody whom it trusts, the server itself, or somebody whom the guard judges. */
+export type Writer = string | null | Author
 
 /** An edit that comes in. */
 export interface Edit {
@@ -248,8 +252,11 @@ export function createDocuments(parts: DocumentParts): Documents {
       return { kind: admission.kind === 'missing' ? 'missing' : outcome.kind, taken }
     },
 
-    async edit(scope, userId, write) {
+    async edit(scope, by, write) {
       const document = find(scope)
+      const author = typeof by === 'object' && by !== null ? by : undefined
+      const userId = author?.userId ?? (by as string | null)
+      const at = clock.now()
       const lock = userId === null ? undefined : lockAgainst(scope, userId)
       if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
       let settled: GuardOutcome | undefined
@@ -257,14 +264,16 @@ export function createDocuments(parts: DocumentParts): Documents {
         document.doc,
         (transaction) => {
           write(document.doc)
-          settled = document.guard.settle(transaction, undefined)
+          settled = document.guard.settle(transaction, author && { author, at, late: false })
         },
         originOf(userId ?? SERVER_CLIENT),
       )
       // What was written before it failed is in the document and in no log.
       if (error) throw net ? giveUp(document, userId ?? SERVER_CLIENT, error.message) : error
-      if (net) commit(document, net, { actor: userId, at: clock.now(), late: false }, settled!, [])
+      if (net) commit(document, net, { actor: userId, at, late: false }, settled!, [])
       await document.outbox.durable()
+      const [refused] = settled!.taken
+      if (refused) throw takenRefusal(refused)
     },
 
     read: (scope, read) => read(find(scope).doc),
@@ -295,6 +304,13 @@ export function createDocuments(parts: DocumentParts): Documents {
 }
 
 const SECONDS_PER_HOUR = 3600
+
+/** Why an edit was not allowed, for who asked for it by a command. */
+function takenRefusal({ rule, message }: GuardOutcome['taken'][number]): Refusal {
+  if (rule === 'closed') return new Refusal('CONFLICT', message)
+  const isFault = rule === 'value' || rule === 'unknown' || rule === 'once'
+  return new Refusal(isFault ? 'VALIDATION_ERROR' : 'ACCESS_DENIED', message)
+}
 
 /** The arguments of a function after its first. */
 type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never

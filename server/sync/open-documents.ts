@@ -1,7 +1,7 @@
 /** Working with a document on the server, whether somebody has it open or not. */
 import type { ScopeName } from '@concord/schemas'
 import type { Doc } from 'yjs'
-import type { Documents } from './documents.ts'
+import type { Documents, Writer } from './documents.ts'
 
 interface Named {
   readonly scope: ScopeName
@@ -12,8 +12,8 @@ interface Named {
 export type Hold = (scope: Named) => Promise<() => Promise<void>>
 
 export interface OpenDocuments {
-  /** Writes on behalf of `userId`, or for the server by itself; peers see it; resolves when it is on disk. */
-  edit(scope: Named, userId: string | null, write: (doc: Doc) => void): Promise<void>
+  /** Writes as `Documents.edit` does; peers see it; resolves when it is on disk. */
+  edit(scope: Named, by: Writer, write: (doc: Doc) => void): Promise<void>
   /** What `read` makes of the document; nothing of it is unsaved when this resolves. */
   read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
 }
@@ -28,7 +28,7 @@ export function openDocuments(documents: Documents, hold: Hold): OpenDocuments {
     }
   }
   return {
-    edit: (scope, userId, write) => held(scope, () => documents.edit(scope.scope, userId, write)),
+    edit: (scope, by, write) => held(scope, () => documents.edit(scope.scope, by, write)),
     read: (scope, read) =>
       held(scope, async () => {
         const value = documents.read(scope.scope, read)

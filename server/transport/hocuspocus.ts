@@ -7,6 +7,7 @@ import {
   type Receipt,
   type RefusedNotice,
   type RejectedNotice,
+  type ScopeName,
 } from '@concord/schemas'
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
@@ -27,6 +28,7 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Commits } from '../sync/commits.ts'
+import type { Presence } from '../features/presence/presence.ts'
 import type { Documents, Submitted } from '../sync/documents.ts'
 import type { Author } from '../sync/guard/judge.ts'
 import { createStateAnswers, type StateAnswers } from '../sync/state-answers.ts'
@@ -37,6 +39,7 @@ import { askFrame, stateFrame } from './frames.ts'
 import { guardHooks, refusalOf } from './hooks.ts'
 import type { Link } from './places.ts'
 import { takePresence } from './presence.ts'
+import { createShowing, type Said, type Showing } from './showing.ts'
 
 /** What Hocuspocus keeps for us with every document connection. */
 export interface ConnectionContext {
@@ -54,6 +57,7 @@ interface Parts {
   readonly access: Access
   readonly count: ConnectionCount
   readonly connections: DocumentConnections
+  readonly presence: Presence
   readonly limits: Limits
   readonly mayWrite: MayWrite
   readonly clock: Clock
@@ -66,6 +70,10 @@ export interface DocumentHost {
   readonly connect: Connect
   /** Keeps a document in memory, loading it where needed, until the returned function is called. */
   hold(grant: Pick<Grant, 'scope' | 'scopeId'>): Promise<() => Promise<void>>
+  /** Where people without a Yjs client of their own are shown in an open document; `undefined` when it is not open. */
+  showingOf(scope: string): Showing | undefined
+  /** Calls `listener` when a document was harmed and given up: nobody who had it open has it any more. */
+  onReset(listener: (scope: ScopeName, refusal: Refusal) => void): void
   /** Resolves when every open document is on disk and closed. */
   close(): Promise<void>
 }
@@ -87,6 +95,7 @@ export function createDocumentHost({
   access,
   count,
   connections,
+  presence,
   limits,
   mayWrite,
   clock,
@@ -95,6 +104,8 @@ export function createDocumentHost({
 }: Parts): DocumentHost {
   const answers = new WeakMap<Document, StateAnswers>()
   const piles = new WeakMap<Document, number[]>()
+  const showings = new WeakMap<Document, Showing>()
+  const resets: ((scope: ScopeName, refusal: Refusal) => void)[] = []
   const settings: Partial<Configuration<ConnectionContext>> = {
     quiet: true,
     // Far away: signs of life are the socket's business, and what comes late is not the client's fault here.
@@ -129,6 +140,12 @@ export function createDocumentHost({
         count: () => document.connections.size,
       })
       answers.set(document, createStateAnswers(document, clock))
+      showings.set(document, createShowing(document.awareness))
+      const { awareness } = document
+      type Clients = Record<'added' | 'updated' | 'removed', number[]>
+      awareness.on('update', ({ added, updated, removed }: Clients) =>
+        presence.see(context.grant.scope, awareness.states, [...added, ...updated, ...removed]),
+      )
     },
 
     async connected({ connection, context }) {
@@ -229,7 +246,11 @@ export function createDocumentHost({
     // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
     const context = connection.context as ConnectionContext
     const { userId } = context.session.principal
-    const presence = {
+    const showing = showings.get(document)!
+    // Of those that the connection shows at its end; what it handed over to another one is not among them.
+    const shown = document.connections.get(connection)?.clients ?? new Set<number>()
+    connection.onClose(() => showing.drop(shown))
+    const own = {
       document,
       connection,
       limits,
@@ -237,6 +258,7 @@ export function createDocumentHost({
       user: () => userOf(context),
       isOwn: (other: Connection) => personOf(other) === personOf(connection),
       claim: (client: number) => documents.see(document.name, client, userId),
+      show: (said: readonly Said[]) => showing.take(said, { source: 'connection', connection }),
     }
     return {
       settled: () => connection.waitForPendingMessages(),
@@ -246,7 +268,7 @@ export function createDocumentHost({
         connection.send(askFrame(messageAddress, answer.vector()))
         connection.send(stateFrame(messageAddress, state))
       },
-      takePresence: (update) => takePresence(update, clock.now(), presence),
+      takePresence: (update) => takePresence(update, clock.now(), own),
     }
   }
 
@@ -303,15 +325,24 @@ export function createDocumentHost({
   /** Drops a harmed document; who had it open connects again and gets it from the log. */
   function giveUp(document: Document, refusal: Refusal): void {
     hocuspocus.documents.delete(document.name)
+    // reason: only names that access.grant let through are opened
+    const scope = document.name as ScopeName
+    for (const listener of resets) listener(scope, refusal)
     for (const connection of document.getConnections()) {
       // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
       const { socket } = connection.context as ConnectionContext
       socket.refuse(refusal)
     }
     document.destroy()
+    presence.forget(scope)
   }
 
   return {
+    showingOf(scope) {
+      const document = hocuspocus.documents.get(scope)
+      return document && showings.get(document)
+    },
+    onReset: (listener) => void resets.push(listener),
     connect: (socket, request) =>
       // reason: session and grant are there once a document is authenticated, and no hook runs before
       hocuspocus.handleConnection(socket, request, { socket } as ConnectionContext),

@@ -14,6 +14,7 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import { household } from './address.ts'
+import { aliasOf } from './aliases.ts'
 import { originAllowed } from './origin.ts'
 import type { RestLimit } from './rest-limit.ts'
 import type { Rest } from './rest.ts'
@@ -48,6 +49,7 @@ export function createApp(parts: Parts): Koa {
   app.use(
     bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }),
   )
+  app.use(useAliases)
   app.use(rest.middleware)
   app.use(rest.allowedMethods)
   app.use(unknownApi)
@@ -113,6 +115,18 @@ function answerErrors(log: Log, metrics: Metrics, onRefused: Parts['onRefused'])
 function retryAfter({ details }: Refusal): number {
   const { retryAfterSeconds = 5 } = (details ?? {}) as { retryAfterSeconds?: number }
   return retryAfterSeconds
+}
+
+async function useAliases(context: Context, next: Next): Promise<void> {
+  const { body } = context.request
+  const path = aliasOf(context.method, context.path, body)
+  if (path !== context.path && path.endsWith('/vote')) {
+    // The path says it now.
+    const { boardId: _, ...rest } = (body ?? {}) as Record<string, unknown>
+    context.request.body = rest
+  }
+  context.path = path
+  await next()
 }
 
 function badBody(error: Error & { type?: string }): never {

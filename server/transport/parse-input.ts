@@ -1,4 +1,5 @@
 /** Reading what a client sent by its declaration, with words for what is wrong. */
+import type { ErrorCode } from '@concord/schemas'
 import type { z } from 'zod'
 import { Refusal } from '../core/refusal.ts'
 
@@ -10,14 +11,23 @@ export function parseInput<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issues = result.error.issues.flatMap(exact).map(({ path, message }) => ({
+  throw faultWords(result.error, what)
+}
+
+/** The refusal that says where in the `what` what is wrong. */
+export function faultWords(
+  error: z.ZodError,
+  what: string,
+  code: ErrorCode = 'VALIDATION_ERROR',
+): Refusal {
+  const issues = error.issues.flatMap(exact).map(({ path, message }) => ({
     path: path.map(String).join('.'),
     message,
   }))
   const words = issues
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
     .join(' ')
-  throw new Refusal('VALIDATION_ERROR', `The ${what} is not valid. ${words}`, { issues })
+  return new Refusal(code, `The ${what} is not valid. ${words}`, { issues })
 }
 
 type Issue = z.core.$ZodIssue

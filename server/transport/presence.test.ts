@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { takePresence } from './presence.ts'
+import { createShowing, type Showing } from './showing.ts'
 
 interface Person {
   readonly name: string
@@ -14,6 +15,7 @@ let awareness: Awareness
 let connections: Map<Person, { clients: Set<number> }>
 let owners: Map<number, string>
 let changes: number[]
+let showing: Showing
 
 beforeEach(() => {
   const doc = new Y.Doc()
@@ -21,6 +23,7 @@ beforeEach(() => {
   awareness.setLocalState(null)
   // Nothing is left running.
   doc.destroy()
+  showing = createShowing(awareness)
   connections = new Map()
   owners = new Map()
   changes = []
@@ -59,6 +62,7 @@ function say(
       owners.set(client, owner)
       return owner === connection.name
     },
+    show: (said) => showing.take(said, null),
   })?.message
 }
 
@@ -168,6 +172,7 @@ test('what is no presence message throws', () => {
     user: () => ({ id: 'ana', name: 'ana', color: '#000000' }),
     isOwn: () => false,
     claim: () => true,
+    show: () => {},
   }
   expect(() => takePresence(new Uint8Array([5, 1]), 0, parts)).toThrow()
   expect(() => takePresence(new Uint8Array([255, 255, 255, 255, 15]), 0, parts)).toThrow()

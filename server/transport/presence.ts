@@ -3,18 +3,11 @@
  * shows it, says who that is by the word of the server, and is small.
  */
 import type { Limits, PresenceUser } from '@concord/schemas'
-import * as decoding from 'lib0/decoding'
-import * as encoding from 'lib0/encoding'
-import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
+import type { Awareness } from 'y-protocols/awareness'
 import { Refusal } from '../core/refusal.ts'
+import { readAwareness, type AwarenessEntry } from './awareness-frame.ts'
 import { plainObject, type PlainObject } from './plain-object.ts'
-
-/** One client's entry in a presence message, its state not read yet. */
-interface Entry {
-  readonly client: number
-  readonly clock: number
-  readonly state: Uint8Array
-}
+import type { Said } from './showing.ts'
 
 /** As much of a Hocuspocus document as is needed here. */
 export interface PresenceDocument<Connection> {
@@ -35,6 +28,8 @@ interface Parts<Connection> {
   readonly claimed: Set<number>
   /** From now on nobody else may write as this Yjs client. False when it is somebody else's. */
   readonly claim: (client: number) => boolean
+  /** Shows it, unless its person hides. */
+  readonly show: (said: readonly Said[]) => void
 }
 
 /** Counts of honest clients stay far below; with higher ones somebody could keep a client from ever being seen again. */
@@ -56,11 +51,11 @@ export function takePresence<Connection>(
   now: number,
   parts: Parts<Connection>,
 ): Refusal | undefined {
-  const { document, connection, user } = parts
-  const { awareness } = document
+  const { awareness } = parts.document
   let refusal: Refusal | undefined
-  const taken: { client: number; clock: number; state: string }[] = []
-  for (const entry of readEntries(update)) {
+  const user = parts.user()
+  const taken: Said[] = []
+  for (const entry of readAwareness(update)) {
     if (!isNews(awareness, entry)) {
       takeOver(entry, parts)
       continue
@@ -68,18 +63,19 @@ export function takePresence<Connection>(
     const state = judge(entry, parts)
     if (state instanceof Refusal) refusal ??= state
     else if (state) {
-      const shown = state === 'gone' ? null : { ...state, user: user() }
-      taken.push({ ...entry, state: JSON.stringify(shown) })
+      const { client, clock } = entry
+      const shown = state === 'gone' ? null : { ...state, user }
+      taken.push({ client, clock, state: shown, userId: user.id })
     }
   }
   if (taken.length > 0) {
-    applyAwarenessUpdate(awareness, encode(taken), { source: 'connection', connection })
+    parts.show(taken)
     forget(awareness, now)
   }
   return refusal
 }
 
-function isNews({ meta, states }: Awareness, { client, clock, state }: Entry): boolean {
+function isNews({ meta, states }: Awareness, { client, clock, state }: AwarenessEntry): boolean {
   const known = meta.get(client)?.clock ?? 0
   return clock > known || (clock === known && states.has(client) && isNull(state))
 }
@@ -89,7 +85,7 @@ function isNews({ meta, states }: Awareness, { client, clock, state }: Entry): b
  * connection. Later, it is only somebody who repeats what the others say.
  */
 function takeOver<Connection>(
-  { client, clock }: Entry,
+  { client, clock }: AwarenessEntry,
   { document, connection, isOwn }: Parts<Connection>,
 ): void {
   const { meta, states } = document.awareness
@@ -107,7 +103,7 @@ function shownBy<Connection>(client: number, { connections }: PresenceDocument<C
 
 /** The state as it may be shown, `gone`, nothing for what needs no answer, or why not. */
 function judge<Connection>(
-  { client, clock, state }: Entry,
+  { client, clock, state }: AwarenessEntry,
   parts: Parts<Connection>,
 ): PlainObject | 'gone' | undefined | Refusal {
   const { limits } = parts
@@ -159,29 +155,6 @@ function own<Connection>(
 
 function isNull(state: Uint8Array): boolean {
   return state.length === 4 && new TextDecoder().decode(state) === 'null'
-}
-
-function* readEntries(update: Uint8Array): Iterable<Entry> {
-  const decoder = decoding.createDecoder(update)
-  const count = decoding.readVarUint(decoder)
-  for (let index = 0; index < count; index += 1) {
-    yield {
-      client: decoding.readVarUint(decoder),
-      clock: decoding.readVarUint(decoder),
-      state: decoding.readVarUint8Array(decoder),
-    }
-  }
-}
-
-function encode(entries: readonly { client: number; clock: number; state: string }[]): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, entries.length)
-    for (const { client, clock, state } of entries) {
-      encoding.writeVarUint(encoder, client)
-      encoding.writeVarUint(encoder, clock)
-      encoding.writeVarString(encoder, state)
-    }
-  })
 }
 
 /** Yjs remembers the count of every client that was ever there. */

@@ -2,7 +2,7 @@
  * The text frames of a socket, for clients that are no editors: each is a verb, looked up in a table and answered in
  * order. Mistakes are answered too, and the socket lives on.
  */
-import type { Limits } from '@concord/schemas'
+import { scopeName, type FramePlace, type Limits, type ScopeName } from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import { atTime } from '../../core/at-time.ts'
@@ -10,14 +10,17 @@ import type { Log } from '../../core/log.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
 import { readerOf } from '../../events/audience.ts'
 import type { Feed } from '../../events/feed.ts'
-import { parseInput } from '../parse-input.ts'
+import type { Documents } from '../../sync/documents.ts'
+import type { DocumentHost } from '../hocuspocus.ts'
 import { tokenOf } from '../request-token.ts'
 import type { Socket, SocketListener } from '../socket.ts'
 import { createTokenBucket } from '../token-bucket.ts'
+import { ANSWERS } from './answers/answers.ts'
+import type { Caller, Spot, Tools } from './caller.ts'
+import { readVerb, type ReadVerb } from './read-verb.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { readTextFrame, type TextFrame } from './text-frame.ts'
-import type { Caller, Tools } from './verb.ts'
-import { VERBS } from './verbs.ts'
+import { createVisits } from './visits.ts'
 
 export interface Gateway {
   /** Takes the text frames of a socket; everything else goes to `frames`. */
@@ -28,7 +31,17 @@ interface Parts extends Tools {
   readonly tokens: Tokens
   readonly count: ConnectionCount
   readonly feed: Feed
-  readonly limits: Pick<Limits, 'textFrameBytes' | 'verbsPerSecond' | 'verbBurst'>
+  readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
+  readonly documents: Pick<Documents, 'see'>
+  readonly limits: Pick<
+    Limits,
+    | 'textFrameBytes'
+    | 'verbsPerSecond'
+    | 'verbBurst'
+    | 'documentsPerSocket'
+    | 'awayMs'
+    | 'typingMs'
+  >
   readonly report: Log
 }
 
@@ -36,7 +49,7 @@ interface Parts extends Tools {
 const LINE = { name: 'text' }
 
 export function createGateway(parts: Parts): Gateway {
-  const { tokens, count, feed, limits, clock, report } = parts
+  const { tokens, count, feed, access, parked, limits, clock, report } = parts
 
   function serve(socket: Socket, request: Request, frames: SocketListener): SocketListener {
     let session: Session | undefined
@@ -56,6 +69,18 @@ export function createGateway(parts: Parts): Gateway {
       send: (json) => socket.send(json),
       drained: () => socket.drained(),
       onEnd: (refusal) => refuse(refusal),
+      // reason: events of voting rooms name their scope
+      onRoomState: (scope) => visits.tellRoomState(scope as ScopeName),
+    })
+    const visits = createVisits({
+      ...parts,
+      socketId: socket.id,
+      who: () => signedIn().principal,
+      send: (json) => socket.send(json),
+      onExpelled(scope, dialects, refusal) {
+        for (const dialect of dialects) subscriptions.leave(scope, dialect)
+        refuse(new Refusal(refusal.code, refusal.message, { scope }))
+      },
     })
     const caller: Caller = {
       ...parts,
@@ -64,6 +89,7 @@ export function createGateway(parts: Parts): Gateway {
         return signedIn()
       },
       subscriptions,
+      visits,
       signIn,
       reply: send,
     }
@@ -94,6 +120,7 @@ export function createGateway(parts: Parts): Gateway {
 
     function expire(): void {
       subscriptions.stop()
+      visits.leaveAll()
       session = undefined
       refuse(new Refusal('TOKEN_EXPIRED'))
     }
@@ -107,18 +134,36 @@ export function createGateway(parts: Parts): Gateway {
       if (id !== undefined) send('ack', { id, ok: false, error: { code, message } })
     }
 
-    async function run({ event, data, id }: TextFrame): Promise<void> {
-      const verb = Object.hasOwn(VERBS, event) ? VERBS[event] : undefined
-      if (!verb) {
-        const known = Object.keys(VERBS).join(', ')
-        throw new Refusal('UNKNOWN_EVENT', `There is no verb "${event}". There are: ${known}.`)
-      }
-      if (verb.access === 'signed-in' && !session && tokenOf(request) !== '') {
-        await signIn(tokenOf(request))
-      }
-      if (verb.access === 'signed-in') signedIn()
-      await verb.run(parseInput(verb.schema, data ?? {}, `data of ${event}`), caller)
-      if (id !== undefined) send('ack', { id, ok: true })
+    async function run(frame: TextFrame): Promise<void> {
+      const verb = readVerb(frame)
+      if (verb.rule.access === 'signed-in') await comeIn()
+      if (verb.name !== 'ping') visits.active()
+      const result = await perform(verb)
+      const { id } = frame
+      const more = result === undefined ? {} : { result }
+      if (id !== undefined) send('ack', { id, ok: true, ...more })
+    }
+
+    /** A token in the address or a header is looked at once it is needed. */
+    async function comeIn(): Promise<void> {
+      if (!session && tokenOf(request) !== '') await signIn(tokenOf(request))
+      signedIn()
+    }
+
+    async function perform({ name, rule, place, fields }: ReadVerb): Promise<object | void> {
+      // reason: the table of answers takes for each verb what its declaration makes of a frame
+      const run = ANSWERS[name] as (data: unknown, caller: Caller, spot?: Spot) => Promise<object>
+      if (!place) return run(fields(), caller)
+      const { principal } = signedIn()
+      const scope = scopeName({ tenantId: principal.tenantId, ...place })
+      if (rule.joined && !visits.has(scope)) throw new Refusal('NOT_IN_ROOM')
+      const data = fields()
+      const grant = rule.joins
+        ? await access.open(scope, principal).catch((error: unknown) => {
+            throw isLostTrip(place, error) ? new Refusal('TRIP_NOT_FOUND') : error
+          })
+        : await access.grant(scope, principal, rule.may ?? 'read')
+      return run(data, caller, { place, grant })
     }
 
     async function answer(text: string): Promise<void> {
@@ -139,6 +184,14 @@ export function createGateway(parts: Parts): Gateway {
       }
     }
 
+    /** So that another socket can go on with it. */
+    function park({ principal: { tenantId, userId } }: Session): void {
+      const left = { subscriptions: subscriptions.list(), visits: visits.list() }
+      if (left.subscriptions.length + left.visits.length === 0) return
+      const { lastSent } = subscriptions
+      parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
+    }
+
     return {
       ...frames,
       // Frames are answered one after another.
@@ -146,11 +199,17 @@ export function createGateway(parts: Parts): Gateway {
       onClose(code, reason) {
         closed = true
         cancelExpiry()
+        if (session) park(session)
         subscriptions.stop()
+        visits.stop()
         frames.onClose(code, reason)
       },
     }
   }
 
   return { serve }
+}
+
+function isLostTrip({ kind }: FramePlace, error: unknown): boolean {
+  return kind === 'trip' && error instanceof Refusal && error.code === 'NOT_FOUND'
 }

@@ -1,5 +1,15 @@
-/** What one socket has subscribed to. An event is sent once, however many of the subscriptions ask for it. */
-import { matchesType, type ConcordEvent } from '@concord/schemas'
+/**
+ * What one socket has subscribed to. An event is sent once on a socket in each way of speaking, however many of the
+ * subscriptions ask for it. Whoever joined something in the words of a dialect hears of it in those words.
+ */
+import {
+  ROOM_STATE_EVENTS,
+  matchesType,
+  translate,
+  typesOf,
+  type ConcordEvent,
+  type Dialect,
+} from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventFilter, Reader } from '../../events/audience.ts'
 import type { Feed, Following, Listener } from '../../events/feed.ts'
@@ -10,18 +20,28 @@ export type Place = Pick<EventFilter, 'scope' | 'entityType' | 'entityId'>
 export interface Subscriptions {
   /** Hears of these types, after `since`. Throws CONNECTION_LIMIT when there are too many. */
   add(types: readonly string[], place: Place, since: number): void
+  /** Hears of a scope in the words of a dialect, after `since`. Throws as `add`. */
+  join(scope: string, dialect: Dialect, since: number): void
+  /** Not any more. */
+  leave(scope: string, dialect: Dialect): void
   /** Whether all of these types are subscribed to in this very place. */
   has(types: readonly string[], place: Place): boolean
   /** Ends these types, or all, in this place, or in all when it names none; returns those that were ended. */
   remove(types: readonly string[] | undefined, place: Place): string[]
   /** Every subscription hears what came after `since`, save what this socket was sent before. */
   rewind(since: number): void
+  /** What was subscribed to by types, for a socket that goes on with this one's session. */
+  list(): { readonly types: readonly string[]; readonly place: Place }[]
+  /** The number of the last event that was sent; 0 before the first. */
+  readonly lastSent: number
   stop(): void
 }
 
 interface Subscription {
   types: readonly string[]
   readonly place: Place
+  /** Absent: events as they are. */
+  readonly dialect?: Dialect
   following: Following
 }
 
@@ -32,36 +52,62 @@ interface Parts {
   readonly drained: () => Promise<void>
   /** Told when events cannot be read any more. */
   readonly onEnd: (refusal: Refusal) => void
+  /** Told when what a voting room shows is another than before. */
+  readonly onRoomState: (scope: string) => void
 }
 
 const NOBODY: Following = { stop() {} }
-const MAX_SUBSCRIPTIONS = 50
+const MAX_SUBSCRIPTIONS = 100
 /** The numbers of so many events are remembered, so that they are not sent twice. */
 const REMEMBERED = 2000
 
-export function createSubscriptions({ feed, who, send, drained, onEnd }: Parts): Subscriptions {
+export function createSubscriptions(parts: Parts): Subscriptions {
+  const { feed, who, send, drained, onEnd, onRoomState } = parts
   let open: Subscription[] = []
-  const sent = new Set<number>()
+  const sent = new Set<string>()
+  let lastSent = 0
 
-  function tell({ seq }: ConcordEvent, json: string): void {
-    if (sent.has(seq)) return
-    sent.add(seq)
+  function isNew(seq: number, dialect: Dialect | undefined): boolean {
+    const key = `${dialect ?? ''}${seq}`
+    if (sent.has(key)) return false
+    sent.add(key)
     if (sent.size > REMEMBERED) sent.delete(sent.values().next().value!)
-    send(`{"event":"event","data":${json}}`)
+    lastSent = Math.max(lastSent, seq)
+    return true
+  }
+
+  function tell(event: ConcordEvent, json: string, dialect: Dialect | undefined): void {
+    if (!isNew(event.seq, dialect)) return
+    if (!dialect) return send(`{"event":"event","data":${json}}`)
+    const frame = translate(event, dialect)
+    if (frame) send(JSON.stringify({ ...frame, seq: event.seq }))
+    if (dialect === 'rooms' && ROOM_STATE_EVENTS.includes(event.type)) onRoomState(event.scope!)
   }
 
   /** Follows all the types that it has now; of those that are ended later, nothing is told any more. */
   function follow(subscription: Omit<Subscription, 'following'>, since: number): Following {
-    const { types, place } = subscription
+    const { types, place, dialect } = subscription
     const listener: Listener = {
       who,
       hear(event, json) {
-        if (subscription.types.some((type) => matchesType(type, event.type))) tell(event, json)
+        if (subscription.types.some((type) => matchesType(type, event.type)))
+          tell(event, json, dialect)
       },
       ready: drained,
       end: ended,
     }
     return feed.follow(listener, { types, ...place }, since)
+  }
+
+  function begin(subscription: Subscription, since: number): void {
+    if (open.length >= MAX_SUBSCRIPTIONS) {
+      throw new Refusal(
+        'CONNECTION_LIMIT',
+        `More than ${MAX_SUBSCRIPTIONS} subscriptions on one connection.`,
+      )
+    }
+    subscription.following = follow(subscription, since)
+    open.push(subscription)
   }
 
   function ended(refusal: Refusal): void {
@@ -74,26 +120,28 @@ export function createSubscriptions({ feed, who, send, drained, onEnd }: Parts):
   }
 
   return {
-    add(types, place, since) {
-      if (open.length >= MAX_SUBSCRIPTIONS) {
-        throw new Refusal(
-          'CONNECTION_LIMIT',
-          `More than ${MAX_SUBSCRIPTIONS} subscriptions on one connection.`,
-        )
-      }
-      const subscription = { types, place, following: NOBODY }
-      subscription.following = follow(subscription, since)
-      open.push(subscription)
+    add: (types, place, since) => begin({ types, place, following: NOBODY }, since),
+    join(scope, dialect, since) {
+      const types = [...typesOf(dialect), ...(dialect === 'rooms' ? ROOM_STATE_EVENTS : [])]
+      begin({ types, place: { scope }, dialect, following: NOBODY }, since)
+    },
+    leave(scope, dialect) {
+      const gone = open.filter((each) => each.dialect === dialect && each.place.scope === scope)
+      for (const { following } of gone) following.stop()
+      open = open.filter((each) => !gone.includes(each))
     },
     has: (types, place) =>
       types.every((type) =>
-        open.some((known) => isSame(known.place, place) && known.types.includes(type)),
+        open.some(
+          (known) =>
+            !known.dialect && isSame(known.place, place) && known.types.includes(type),
+        ),
       ),
     remove(types, place) {
       const everywhere = Object.values(place).every((part) => part === undefined)
       const gone = new Set<string>()
       for (const subscription of open) {
-        if (!everywhere && !isSame(subscription.place, place)) continue
+        if (subscription.dialect || (!everywhere && !isSame(subscription.place, place))) continue
         const left = subscription.types.filter((type) => types && !types.includes(type))
         for (const type of subscription.types) if (!left.includes(type)) gone.add(type)
         subscription.types = left
@@ -107,6 +155,11 @@ export function createSubscriptions({ feed, who, send, drained, onEnd }: Parts):
         subscription.following.stop()
         subscription.following = follow(subscription, since)
       }
+    },
+    list: () =>
+      open.flatMap(({ types, place, dialect }) => (dialect ? [] : [{ types, place }])),
+    get lastSent() {
+      return lastSent
     },
     stop,
   }

@@ -1,6 +1,6 @@
-import { colorOf } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { peopleOf } from './people.ts'
+import { colorOf } from './presence.ts'
 
 const user = (id: string) => ({ id, name: id.toUpperCase(), color: '#123456' })
 const tab = (id: string, state: Record<string, unknown> = {}, changed = 0) => ({

@@ -1,5 +1,5 @@
-/** Who else is in a room, from the presence states of all their tabs. */
-import { PresenceStatus, colorOf, type Presence } from '@concord/schemas'
+/** Who is in a scope, from the presence states of all their tabs; the server and the SDK see the same people. */
+import { PresenceStatus, colorOf, type Presence } from './presence.ts'
 
 /** One tab's state, and when it last changed (later is more). */
 export interface TabState {
@@ -10,7 +10,8 @@ export interface TabState {
 /** Most available first. */
 const AVAILABILITY: readonly PresenceStatus[] = ['online', 'busy', 'away', 'offline']
 
-interface Seen extends Presence {
+/** A tab that shows somebody. */
+export interface SeenTab extends Presence {
   readonly changed: number
 }
 
@@ -19,7 +20,7 @@ interface Seen extends Presence {
  * cursor that moved last, typing when one of them is. Who wants not to be seen in one tab is not shown at all.
  */
 export function peopleOf(tabs: Iterable<TabState>, me: string): Presence[] {
-  const byPerson = new Map<string, Seen[]>()
+  const byPerson = new Map<string, SeenTab[]>()
   for (const tab of tabs) {
     const seen = readTab(tab)
     if (!seen || seen.user.id === me) continue
@@ -27,26 +28,31 @@ export function peopleOf(tabs: Iterable<TabState>, me: string): Presence[] {
   }
   return [...byPerson.values()]
     .filter((person) => person.every(({ visible }) => visible !== false))
-    .map(merge)
+    .map(mergeTabs)
     .toSorted((a, b) => compare(a.user.name, b.user.name) || compare(a.user.id, b.user.id))
 }
 
-function merge(person: readonly Seen[]): Presence {
+/** One person of several tabs; there must be one at least. */
+export function mergeTabs(person: readonly SeenTab[]): Presence {
   const latest = person.toSorted((a, b) => b.changed - a.changed)
-  const best = latest.toSorted(
-    (a, b) => AVAILABILITY.indexOf(a.status) - AVAILABILITY.indexOf(b.status),
-  )[0]!
+  const status = mostAvailable(person)
+  const best = latest.find((tab) => tab.status === status)!
   const pointing = latest.find(({ cursor }) => cursor !== undefined && cursor !== null)
   return {
     user: best.user,
-    status: best.status,
+    status,
     ...(pointing ? { cursor: pointing.cursor } : {}),
     ...(person.some(({ typing }) => typing) ? { typing: true } : {}),
   }
 }
 
+/** How somebody is seen who is seen in several ways at once; `offline` when they are not seen at all. */
+export function mostAvailable(seen: readonly Pick<Presence, 'status'>[]): PresenceStatus {
+  return AVAILABILITY.find((status) => seen.some((one) => one.status === status)) ?? 'offline'
+}
+
 /** Other programs put into presence what they like: a state without a person is nobody, an unknown status is `online`. */
-function readTab({ state, changed }: TabState): Seen | undefined {
+export function readTab({ state, changed }: TabState): SeenTab | undefined {
   if (!isRecord(state) || !isRecord(state['user'])) return undefined
   const { id, name, color } = state['user']
   if (typeof id !== 'string' || id === '') return undefined

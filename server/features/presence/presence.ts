@@ -1,0 +1,145 @@
+/**
+ * Who is there: people, not tabs. What every open document shows in its awareness, whoever put it there, is read here and
+ * becomes one person for each scope; that somebody came, went, or does something else is told once. Who hides is not in
+ * the awareness, and so is nobody here.
+ */
+import {
+  mergeTabs,
+  mostAvailable,
+  parseScopeName,
+  readTab,
+  type PersonChange,
+  type PresenceStatus,
+  type ScopeName,
+  type SeenPerson,
+  type SeenTab,
+} from '@concord/schemas'
+import { equalityDeep } from 'lib0/function'
+import type { Clock } from '../../core/clock.ts'
+
+/** Somebody who is there, in everything that they have open. */
+export interface OnlinePerson {
+  readonly userId: string
+  readonly status: PresenceStatus
+  /** Where they are seen. */
+  readonly scopes: readonly ScopeName[]
+  /** ISO 8601. */
+  readonly lastActivity: string
+}
+
+export interface Presence {
+  /** These Yjs clients of an open document show something else than before, or nothing any more. */
+  see(scope: ScopeName, states: ReadonlyMap<number, unknown>, clients: Iterable<number>): void
+  /** The document is not open any more: nobody is there. */
+  forget(scope: ScopeName): void
+  /** Everybody who is seen there, in the order in which they came. */
+  in(scope: ScopeName): readonly SeenPerson[]
+  /** Everybody who is seen anywhere in the tenant and is not `offline`, by user id. Hidden people are in no list. */
+  online(tenantId: string): OnlinePerson[]
+  /** Calls `listener` at once whenever what is seen of somebody changed. */
+  onChange(listener: (scope: ScopeName, userId: string, change: PersonChange) => void): void
+}
+
+/** One person in one scope. */
+interface Here {
+  readonly tabs: Map<number, SeenTab & { readonly at: number }>
+  person: SeenPerson
+}
+
+interface Place {
+  readonly people: Map<string, Here>
+  /** Who each Yjs client shows. */
+  readonly clients: Map<number, string>
+}
+
+export function createPresence(clock: Pick<Clock, 'now'>): Presence {
+  const places = new Map<ScopeName, Place>()
+  const listeners: ((scope: ScopeName, userId: string, change: PersonChange) => void)[] = []
+  let changes = 0
+
+  function tell(scope: ScopeName, userId: string, change: PersonChange): void {
+    for (const listener of listeners) listener(scope, userId, change)
+  }
+
+  /** Whoever the client shows now; `undefined`: nobody. */
+  function show(scope: ScopeName, place: Place, client: number, state: unknown): void {
+    changes += 1
+    const tab = state === undefined ? undefined : readTab({ state, changed: changes })
+    const before = place.clients.get(client)
+    if (before !== undefined && before !== tab?.user.id) drop(scope, place, before, client)
+    if (!tab) return
+    const { id } = tab.user
+    const here = place.people.get(id)
+    const known = here?.tabs.get(client)
+    // Stock clients say again every 15 s what they said.
+    if (known && equalityDeep({ ...known, changed: 0, at: 0 }, { ...tab, changed: 0, at: 0 })) return
+    place.clients.set(client, id)
+    const tabs = here?.tabs ?? new Map()
+    tabs.set(client, { ...tab, at: clock.now() })
+    update(scope, place, id, tabs)
+  }
+
+  function drop(scope: ScopeName, place: Place, userId: string, client: number): void {
+    place.clients.delete(client)
+    const { tabs } = place.people.get(userId)!
+    tabs.delete(client)
+    update(scope, place, userId, tabs)
+  }
+
+  function update(scope: ScopeName, place: Place, userId: string, tabs: Here['tabs']): void {
+    const before = place.people.get(userId)?.person
+    if (tabs.size === 0) {
+      place.people.delete(userId)
+      if (place.people.size === 0) places.delete(scope)
+      tell(scope, userId, { before })
+      return
+    }
+    const seen = [...tabs.values()]
+    const lastActivity = Math.max(before?.lastActivity ?? 0, ...seen.map(({ at }) => at))
+    const person = { ...mergeTabs(seen), lastActivity }
+    place.people.set(userId, { tabs, person })
+    const isSame = before && equalityDeep({ ...before, lastActivity }, person)
+    if (!isSame) tell(scope, userId, { before, after: person })
+  }
+
+  return {
+    see(scope, states, clients) {
+      const place = places.get(scope) ?? { people: new Map(), clients: new Map() }
+      places.set(scope, place)
+      for (const client of clients) show(scope, place, client, states.get(client))
+      if (place.people.size === 0) places.delete(scope)
+    },
+    forget(scope) {
+      const place = places.get(scope)
+      places.delete(scope)
+      for (const [userId, { person }] of place?.people ?? []) tell(scope, userId, { before: person })
+    },
+    in: (scope) => [...(places.get(scope)?.people.values() ?? [])].map(({ person }) => person),
+    online(tenantId) {
+      const found = new Map<string, { scope: ScopeName; person: SeenPerson }[]>()
+      for (const [scope, { people }] of places) {
+        if (parseScopeName(scope)?.tenantId !== tenantId) continue
+        for (const [userId, { person }] of people)
+          found.set(userId, [...(found.get(userId) ?? []), { scope, person }])
+      }
+      return [...found]
+        .map(([userId, seen]) => onlinePerson(userId, seen))
+        .filter(({ status }) => status !== 'offline')
+        .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
+    },
+    onChange: (listener) => void listeners.push(listener),
+  }
+}
+
+function onlinePerson(
+  userId: string,
+  seen: readonly { scope: ScopeName; person: SeenPerson }[],
+): OnlinePerson {
+  const last = Math.max(...seen.map(({ person }) => person.lastActivity))
+  return {
+    userId,
+    status: mostAvailable(seen.map(({ person }) => person)),
+    scopes: seen.map(({ scope }) => scope),
+    lastActivity: new Date(last).toISOString(),
+  }
+}

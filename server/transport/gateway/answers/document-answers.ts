@@ -1,0 +1,91 @@
+/** Answers of documents, and of presence in general. */
+import { cursorFields, memberOf, readDocument } from '@concord/schemas'
+import { Refusal } from '../../../core/refusal.ts'
+import { writeEdit } from '../../../features/document-edits/write-edit.ts'
+import { authorIn } from '../author-in.ts'
+import type { Answers, Caller } from '../caller.ts'
+import { join, leave } from './joining.ts'
+
+type Names =
+  | 'user:join'
+  | 'user:leave'
+  | 'presence:update'
+  | 'presence:typing'
+  | 'document:subscribe'
+  | 'document:unsubscribe'
+  | 'document:edit'
+  | 'document:cursor'
+  | 'document:lock'
+  | 'document:unlock'
+
+export const documentAnswers: Answers<Names> = {
+  async 'user:join'({ userId }, caller) {
+    const { principal } = caller.session
+    if (userId !== undefined && userId !== principal.userId)
+      throw new Refusal('ACCESS_DENIED', `Your token is for ${principal.userId}.`)
+    const { status } = caller.visits.look(undefined, { status: 'online' })
+    const lastActivity = new Date(caller.clock.now()).toISOString()
+    const { userId: id, name: username } = principal
+    caller.reply('user:join', { userId: id, username, status, lastActivity })
+  },
+
+  async 'user:leave'(_, caller) {
+    leaveAll(caller)
+    caller.reply('user:leave', { userId: caller.session.principal.userId })
+  },
+
+  async 'presence:update'(looks, { visits, reply }, spot) {
+    const scope = spot?.grant.scope
+    if (scope !== undefined && !visits.has(scope)) throw new Refusal('NOT_IN_ROOM')
+    reply('presence:updated', visits.look(scope, looks))
+  },
+
+  async 'presence:typing'({ isTyping }, { visits }, { grant }) {
+    visits.typing(grant.scope, isTyping)
+  },
+
+  async 'document:subscribe'(looks, caller, spot) {
+    const { grant, place } = spot
+    await join(caller, spot, 'documents', looks)
+    const kind = caller.kinds.get(place.kind)!
+    const content = await caller.open.read(grant, (doc) => readDocument(doc, kind))
+    const people = caller.presence.in(grant.scope)
+    caller.reply('document:subscribed', {
+      document: { id: place.id, ...content, lock: caller.locks.of(grant.scope) ?? null },
+      cursors: people.flatMap((person) =>
+        person.cursor === undefined
+          ? []
+          : [{ userId: person.user.id, username: person.user.name, ...cursorFields(person) }],
+      ),
+      activeUsers: people.map(memberOf),
+    })
+  },
+
+  async 'document:unsubscribe'(_, caller, spot) {
+    leave(caller, spot, 'documents')
+    caller.reply('document:unsubscribed', { documentId: spot.place.id })
+  },
+
+  async 'document:edit'(edit, caller, { grant, place }) {
+    const kind = caller.kinds.get(place.kind)!
+    const author = authorIn(grant, caller.session.principal)
+    await caller.open.edit(grant, author, (doc) => writeEdit(doc, kind, edit))
+  },
+
+  async 'document:cursor'(where, { visits }, { grant }) {
+    visits.cursor(grant.scope, 'cursor' in where ? where.cursor : where)
+  },
+
+  'document:lock': (wish, caller, { grant }) =>
+    caller.locks.take(grant, caller.session.principal, wish),
+
+  'document:unlock': (_, caller, { grant }) =>
+    caller.locks.release(grant, caller.session.principal),
+}
+
+function leaveAll({ visits, subscriptions }: Caller): void {
+  for (const { scope, dialects } of visits.list()) {
+    for (const dialect of dialects) subscriptions.leave(scope, dialect)
+    visits.leave(scope)
+  }
+}

@@ -1,0 +1,79 @@
+/** Answers about the socket itself, and about hearing of events. */
+import { Refusal } from '../../../core/refusal.ts'
+import { grantTypes, readerOf } from '../../../events/audience.ts'
+import { readPage } from '../../../events/event-page.ts'
+import type { Answers, Caller } from '../caller.ts'
+import type { ParkedVisit } from '../parked-sessions.ts'
+
+type Names = 'auth' | 'ping' | 'subscribe' | 'unsubscribe' | 'resume' | 'get_history'
+
+export const sessionAnswers: Answers<Names> = {
+  async auth({ token }, caller) {
+    await caller.signIn(token)
+  },
+
+  async ping(_, { reply, clock }) {
+    reply('pong', { timestamp: new Date(clock.now()).toISOString() })
+  },
+
+  async subscribe({ eventTypes, since, ...place }, caller) {
+    const { principal } = caller.session
+    const { granted, denied } = grantTypes(eventTypes, caller.registry, readerOf(principal))
+    if (place.scope !== undefined) await caller.access.grant(place.scope, principal, 'read')
+    const head = await caller.events.head(principal.tenantId)
+    // Asked for once more, without a place to begin at, it is the same subscription.
+    const isNew = since !== undefined || !caller.subscriptions.has(granted, place)
+    if (granted.length > 0 && isNew) caller.subscriptions.add(granted, place, since ?? head)
+    caller.reply('subscribed', { eventTypes: granted, denied, head })
+  },
+
+  async unsubscribe({ eventTypes, ...place }, caller) {
+    caller.reply('unsubscribed', { eventTypes: caller.subscriptions.remove(eventTypes, place) })
+  },
+
+  async resume(asked, caller) {
+    const { tenantId } = caller.session.principal
+    if ('sessionId' in asked) return goOn(asked, caller)
+    const head = await caller.events.head(tenantId)
+    caller.reply('resumed', { since: asked.since, head })
+    caller.subscriptions.rewind(asked.since)
+  },
+
+  async get_history({ since, limit, eventTypes = [], ...place }, caller) {
+    const { principal } = caller.session
+    const reader = readerOf(principal)
+    const { granted, denied } = grantTypes(eventTypes, caller.registry, reader)
+    if (denied.length > 0) {
+      throw new Refusal('ACCESS_DENIED', `You may not hear of ${denied.join(', ')}.`)
+    }
+    if (place.scope !== undefined) await caller.access.grant(place.scope, principal, 'read')
+    const filter = { types: granted, ...place }
+    const { items, ...rest } = await readPage(caller.events, reader, filter, { since, limit })
+    caller.reply('history', { events: items, ...rest })
+  },
+}
+
+/** Takes over what a socket that was lost had subscribed to and joined. */
+async function goOn(
+  { sessionId, lastSeq }: { sessionId: string; lastSeq?: number | undefined },
+  caller: Caller,
+): Promise<void> {
+  const { tenantId, userId } = caller.session.principal
+  const parked = caller.parked.take(sessionId, `${tenantId}/${userId}`)
+  if (!parked) throw new Refusal('NOT_FOUND', 'There is no such session any more. Join again.')
+  const head = await caller.events.head(tenantId)
+  const since = Math.min(lastSeq ?? parked.lastSent, head)
+  caller.reply('resumed', { sessionId, since, head })
+  for (const { types, place } of parked.subscriptions) caller.subscriptions.add(types, place, since)
+  for (const visit of parked.visits) await comeBack(visit, since, caller)
+}
+
+async function comeBack(visit: ParkedVisit, since: number, caller: Caller): Promise<void> {
+  const { scope, place, dialects, ...looks } = visit
+  // Roles may have changed meanwhile.
+  const grant = await caller.access.grant(scope, caller.session.principal, 'read')
+  for (const dialect of dialects) {
+    if (await caller.visits.join(grant, place, dialect, looks))
+      caller.subscriptions.join(scope, dialect, since)
+  }
+}

@@ -1,0 +1,87 @@
+/** Answers of trip rooms. */
+import {
+  memberOf,
+  objectId,
+  readDocument,
+  readTripCommand,
+  trip,
+  tripState,
+} from '@concord/schemas'
+import { faultWords } from '../../parse-input.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
+import { authorIn } from '../author-in.ts'
+import type { Answers } from '../caller.ts'
+import { join, leave } from './joining.ts'
+
+type Names =
+  | 'join_trip_room'
+  | 'leave_trip_room'
+  | 'trip_update'
+  | 'chat_message'
+  | 'chat_message_edit'
+  | 'chat_message_delete'
+  | 'typing'
+  | 'presence_update'
+
+export const tripAnswers: Answers<Names> = {
+  async join_trip_room(looks, caller, spot) {
+    const { grant, place } = spot
+    await join(caller, spot, 'trips', looks)
+    const members = caller.presence.in(grant.scope).map(memberOf)
+    caller.reply('trip_room_joined', { tripId: place.id, members })
+    const content = await caller.open.read(grant, (doc) => readDocument(doc, trip))
+    const { userId } = caller.session.principal
+    const now = new Date(caller.clock.now()).toISOString()
+    const { event, data } = tripState(place.id, { id: place.id, ...content }, userId, now)
+    caller.reply(event, data)
+  },
+
+  async leave_trip_room(_, caller, spot) {
+    leave(caller, spot, 'trips')
+    caller.reply('trip_room_left', { tripId: spot.place.id })
+  },
+
+  async trip_update({ updateType, data }, caller, { grant }) {
+    const read = readTripCommand(updateType, data)
+    if ('error' in read) throw faultWords(read.error, `data of ${updateType}`)
+    const { principal } = caller.session
+    const how = {
+      userId: principal.userId,
+      freshId: () => objectId(caller.clock.now(), caller.random.bytes),
+    }
+    let id = ''
+    await caller.open.edit(grant, authorIn(grant, principal), (doc) => {
+      id = writeTripUpdate(doc, read.command, how)
+    })
+    return { id }
+  },
+
+  async chat_message({ message, type, replyTo, clientMsgId }, caller, { grant }) {
+    const said = {
+      text: message,
+      type,
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(clientMsgId === undefined ? {} : { clientKey: clientMsgId }),
+    }
+    const posted = await caller.chat.postMessage(grant, caller.session.principal, said)
+    return { _id: posted.message.id }
+  },
+
+  async chat_message_edit({ messageId, message }, caller, { grant }) {
+    await caller.chat.editMessage(grant, caller.session.principal, messageId, message)
+  },
+
+  async chat_message_delete({ messageId }, caller, { grant }) {
+    await caller.chat.deleteMessage(grant, caller.session.principal, messageId)
+  },
+
+  async typing({ isTyping }, { visits }, { grant }) {
+    visits.typing(grant.scope, isTyping)
+  },
+
+  async presence_update(looks, { visits }, { grant }) {
+    if (!visits.has(grant.scope)) throw new Refusal('NOT_IN_ROOM')
+    visits.look(grant.scope, looks)
+  },
+}

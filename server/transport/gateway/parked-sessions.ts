@@ -1,0 +1,51 @@
+/** Sessions whose socket was lost, for a while, so that another socket can go on with them. */
+import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
+import type { Clock } from '../../core/clock.ts'
+import type { Place } from './subscriptions.ts'
+
+export interface ParkedSession {
+  /** Whose it was. */
+  readonly person: string
+  readonly subscriptions: readonly { readonly types: readonly string[]; readonly place: Place }[]
+  readonly visits: readonly ParkedVisit[]
+  /** The number of the last event that was sent. */
+  readonly lastSent: number
+}
+
+export interface ParkedVisit {
+  readonly scope: ScopeName
+  readonly place: FramePlace
+  readonly dialects: readonly Dialect[]
+  readonly status: PresenceStatus
+  readonly visible: boolean
+}
+
+export interface ParkedSessions {
+  park(sessionId: string, session: ParkedSession): void
+  /** The session, once; `undefined` when there is none, or it is somebody else's. */
+  take(sessionId: string, person: string): ParkedSession | undefined
+}
+
+/** More than that are not kept; the oldest go first. */
+const MOST = 10_000
+
+export function createParkedSessions(clock: Clock, keepMs: number): ParkedSessions {
+  const parked = new Map<string, { readonly session: ParkedSession; readonly until: number }>()
+  return {
+    park(sessionId, session) {
+      const now = clock.now()
+      parked.set(sessionId, { session, until: now + keepMs })
+      // They lie in the order of their ends.
+      for (const [id, { until }] of parked) {
+        if (until > now && parked.size <= MOST) break
+        parked.delete(id)
+      }
+    },
+    take(sessionId, person) {
+      const found = parked.get(sessionId)
+      if (!found || found.session.person !== person || found.until <= clock.now()) return undefined
+      parked.delete(sessionId)
+      return found.session
+    },
+  }
+}

@@ -1,0 +1,266 @@
+/**
+ * What one socket has joined. As long as it stays its person is seen there, as somebody with an editor is; who says
+ * nothing for long is away, and who was writing is not any more when nothing more is said.
+ */
+import {
+  colorOf,
+  type Dialect,
+  type FramePlace,
+  type PresenceStatus,
+  type Principal,
+  type ScopeName,
+} from '@concord/schemas'
+import type { Grant } from '../../auth/access.ts'
+import type { ConnectionCount } from '../../auth/connection-count.ts'
+import type { Clock, Randomness } from '../../core/clock.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Documents } from '../../sync/documents.ts'
+import type { DocumentHost } from '../hocuspocus.ts'
+import type { ParkedVisit } from './parked-sessions.ts'
+import type { Rooms, Visitor } from './rooms.ts'
+
+/** How somebody wants to be seen. */
+export interface Looks {
+  readonly status?: PresenceStatus | undefined
+  readonly visible?: boolean | undefined
+}
+
+/** How somebody is seen. */
+export interface SeenAs {
+  readonly status: PresenceStatus
+  readonly visible: boolean
+}
+
+export interface Visits {
+  /** Stays there from now on and speaks this dialect, too. False when it did already. */
+  join(grant: Grant, place: FramePlace, dialect: Dialect, looks: Looks): Promise<boolean>
+  has(scope: ScopeName, dialect?: Dialect): boolean
+  /** Speaks the dialect no more there; without one, leaves. Who speaks none any more has left. */
+  leave(scope: ScopeName, dialect?: Dialect): void
+  /** In one scope, or in all and in those that are joined later. Returns what holds now. */
+  look(scope: ScopeName | undefined, looks: Looks): SeenAs
+  typing(scope: ScopeName, isTyping: boolean): void
+  cursor(scope: ScopeName, cursor: object | null): void
+  /** Tells what the voting room shows. */
+  tellRoomState(scope: ScopeName): void
+  /** Somebody did something. */
+  active(): void
+  list(): ParkedVisit[]
+  leaveAll(): void
+  /** Leaves everything, and what is just being joined. */
+  stop(): void
+}
+
+interface Parts {
+  readonly socketId: string
+  readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
+  readonly documents: Pick<Documents, 'see'>
+  readonly rooms: Rooms
+  readonly count: Pick<ConnectionCount, 'openDocument' | 'closeDocument'>
+  readonly clock: Clock
+  readonly random: Randomness
+  readonly limits: {
+    readonly documentsPerSocket: number
+    readonly awayMs: number
+    readonly typingMs: number
+  }
+  readonly who: () => Principal
+  readonly send: (json: string) => void
+  /** Told when a visit was ended by somebody else. */
+  readonly onExpelled: (scope: ScopeName, dialects: Iterable<Dialect>, refusal: Refusal) => void
+}
+
+interface Visit {
+  readonly place: FramePlace
+  readonly principal: Principal
+  readonly dialects: Set<Dialect>
+  readonly visitor: Visitor
+  /** The Yjs client that shows the person. */
+  readonly client: number
+  status: PresenceStatus
+  visible: boolean
+  cursor: object | null
+  isTyping: boolean
+  stopTyping: () => void
+  release(): Promise<void>
+}
+
+export function createVisits(parts: Parts): Visits {
+  const { socketId, host, documents, rooms, count, clock, random, limits, who, send } = parts
+  const visits = new Map<ScopeName, Visit>()
+  let chosen: SeenAs = { status: 'online', visible: true }
+  let isAway = false
+  let isOver = false
+  let stopWaiting = (): void => {}
+
+  function show(scope: ScopeName, visit: Visit): void {
+    const { status, visible, cursor, isTyping, principal } = visit
+    const { userId, name } = principal
+    host.showingOf(scope)?.put(visit.client, userId, {
+      user: { id: userId, name, color: colorOf(userId) },
+      status: status === 'online' && isAway ? 'away' : status,
+      typing: isTyping,
+      ...(cursor ? { cursor } : {}),
+      ...(visible ? {} : { visible }),
+    })
+  }
+
+  /** A number that no client of somebody else uses or used. */
+  function freshClient(scope: ScopeName, userId: string): number {
+    for (;;) {
+      const [a, b, c, d] = random.bytes(4)
+      const client = new DataView(new Uint8Array([a!, b!, c!, d!]).buffer).getUint32(0)
+      if (documents.see(scope, client, userId)) return client
+    }
+  }
+
+  async function enter(grant: Grant, place: FramePlace, looks: Looks): Promise<Visit | undefined> {
+    const { scope } = grant
+    const principal = who()
+    if (visits.size >= limits.documentsPerSocket) {
+      const words = `More than ${limits.documentsPerSocket} joined on one connection.`
+      throw new Refusal('CONNECTION_LIMIT', words)
+    }
+    count.openDocument(socketId, `${principal.tenantId}/${principal.userId}`)
+    let release: () => Promise<void>
+    try {
+      release = await host.hold(grant)
+    } catch (error) {
+      count.closeDocument(socketId)
+      throw error
+    }
+    if (isOver) {
+      await release()
+      return undefined
+    }
+    const dialects = new Set<Dialect>()
+    const visitor: Visitor = {
+      principal,
+      dialects,
+      send,
+      expel(refusal) {
+        leave(scope)
+        parts.onExpelled(scope, dialects, refusal)
+      },
+    }
+    const visit: Visit = {
+      place,
+      principal,
+      dialects,
+      visitor,
+      client: freshClient(scope, principal.userId),
+      status: looks.status ?? chosen.status,
+      visible: looks.visible ?? chosen.visible,
+      cursor: null,
+      isTyping: false,
+      stopTyping: () => {},
+      release,
+    }
+    visits.set(scope, visit)
+    return visit
+  }
+
+  function leave(scope: ScopeName): void {
+    const visit = visits.get(scope)
+    if (!visit) return
+    visits.delete(scope)
+    visit.stopTyping()
+    rooms.leave(scope, visit.visitor)
+    host.showingOf(scope)?.put(visit.client, visit.principal.userId, null)
+    count.closeDocument(socketId)
+    // reason: nobody waits for it; what cannot be put away stays open until the server stops, and hooks.ts logs why
+    visit.release().catch(() => {})
+  }
+
+  function leaveAll(): void {
+    for (const scope of [...visits.keys()]) leave(scope)
+  }
+
+  function waitForAway(): void {
+    stopWaiting()
+    if (visits.size === 0 || isOver) return
+    stopWaiting = clock.after(limits.awayMs, () => {
+      isAway = true
+      for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
+    })
+  }
+
+  return {
+    async join(grant, place, dialect, looks) {
+      const { scope } = grant
+      const known = visits.get(scope)
+      const visit = known ?? (await enter(grant, place, looks))
+      if (!visit || visit.dialects.has(dialect)) return false
+      visit.dialects.add(dialect)
+      rooms.enter(scope, visit.visitor)
+      if (known && looks.visible !== undefined) visit.visible = looks.visible
+      show(scope, visit)
+      waitForAway()
+      return true
+    },
+    has(scope, dialect) {
+      const visit = visits.get(scope)
+      return visit !== undefined && (dialect === undefined || visit.dialects.has(dialect))
+    },
+    leave(scope, dialect) {
+      const visit = visits.get(scope)
+      if (dialect) visit?.dialects.delete(dialect)
+      if (!dialect || visit?.dialects.size === 0) leave(scope)
+    },
+    look(scope, { status, visible }) {
+      const changes = {
+        ...(status === undefined ? {} : { status }),
+        ...(visible === undefined ? {} : { visible }),
+      }
+      if (scope === undefined) chosen = { ...chosen, ...changes }
+      const here = scope === undefined ? [...visits] : [[scope, visits.get(scope)!] as const]
+      for (const [name, visit] of here) {
+        Object.assign(visit, changes)
+        show(name, visit)
+      }
+      const { status: seen, visible: shown } = scope === undefined ? chosen : visits.get(scope)!
+      return { status: seen, visible: shown }
+    },
+    typing(scope, isTyping) {
+      const visit = visits.get(scope)!
+      visit.stopTyping()
+      visit.isTyping = isTyping
+      show(scope, visit)
+      if (!isTyping) return
+      visit.stopTyping = clock.after(limits.typingMs, () => {
+        visit.isTyping = false
+        show(scope, visit)
+      })
+    },
+    cursor(scope, cursor) {
+      const visit = visits.get(scope)!
+      visit.cursor = cursor
+      show(scope, visit)
+    },
+    tellRoomState(scope) {
+      const visit = visits.get(scope)
+      if (visit) rooms.tellState(scope, visit.visitor)
+    },
+    active() {
+      const wasAway = isAway
+      isAway = false
+      if (wasAway)
+        for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
+      waitForAway()
+    },
+    list: () =>
+      [...visits].map(([scope, { place, dialects, status, visible }]) => ({
+        scope,
+        place,
+        dialects: [...dialects],
+        status,
+        visible,
+      })),
+    leaveAll,
+    stop() {
+      isOver = true
+      stopWaiting()
+      leaveAll()
+    },
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * What the awareness of one document shows. Whoever hides in one tab is shown in none: what their clients say is kept
+ * here, and shown when nothing of theirs hides any more. People who have no Yjs client of their own get one here.
+ */
+import { encodeAwareness, type SaidState } from './awareness-frame.ts'
+import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
+import type { PlainObject } from './plain-object.ts'
+
+/** What a Yjs client says of a person; `null`: nothing any more. */
+export interface Said {
+  readonly client: number
+  readonly clock: number
+  readonly state: PlainObject | null
+  readonly userId: string
+}
+
+export interface Showing {
+  /** Takes what clients say, which was found to be theirs to say. */
+  take(said: readonly Said[], origin: object | null): void
+  /** Clients that are gone without a word. */
+  drop(clients: Iterable<number>): void
+  /** Shows somebody who has no Yjs client of their own; `null`: not any more. */
+  put(client: number, userId: string, state: PlainObject | null): void
+  /** Says again what was put: whoever is not heard of for 30 s is taken for gone. */
+  renew(): void
+}
+
+export function createShowing(awareness: Awareness): Showing {
+  /** The clients in which somebody hides. */
+  const hiding = new Map<string, Set<number>>()
+  const kept = new Map<number, Said>()
+  /** Clients that were made here. */
+  const own = new Map<number, Said>()
+
+  const clockOf = (client: number): number => awareness.meta.get(client)?.clock ?? 0
+
+  function apply(states: readonly SaidState[], origin: object | null): void {
+    if (states.length > 0) applyAwarenessUpdate(awareness, encodeAwareness(states), origin)
+  }
+
+  function hide(userId: string): void {
+    const gone: SaidState[] = []
+    for (const [client, state] of awareness.states) {
+      if ((state as { user?: { id?: unknown } }).user?.id !== userId) continue
+      const clock = clockOf(client)
+      if (!kept.has(client)) kept.set(client, { client, clock, state, userId })
+      // Not a count of its own: a client that hears of its end with a newer count than its own says that it is there.
+      gone.push({ client, clock, state: null })
+    }
+    apply(gone, null)
+  }
+
+  /** The client does not hide its person, or not any more. */
+  function unhide(userId: string, client: number): void {
+    const clients = hiding.get(userId)
+    if (!clients?.delete(client) || clients.size > 0) return
+    hiding.delete(userId)
+    const back = [...kept.values()].filter((said) => said.userId === userId)
+    for (const said of back) kept.delete(said.client)
+    apply(
+      back.map((said) => (own.has(said.client) ? { ...said, clock: clockOf(said.client) + 1 } : said)),
+      null,
+    )
+  }
+
+  function takeOne(said: Said): SaidState | undefined {
+    const { client, state, userId } = said
+    if (state === null) {
+      kept.delete(client)
+      unhide(userId, client)
+      return said
+    }
+    if (state['visible'] !== false) {
+      unhide(userId, client)
+      if (!hiding.has(userId)) return said
+      kept.set(client, said)
+      return undefined
+    }
+    kept.set(client, said)
+    const clients = hiding.get(userId)
+    hiding.set(userId, (clients ?? new Set()).add(client))
+    if (!clients) hide(userId)
+    return undefined
+  }
+
+  function take(said: readonly Said[], origin: object | null): void {
+    apply(
+      said.flatMap((one) => takeOne(one) ?? []),
+      origin,
+    )
+  }
+
+  return {
+    take,
+    drop(clients) {
+      for (const client of clients) {
+        const said = kept.get(client)
+        if (!said) continue
+        kept.delete(client)
+        unhide(said.userId, client)
+      }
+    },
+    put(client, userId, state) {
+      const said = { client, userId, state, clock: clockOf(client) + 1 }
+      if (state) own.set(client, said)
+      else own.delete(client)
+      take([said], null)
+    },
+    renew() {
+      const shown = [...own.values()].filter(({ client }) => awareness.states.has(client))
+      apply(
+        shown.map((said) => ({ ...said, clock: clockOf(said.client) + 1 })),
+        null,
+      )
+    },
+  }
+}
