@@ -144,7 +144,6 @@ export function createGateway(parts: Parts): Gateway {
       if (id !== undefined) send('ack', { id, ok: true, ...more })
     }
 
-    /** A token in the address or a header is looked at once it is needed. */
     async function comeIn(): Promise<void> {
       if (!session && tokenOf(request) !== '') await signIn(tokenOf(request))
       signedIn()
@@ -192,6 +191,19 @@ export function createGateway(parts: Parts): Gateway {
       parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
     }
 
+    /** A token in the address or a header speaks for itself; one that is not good may be followed by a better one. */
+    function greet(): void {
+      if (tokenOf(request) === '') return
+      socket.work(LINE, 0, async () => {
+        try {
+          if (!closed) await comeIn()
+        } catch (error) {
+          refuse(asRefusal(error))
+        }
+      })
+    }
+
+    greet()
     return {
       ...frames,
       // Frames are answered one after another.

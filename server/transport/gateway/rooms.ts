@@ -98,11 +98,11 @@ export function createRooms({ access, presence, documents, host, clock }: Parts)
     const shown = documents.read(scope, (doc) => {
       const queue = readEntries(doc, board, 'options').map(({ id }) => id)
       const { currentOptionId, status } = readMeta(doc, board)
-      const at = queue.indexOf(String(currentOptionId)) + 1
+      const at = queue.indexOf(String(currentOptionId))
       return {
         status: String(status),
         currentOptionId: String(currentOptionId),
-        queueLength: Math.max(0, queue.length - at - 1),
+        queueLength: queue.length - at - 1,
       }
     })
     const activeMembers = presence.in(scope).length
