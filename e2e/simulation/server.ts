@@ -15,7 +15,7 @@ import {
 import { createAccess } from '../../server/auth/access.ts'
 import { createConnectionCount } from '../../server/auth/connection-count.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'
-import type { Clock } from '../../server/core/clock.ts'
+import type { Clock, Randomness } from '../../server/core/clock.ts'
 import type { Log } from '../../server/core/log.ts'
 import { createMetrics } from '../../server/core/metrics.ts'
 import { Refusal } from '../../server/core/refusal.ts'
@@ -23,10 +23,16 @@ import { createConsumers, type Consumer } from '../../server/events/consumers.ts
 import { createEventLog, type EventLog } from '../../server/events/event-log.ts'
 import { createFeed, type Feed } from '../../server/events/feed.ts'
 import { createWake } from '../../server/events/wake.ts'
+import { createChat } from '../../server/features/chat/chat.ts'
 import { tripUpdates } from '../../server/features/history/trip-updates.ts'
 import { createLocks } from '../../server/features/locks/locks.ts'
+import { createPresence } from '../../server/features/presence/presence.ts'
 import { createInsertScope, type InsertScope } from '../../server/features/scopes/insert-scope.ts'
 import { createMembershipLog } from '../../server/features/scopes/membership-log.ts'
+import { createBallotLog } from '../../server/features/votes/ballot-log.ts'
+import { createPolls } from '../../server/features/votes/polls.ts'
+import { createSecretVotes } from '../../server/features/votes/secret-votes.ts'
+import { ballotEvents } from '../../server/features/votes/tally.ts'
 import { databaseOn, type Database } from '../../server/storage/database.ts'
 import type { SqliteThread } from '../../server/storage/sqlite-thread.ts'
 import { whyNotSnapshot } from '../../server/sync/check-snapshot.ts'
@@ -44,6 +50,8 @@ import {
 } from '../../server/transport/document-connections.ts'
 import { serveDocuments } from '../../server/transport/document-socket.ts'
 import { createGateway } from '../../server/transport/gateway/gateway.ts'
+import { createParkedSessions } from '../../server/transport/gateway/parked-sessions.ts'
+import { createRooms } from '../../server/transport/gateway/rooms.ts'
 import { createDocumentHost } from '../../server/transport/hocuspocus.ts'
 import { openSocket, type Socket } from '../../server/transport/socket.ts'
 import { createTurns } from '../../server/transport/turns.ts'
@@ -93,6 +101,16 @@ const REQUEST = new Request('http://server/ws')
 const STOP_GRACE_MS = 1000
 const kinds = kindsOf(...Object.values(KINDS))
 const registry = eventRegistry(kinds.values())
+
+/** Nobody does anything here that needs chance. */
+const NO_CHANCE: Randomness = {
+  bytes: () => {
+    throw new Error('There is no chance in a simulation.')
+  },
+  uuid: () => {
+    throw new Error('There is no chance in a simulation.')
+  },
+}
 
 /** What the rebuild thread does, done here: threads of the machine know no order. */
 const rebuildHere: Rebuild = {
@@ -156,6 +174,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
     canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const presence = createPresence(clock)
   const host = createDocumentHost({
     documents,
     commits,
@@ -163,6 +182,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     access,
     count,
     connections,
+    presence,
     limits,
     mayWrite,
     clock,
@@ -181,14 +201,25 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     },
     metrics,
   })
+  const open = openDocuments(documents, host.hold)
+  const ballots = createBallotLog(events, ballotEvents(kinds.values()))
+  const secret = createSecretVotes(database, events)
+  const tools = { kinds, access, database, events, wake, clock, random: NO_CHANCE }
   const gateway = createGateway({
-    access,
-    events,
+    ...tools,
     registry,
-    clock,
+    open,
+    chat: createChat(tools),
+    locks,
+    polls: createPolls({ ...tools, documents: open, ballots, secret }),
+    presence,
+    rooms: createRooms({ access, presence, documents, host, clock }),
+    parked: createParkedSessions(clock, limits.resumeMs),
     tokens,
     count,
     feed,
+    host,
+    documents,
     limits,
     report,
   })
@@ -221,7 +252,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
 
   return {
     documents,
-    open: openDocuments(documents, host.hold),
+    open,
     insertScope,
     listen,
     async setRole(scope, userId, role) {

@@ -1,11 +1,12 @@
 import type { Presence, PresenceStatus } from '@concord/schemas'
 import { Group, Menu, Text, UnstyledButton } from '@mantine/core'
-import { IconCheck } from '@tabler/icons-react'
+import { IconCheck, IconEyeOff } from '@tabler/icons-react'
 import { useSession } from '../session/session.tsx'
 import { cardOf } from '../trip/board/card-cursor.ts'
 import { useTripRoom } from '../trip/trip-room.ts'
 import { useOthers, useOwnStatus } from '../trip/use-trip.ts'
 import { PersonAvatar } from './person-avatar.tsx'
+import { useHidden } from './use-hidden.ts'
 import classes from './people-here.module.css'
 
 const SHOWN = 4
@@ -23,11 +24,12 @@ export function PeopleHere() {
   const { me } = useSession()
   const others = useOthers()
   const status = useOwnStatus()
-  const names = [...others.map(({ user }) => user.name), 'you']
+  const [hidden, setHidden] = useHidden()
+  const names = [...others.map(({ user }) => user.name), hidden ? 'you, hidden' : 'you']
   const label =
     others.length === 0 ? 'Only you here' : `Here now: ${new Intl.ListFormat('en').format(names)}`
   return (
-    <Menu position="bottom-end" width={270}>
+    <Menu position="bottom-end" width={290}>
       <Menu.Target>
         <UnstyledButton className={classes.stack} aria-label={label} title={label}>
           {others.slice(0, SHOWN).map(({ user, status: theirs, typing }) => (
@@ -39,6 +41,7 @@ export function PeopleHere() {
             <span className={classes.more} data-more={`+${others.length - SHOWN}`} aria-hidden />
           )}
           {others.length === 0 && <span className={classes.alone}>Only you here</span>}
+          {hidden && <IconEyeOff className={classes.hidden} size={18} aria-hidden />}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -47,16 +50,22 @@ export function PeopleHere() {
           <Person key={person.user.id} person={person} />
         ))}
         <Menu.Divider />
-        <Menu.Label>{me.name} (you) · others see you as</Menu.Label>
+        <Menu.Label>
+          {me.name} (you) · {hidden ? 'nobody sees that you are here' : 'others see you as'}
+        </Menu.Label>
         {CHOICES.map((choice) => (
           <Menu.Item
             key={choice}
-            rightSection={choice === status ? <IconCheck size={14} aria-label="chosen" /> : null}
+            disabled={hidden}
+            rightSection={choice === status && !hidden ? <IconCheck size={14} aria-label="chosen" /> : null}
             onClick={() => room.presence.set({ status: choice })}
           >
             {STATUS_WORDS[choice]}
           </Menu.Item>
         ))}
+        <Menu.CheckboxItem checked={hidden} onChange={setHidden}>
+          Hide me
+        </Menu.CheckboxItem>
       </Menu.Dropdown>
     </Menu>
   )
