@@ -155,6 +155,12 @@ test('[GW9] every field is looked at', async () => {
     const update = { tripId: ids['tripId'], updateType, data }
     expect([updateType, data, await refused(client, 'trip_update', update)]).toEqual([updateType, data, code])
   }
+  const nested: unknown = JSON.parse('['.repeat(40) + ']'.repeat(40))
+  const deep = { action: 'insert', path: 'facts.a', value: nested }
+  const { documentId } = ids
+  expect(await refused(client, 'document:edit', { documentId, ...deep })).toBe('VALIDATION_ERROR')
+  for (const cursor of [{ nested }, { text: 'x'.repeat(20_000) }])
+    expect(await refused(client, 'document:cursor', { documentId, cursor })).toBe('PRESENCE_REFUSED')
   expect(await refused(client, 'chat_message_edit', { ...sound('chat_message_edit') })).toBe('NOT_FOUND')
   expect(await refused(client, 'vote:cast', sound('vote:cast'))).toBe('CONFLICT')
 })

@@ -259,6 +259,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       const at = clock.now()
       const lock = userId === null ? undefined : lockAgainst(scope, userId)
       if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
+      if (author && document.receiving.bytes > limits.documentBytes)
+        throw new Refusal('PAYLOAD_TOO_LARGE', 'This document is as large as it may be.')
       let settled: GuardOutcome | undefined
       const { net, error } = applyEdit(
         document.doc,

@@ -21,7 +21,8 @@ function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isPlain(value: unknown, depth: number): boolean {
+/** Whether a value of JSON has `depth` levels at most, and no key with which it would change what it is. */
+export function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (depth === 0) return false
   if (Array.isArray(value)) return value.every((item) => isPlain(item, depth - 1))

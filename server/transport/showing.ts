@@ -65,14 +65,10 @@ export function createShowing(awareness: Awareness): Showing {
 
   function takeOne(said: Said): SaidState | undefined {
     const { client, state, userId } = said
-    if (state === null) {
-      kept.delete(client)
+    kept.delete(client)
+    if (state?.['visible'] !== false) {
       unhide(userId, client)
-      return said
-    }
-    if (state['visible'] !== false) {
-      unhide(userId, client)
-      if (!hiding.has(userId)) return said
+      if (!state || !hiding.has(userId)) return said
       kept.set(client, said)
       return undefined
     }

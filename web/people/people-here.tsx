@@ -63,6 +63,7 @@ export function PeopleHere() {
             {STATUS_WORDS[choice]}
           </Menu.Item>
         ))}
+        <Menu.Divider />
         <Menu.CheckboxItem checked={hidden} onChange={setHidden}>
           Hide me
         </Menu.CheckboxItem>

@@ -90,7 +90,6 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     const before = place.people.get(userId)?.person
     if (tabs.size === 0) {
       place.people.delete(userId)
-      if (place.people.size === 0) places.delete(scope)
       tell(scope, userId, { before })
       return
     }

@@ -1,5 +1,5 @@
 /** What answers the verbs has at hand. */
-import type { EventRegistry, FramePlace, Kinds, VERBS, VerbName } from '@concord/schemas'
+import type { EventRegistry, FramePlace, Kinds, Limits, VERBS, VerbName } from '@concord/schemas'
 import type { z } from 'zod'
 import type { Access, Grant } from '../../auth/access.ts'
 import type { Session } from '../../auth/tokens.ts'
@@ -28,6 +28,7 @@ export interface Tools {
   readonly presence: Presence
   readonly rooms: Rooms
   readonly parked: ParkedSessions
+  readonly limits: Pick<Limits, 'jsonDepth'>
   readonly clock: Clock
   readonly random: Randomness
 }

@@ -41,6 +41,8 @@ interface Parts extends Tools {
     | 'documentsPerSocket'
     | 'awayMs'
     | 'typingMs'
+    | 'presenceBytes'
+    | 'jsonDepth'
   >
   readonly report: Log
 }

@@ -16,6 +16,7 @@ import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
+import { isPlain } from '../plain-object.ts'
 import type { ParkedVisit } from './parked-sessions.ts'
 import type { Rooms, Visitor } from './rooms.ts'
 
@@ -40,6 +41,7 @@ export interface Visits {
   /** In one scope, or in all and in those that are joined later. Returns what holds now. */
   look(scope: ScopeName | undefined, looks: Looks): SeenAs
   typing(scope: ScopeName, isTyping: boolean): void
+  /** Throws PRESENCE_REFUSED for one that cannot be shown. */
   cursor(scope: ScopeName, cursor: object | null): void
   /** Tells what the voting room shows. */
   tellRoomState(scope: ScopeName): void
@@ -63,6 +65,8 @@ interface Parts {
     readonly documentsPerSocket: number
     readonly awayMs: number
     readonly typingMs: number
+    readonly presenceBytes: number
+    readonly jsonDepth: number
   }
   readonly who: () => Principal
   readonly send: (json: string) => void
@@ -233,6 +237,8 @@ export function createVisits(parts: Parts): Visits {
       })
     },
     cursor(scope, cursor) {
+      const isLarge = JSON.stringify(cursor).length > limits.presenceBytes
+      if (isLarge || !isPlain(cursor, limits.jsonDepth)) throw new Refusal('PRESENCE_REFUSED')
       const visit = visits.get(scope)!
       visit.cursor = cursor
       show(scope, visit)

@@ -2,6 +2,7 @@
 import { cursorFields, memberOf, readDocument } from '@concord/schemas'
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
+import { isPlain } from '../../plain-object.ts'
 import { authorIn } from '../author-in.ts'
 import type { Answers, Caller } from '../caller.ts'
 import { join, leave } from './joining.ts'
@@ -67,6 +68,8 @@ export const documentAnswers: Answers<Names> = {
   },
 
   async 'document:edit'(edit, caller, { grant, place }) {
+    if (!isPlain(edit.value, caller.limits.jsonDepth))
+      throw new Refusal('VALIDATION_ERROR', 'value: This is nested too deep, or no plain value.')
     const kind = caller.kinds.get(place.kind)!
     const author = authorIn(grant, caller.session.principal)
     await caller.open.edit(grant, author, (doc) => writeEdit(doc, kind, edit))

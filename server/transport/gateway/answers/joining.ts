@@ -15,8 +15,25 @@ export async function join(
   looks: Looks,
 ): Promise<void> {
   const since = await caller.events.head(caller.session.principal.tenantId)
-  if (await caller.visits.join(grant, place, dialect, looks))
-    caller.subscriptions.join(grant.scope, dialect, since)
+  await joinSince(caller, { grant, place }, dialect, looks, since)
+}
+
+/** The same, from the event after `since` on. */
+export async function joinSince(
+  { visits, subscriptions }: Caller,
+  { grant, place }: Spot,
+  dialect: Dialect,
+  looks: Looks,
+  since: number,
+): Promise<void> {
+  const { scope } = grant
+  if (!(await visits.join(grant, place, dialect, looks))) return
+  try {
+    subscriptions.join(scope, dialect, since)
+  } catch (error) {
+    visits.leave(scope, dialect)
+    throw error
+  }
 }
 
 /** Throws NOT_IN_ROOM when it was not joined in these words. */

@@ -1,9 +1,11 @@
 /** Answers about the socket itself, and about hearing of events. */
+import type { Grant } from '../../../auth/access.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { grantTypes, readerOf } from '../../../events/audience.ts'
 import { readPage } from '../../../events/event-page.ts'
 import type { Answers, Caller } from '../caller.ts'
 import type { ParkedVisit } from '../parked-sessions.ts'
+import { joinSince } from './joining.ts'
 
 type Names = 'auth' | 'ping' | 'subscribe' | 'unsubscribe' | 'resume' | 'get_history'
 
@@ -53,27 +55,37 @@ export const sessionAnswers: Answers<Names> = {
   },
 }
 
-/** Takes over what a socket that was lost had subscribed to and joined. */
+/** Takes over what a socket that was lost had subscribed to and joined, as far as one still may. */
 async function goOn(
   { sessionId, lastSeq }: { sessionId: string; lastSeq?: number | undefined },
   caller: Caller,
 ): Promise<void> {
-  const { tenantId, userId } = caller.session.principal
+  const { principal } = caller.session
+  const { tenantId, userId } = principal
   const parked = caller.parked.take(sessionId, `${tenantId}/${userId}`)
   if (!parked) throw new Refusal('NOT_FOUND', 'There is no such session any more. Join again.')
   const head = await caller.events.head(tenantId)
   const since = Math.min(lastSeq ?? parked.lastSent, head)
-  caller.reply('resumed', { sessionId, since, head })
+  const open: { visit: ParkedVisit; grant: Grant }[] = []
+  for (const visit of parked.visits) {
+    const grant = await grantIfAny(caller.access.grant(visit.scope, principal, 'read'))
+    if (grant) open.push({ visit, grant })
+  }
+  const joined = open.map(({ visit }) => visit.scope)
+  caller.reply('resumed', { sessionId, since, head, joined })
   for (const { types, place } of parked.subscriptions) caller.subscriptions.add(types, place, since)
-  for (const visit of parked.visits) await comeBack(visit, since, caller)
+  for (const { visit, grant } of open) {
+    const { place, dialects, ...looks } = visit
+    for (const dialect of dialects) await joinSince(caller, { grant, place }, dialect, looks, since)
+  }
 }
 
-async function comeBack(visit: ParkedVisit, since: number, caller: Caller): Promise<void> {
-  const { scope, place, dialects, ...looks } = visit
-  // Roles may have changed meanwhile.
-  const grant = await caller.access.grant(scope, caller.session.principal, 'read')
-  for (const dialect of dialects) {
-    if (await caller.visits.join(grant, place, dialect, looks))
-      caller.subscriptions.join(scope, dialect, since)
+/** `undefined` for who may not any more; roles may have changed meanwhile. */
+async function grantIfAny(asked: Promise<Grant>): Promise<Grant | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
   }
 }
