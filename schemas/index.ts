@@ -204,10 +204,7 @@ export {
   type FramePlace,
   type PlaceField,
 } from './gateway/place.ts'
-export {
-  readTripCommand,
-  type TripUpdateCommand,
-} from './gateway/trip-command.ts'
+export { readTripCommand, type TripUpdateCommand } from './gateway/trip-command.ts'
 export { VERBS, findVerb, type VerbName } from './gateway/verbs.ts'
 export type { VerbRule } from './gateway/verb-rule.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'

@@ -30,7 +30,9 @@ A frame is \`{"event", "data"?, "id"?}\`. With an \`id\`, \`ack {id, ok, result?
 < {"event":"trip_updated","data":{"updateType":"day_added","userId":"ana",…},"seq":17}
 \`\`\`
 
-What one thing is called \`tripId\`, \`boardId\`, \`roomId\` or \`documentId\` for: ${Object.entries(PLACE_FIELDS)
+What one thing is called \`tripId\`, \`boardId\`, \`roomId\` or \`documentId\` for: ${Object.entries(
+  PLACE_FIELDS,
+)
   .map(([field, kind]) => `\`${field}\` a ${kind}`)
   .join(
     ', ',
@@ -85,7 +87,13 @@ function describe(name: VerbName, rule: VerbRule): string[] {
     ...(result === undefined ? [] : [`\`result\`: ${result}.`]),
     ...(place ? [`\`${place[0]}\` may be sent alone, as a string.`] : []),
   ]
-  return ['', `### ${name}`, '', `${about} ${needs.join(' ')}`, ...shape('Data', withPlace(rule, data), 'input')]
+  return [
+    '',
+    `### ${name}`,
+    '',
+    `${about} ${needs.join(' ')}`,
+    ...shape('Data', withPlace(rule, data), 'input'),
+  ]
 }
 
 /** The data with the fields that say what it is about. */

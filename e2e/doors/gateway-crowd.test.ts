@@ -16,7 +16,11 @@ const DEADLINE_MS = 60_000
 const SOCKETS = TRIPS * PEOPLE * TABS
 
 /** Frames that a socket was sent, by name. */
-type Counted = { readonly ws: WebSocket; readonly trip: number; readonly heard: Map<string, number> }
+type Counted = {
+  readonly ws: WebSocket
+  readonly trip: number
+  readonly heard: Map<string, number>
+}
 
 test('[PS9] 2,000 sockets are there at once: each person is told of once, and all are gone when they left', async () => {
   const server = await startConcord({

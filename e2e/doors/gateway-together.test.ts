@@ -58,15 +58,20 @@ test('[GW18] a text client, two stock clients, the SDK and REST edit one trip: o
     expect(doc.getMap('activities').toJSON()).toEqual(stock.doc.getMap('activities').toJSON())
 
   // One log: the text client heard in its words exactly what is in it, and nobody's way of working shows.
-  const heard = () => text.frames.filter(({ event, data }) => event === 'trip_updated' && !data.initial)
+  const heard = () =>
+    text.frames.filter(({ event, data }) => event === 'trip_updated' && !data.initial)
   await until(() => heard().length === titles.length + 1)
   const log = await tenant.log('ana', `?since=0&limit=500&scope=${scope}&types=activity.added`)
-  expect(log.map(({ actor, data }) => [actor, (data['entry'] as { title: string }).title]).toSorted()).toEqual(
-    titles.map((title) => [title.split(' ')[0], title]),
-  )
+  expect(
+    log.map(({ actor, data }) => [actor, (data['entry'] as { title: string }).title]).toSorted(),
+  ).toEqual(titles.map((title) => [title.split(' ')[0], title]))
   expect(new Set(log.map((event) => Object.keys(event).join())).size).toBe(1)
-  expect(new Set(log.map(({ data }) => Object.keys(data['entry'] as object).includes('createdBy')))).toEqual(new Set([true]))
+  expect(
+    new Set(log.map(({ data }) => Object.keys(data['entry'] as object).includes('createdBy'))),
+  ).toEqual(new Set([true]))
   const rows = (await tenant.call('ana', 'GET', `${path}/updates?limit=100`)).body.items
-  expect(rows.filter(({ updateType }: { updateType: string }) => updateType === 'activity_added')).toHaveLength(titles.length)
+  expect(
+    rows.filter(({ updateType }: { updateType: string }) => updateType === 'activity_added'),
+  ).toHaveLength(titles.length)
   await sdk.close()
 })

@@ -71,7 +71,8 @@ const GOOD: Partial<Record<VerbName, object>> = {
 test('[GW3] every verb that needs a token says so', async () => {
   const client = await textClient(server.wsUrl)
   for (const [name, { access }] of RULES)
-    if (access === 'signed-in') expect(await refused(client, name, sound(name))).toBe('UNAUTHENTICATED')
+    if (access === 'signed-in')
+      expect(await refused(client, name, sound(name))).toBe('UNAUTHENTICATED')
 })
 
 const sound = (name: VerbName): object => ({ ...GOOD[name], ...placed(VERBS[name]) })
@@ -98,7 +99,8 @@ test('[GW9] what a verb is about is looked at first, and each way of getting it 
 test('[GW9] who has not joined is told so before anything else is looked at', async () => {
   const client = await textClient(server.wsUrl, await tenant.token('ana'))
   for (const [name, rule] of RULES)
-    if (rule.joined) expect([name, await refused(client, name, placed(rule))]).toEqual([name, 'NOT_IN_ROOM'])
+    if (rule.joined)
+      expect([name, await refused(client, name, placed(rule))]).toEqual([name, 'NOT_IN_ROOM'])
 })
 
 const FAULTS: [verb: VerbName, field: string, code: string, values: unknown[]][] = [
@@ -116,7 +118,12 @@ const FAULTS: [verb: VerbName, field: string, code: string, values: unknown[]][]
   ['presence:update', 'status', 'VALIDATION_ERROR', ['asleep', 1]],
   ['presence:typing', 'isTyping', 'VALIDATION_ERROR', [undefined, 'yes']],
   ['document:edit', 'action', 'VALIDATION_ERROR', [undefined, 'move']],
-  ['document:edit', 'path', 'VALIDATION_ERROR', [undefined, '', 7, 'code.x', 'code.99', 'content.0.0.1', 'meta']],
+  [
+    'document:edit',
+    'path',
+    'VALIDATION_ERROR',
+    [undefined, '', 7, 'code.x', 'code.99', 'content.0.0.1', 'meta'],
+  ],
   ['document:edit', 'value', 'VALIDATION_ERROR', [undefined, 7, {}]],
   ['document:cursor', 'line', 'VALIDATION_ERROR', [undefined, -1, 1.5, 'one']],
   ['document:lock', 'ttlSeconds', 'VALIDATION_ERROR', [0, 'long', 10 ** 9]],
@@ -130,9 +137,12 @@ test('[GW9] every field is looked at', async () => {
   for (const [field, verb] of Object.entries(JOIN)) client.send(verb, { [field]: ids[field] })
   for (const [name, field, code, values] of FAULTS) {
     for (const value of values)
-      expect([name, field, value, await refused(client, name, { ...sound(name), [field]: value })]).toEqual(
-        [name, field, value, code],
-      )
+      expect([
+        name,
+        field,
+        value,
+        await refused(client, name, { ...sound(name), [field]: value }),
+      ]).toEqual([name, field, value, code])
   }
   const updates: [type: string, data: object, code: string][] = [
     ['activity_added', {}, 'VALIDATION_ERROR'],
@@ -153,15 +163,23 @@ test('[GW9] every field is looked at', async () => {
   ]
   for (const [updateType, data, code] of updates) {
     const update = { tripId: ids['tripId'], updateType, data }
-    expect([updateType, data, await refused(client, 'trip_update', update)]).toEqual([updateType, data, code])
+    expect([updateType, data, await refused(client, 'trip_update', update)]).toEqual([
+      updateType,
+      data,
+      code,
+    ])
   }
   const nested: unknown = JSON.parse('['.repeat(40) + ']'.repeat(40))
   const deep = { action: 'insert', path: 'facts.a', value: nested }
   const { documentId } = ids
   expect(await refused(client, 'document:edit', { documentId, ...deep })).toBe('VALIDATION_ERROR')
   for (const cursor of [{ nested }, { text: 'x'.repeat(20_000) }])
-    expect(await refused(client, 'document:cursor', { documentId, cursor })).toBe('PRESENCE_REFUSED')
-  expect(await refused(client, 'chat_message_edit', { ...sound('chat_message_edit') })).toBe('NOT_FOUND')
+    expect(await refused(client, 'document:cursor', { documentId, cursor })).toBe(
+      'PRESENCE_REFUSED',
+    )
+  expect(await refused(client, 'chat_message_edit', { ...sound('chat_message_edit') })).toBe(
+    'NOT_FOUND',
+  )
   expect(await refused(client, 'vote:cast', sound('vote:cast'))).toBe('CONFLICT')
 })
 

@@ -56,10 +56,7 @@ export const boardVerbs = {
         voteType: z
           .string()
           .max(40)
-          .refine(
-            (word) => readChoice(word) !== undefined,
-            'Write upvote, downvote or abstain.',
-          ),
+          .refine((word) => readChoice(word) !== undefined, 'Write upvote, downvote or abstain.'),
       })
       .refine(
         ({ candidateId, itineraryId, mediaId }) =>

@@ -102,9 +102,9 @@ const WORDS: Readonly<Record<Dialect, Speak>> = {
 }
 
 /** What a frame says of where somebody is. */
-export function cursorFields({ cursor }: Pick<Presence, 'cursor'>): Readonly<
-  Record<string, unknown>
-> {
+export function cursorFields({
+  cursor,
+}: Pick<Presence, 'cursor'>): Readonly<Record<string, unknown>> {
   const { line, col } = (cursor ?? {}) as { line?: unknown; col?: unknown }
   return typeof line === 'number' && typeof col === 'number'
     ? { line, col }

@@ -1,9 +1,9 @@
 /** The updates of a trip that can be asked for by name, and what each of them takes. */
 import { z } from 'zod'
+import { ThingId } from '../ids.ts'
 import type { Collection } from '../kinds/collection.ts'
 import { changesSchema } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
-import { ThingId } from '../ids.ts'
 
 export const TRIP_COMMANDS = [
   'activity_added',
@@ -63,14 +63,12 @@ function schemaOf(
   if (deed === 'remove') return Removed
   // What only the server may say is not asked for.
   const own = new Set([...server, ...(author === undefined ? [] : [author])])
-  const shape = Object.fromEntries(
-    Object.entries(fields.shape).filter(([name]) => !own.has(name)),
-  )
+  const shape = Object.fromEntries(Object.entries(fields.shape).filter(([name]) => !own.has(name)))
   if (deed === 'change') {
-    return changesSchema(z.object({ ...shape, id: ThingId })).refine(
-      ({ id }) => id !== undefined,
-      { path: ['id'], message: 'Say which.' },
-    )
+    return changesSchema(z.object({ ...shape, id: ThingId })).refine(({ id }) => id !== undefined, {
+      path: ['id'],
+      message: 'Say which.',
+    })
   }
   const { position, ...rest } = shape
   return z.strictObject({

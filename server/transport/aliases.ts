@@ -3,9 +3,7 @@
 const SOCKETS = /^\/(?:ws|realtime)(?:\/(.+))?$/
 
 /** Where a socket is asked for: at a path of all documents, or of one. `undefined`: sockets are elsewhere. */
-export function socketPath(
-  path: string,
-): { readonly document: string | undefined } | undefined {
+export function socketPath(path: string): { readonly document: string | undefined } | undefined {
   if (path === '/') return { document: undefined }
   const found = SOCKETS.exec(path)
   return found ? { document: found[1] } : undefined

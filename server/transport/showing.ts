@@ -1,9 +1,9 @@
+import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 /**
  * What the awareness of one document shows. Whoever hides in one tab is shown in none: what their clients say is kept
  * here, and shown when nothing of theirs hides any more. People who have no Yjs client of their own get one here.
  */
 import { encodeAwareness, type SaidState } from './awareness-frame.ts'
-import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 import type { PlainObject } from './plain-object.ts'
 
 /** What a Yjs client says of a person; `null`: nothing any more. */
@@ -58,7 +58,9 @@ export function createShowing(awareness: Awareness): Showing {
     const back = [...kept.values()].filter((said) => said.userId === userId)
     for (const said of back) kept.delete(said.client)
     apply(
-      back.map((said) => (own.has(said.client) ? { ...said, clock: clockOf(said.client) + 1 } : said)),
+      back.map((said) =>
+        own.has(said.client) ? { ...said, clock: clockOf(said.client) + 1 } : said,
+      ),
       null,
     )
   }

@@ -57,7 +57,9 @@ export function PeopleHere() {
           <Menu.Item
             key={choice}
             disabled={hidden}
-            rightSection={choice === status && !hidden ? <IconCheck size={14} aria-label="chosen" /> : null}
+            rightSection={
+              choice === status && !hidden ? <IconCheck size={14} aria-label="chosen" /> : null
+            }
             onClick={() => room.presence.set({ status: choice })}
           >
             {STATUS_WORDS[choice]}

@@ -43,11 +43,7 @@ test('[PS7] somebody comes with their first tab and goes with their last', () =>
   say(TRIP, 2, state('ana', { status: 'busy' }))
   say(TRIP, 2, undefined)
   say(TRIP, 2, undefined)
-  expect(told).toEqual([
-    `${TRIP} ana - online`,
-    `${TRIP} ana online busy`,
-    `${TRIP} ana busy -`,
-  ])
+  expect(told).toEqual([`${TRIP} ana - online`, `${TRIP} ana online busy`, `${TRIP} ana busy -`])
 })
 
 test('[PS7] a client that shows somebody else from now on shows the one before no more', () => {
@@ -75,7 +71,12 @@ test('[PS10] who is online in a tenant: how, where, and when they did something 
   say(TRIP, 2, state('ana'))
   expect(presence.online('t')).toEqual([
     { userId: 'ana', status: 'online', scopes: [TRIP], lastActivity: '1970-01-01T00:00:01.500Z' },
-    { userId: 'ben', status: 'busy', scopes: [TRIP, BOARD], lastActivity: '1970-01-01T00:00:01.500Z' },
+    {
+      userId: 'ben',
+      status: 'busy',
+      scopes: [TRIP, BOARD],
+      lastActivity: '1970-01-01T00:00:01.500Z',
+    },
   ])
   expect(presence.online('other')).toEqual([])
   expect(presence.in(TRIP).map(({ user }) => user.id)).toEqual(['ben', 'ana', 'cleo'])

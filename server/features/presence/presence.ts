@@ -72,7 +72,8 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     const here = place.people.get(id)
     const known = here?.tabs.get(client)
     // Stock clients say again every 15 s what they said.
-    if (known && equalityDeep({ ...known, changed: 0, at: 0 }, { ...tab, changed: 0, at: 0 })) return
+    if (known && equalityDeep({ ...known, changed: 0, at: 0 }, { ...tab, changed: 0, at: 0 }))
+      return
     place.clients.set(client, id)
     const tabs = here?.tabs ?? new Map()
     tabs.set(client, { ...tab, at: clock.now() })
@@ -111,7 +112,8 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     forget(scope) {
       const place = places.get(scope)
       places.delete(scope)
-      for (const [userId, { person }] of place?.people ?? []) tell(scope, userId, { before: person })
+      for (const [userId, { person }] of place?.people ?? [])
+        tell(scope, userId, { before: person })
     },
     in: (scope) => [...(places.get(scope)?.people.values() ?? [])].map(({ person }) => person),
     online(tenantId) {

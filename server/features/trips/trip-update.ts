@@ -21,7 +21,8 @@ export function writeTripUpdate(
   { userId, freshId }: { readonly userId: string; readonly freshId: () => string },
 ): string {
   const known = id !== undefined && doc.getMap(collection).has(id)
-  if (deed !== 'add' && !known) throw new Refusal('NOT_FOUND', `There is no ${id} in ${collection}.`)
+  if (deed !== 'add' && !known)
+    throw new Refusal('NOT_FOUND', `There is no ${id} in ${collection}.`)
   if (deed === 'add' && known) throw new Refusal('CONFLICT', `${id} is in ${collection} already.`)
   const { dayId } = fields
   if (typeof dayId === 'string' && !readEntry(doc, trip, 'days', dayId))

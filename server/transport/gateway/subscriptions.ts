@@ -133,8 +133,7 @@ export function createSubscriptions(parts: Parts): Subscriptions {
     has: (types, place) =>
       types.every((type) =>
         open.some(
-          (known) =>
-            !known.dialect && isSame(known.place, place) && known.types.includes(type),
+          (known) => !known.dialect && isSame(known.place, place) && known.types.includes(type),
         ),
       ),
     remove(types, place) {
@@ -156,8 +155,7 @@ export function createSubscriptions(parts: Parts): Subscriptions {
         subscription.following = follow(subscription, since)
       }
     },
-    list: () =>
-      open.flatMap(({ types, place, dialect }) => (dialect ? [] : [{ types, place }])),
+    list: () => open.flatMap(({ types, place, dialect }) => (dialect ? [] : [{ types, place }])),
     get lastSent() {
       return lastSent
     },

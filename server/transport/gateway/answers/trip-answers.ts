@@ -7,9 +7,9 @@ import {
   trip,
   tripState,
 } from '@concord/schemas'
-import { faultWords } from '../../parse-input.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
+import { faultWords } from '../../parse-input.ts'
 import { authorIn } from '../author-in.ts'
 import type { Answers } from '../caller.ts'
 import { join, leave } from './joining.ts'
