@@ -120,7 +120,9 @@ export function translate(event: ConcordEvent, dialect: Dialect): WireFrame | un
 /** Events after which `roomStateChanged` is told anew. */
 export const ROOM_STATE_EVENTS: readonly string[] = [
   board.metaEvent,
-  ...Object.values(board.collections.options.events),
+  board.collections.options.events.added,
+  board.collections.options.events.updated,
+  board.collections.options.events.removed,
 ]
 
 /** What is shown in a room, as its members are told when it changes or somebody comes or goes. */

@@ -15,6 +15,9 @@ afterAll(cleanUp)
 
 const EACH = 10
 
+type Titled = { readonly title: string }
+const byText = (one: string, other: string): number => (one < other ? -1 : 1)
+
 test('[GW18] a text client, two stock clients, the SDK and REST edit one trip: one result, one log', async () => {
   const server = await startConcord()
   const tenant = createTenant(server)
@@ -63,8 +66,8 @@ test('[GW18] a text client, two stock clients, the SDK and REST edit one trip: o
   await until(() => heard().length === titles.length + 1)
   const log = await tenant.log('ana', `?since=0&limit=500&scope=${scope}&types=activity.added`)
   expect(
-    log.map(({ actor, data }) => [actor, (data['entry'] as { title: string }).title]).toSorted(),
-  ).toEqual(titles.map((title) => [title.split(' ')[0], title]))
+    log.map(({ actor, data }) => `${actor}: ${(data['entry'] as Titled).title}`).toSorted(byText),
+  ).toEqual(titles.map((title) => `${title.split(' ')[0]}: ${title}`).toSorted(byText))
   expect(new Set(log.map((event) => Object.keys(event).join())).size).toBe(1)
   expect(
     new Set(log.map(({ data }) => Object.keys(data['entry'] as object).includes('createdBy'))),

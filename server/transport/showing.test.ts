@@ -68,7 +68,7 @@ test('[PS8] who hides in one client is hidden in all, and shown with what they s
   // They are there for themselves all the time.
   expect([one.getLocalState(), two.getLocalState()]).toMatchObject([{ cursor: 3 }, { cursor: 4 }])
   one.setLocalState({ cursor: 5, visible: true })
-  expect(seenBy(watcher).toSorted()).toEqual([4, 5])
+  expect(new Set(seenBy(watcher))).toEqual(new Set([4, 5]))
   expect(sent).toBeLessThan(60)
 })
 

@@ -42,7 +42,7 @@ function fieldEdits(
   return [...keys].map(([key, { action }]) => {
     const place = `${path}.${key}`
     if (action === 'delete') return { action, path: place }
-    const value = target instanceof Y.Map ? target.get(key) : attributeOf(target, key)
+    const value: unknown = target instanceof Y.Map ? target.get(key) : attributeOf(target, key)
     return { action: action === 'add' ? 'insert' : 'replace', path: place, value: plain(value) }
   })
 }
@@ -76,10 +76,7 @@ function itemEdits(
 
 /** Rich text as its markup. */
 function plain(value: unknown): unknown {
-  if (!isShared(value)) return value
-  return value instanceof Y.Map || value instanceof Y.Array || value instanceof Y.Text
-    ? (value.toJSON() as unknown)
-    : value.toString()
+  return isShared(value) ? (value.toJSON() as unknown) : value
 }
 
 function versionOf({ store }: Y.Doc): number {

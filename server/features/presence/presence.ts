@@ -40,9 +40,12 @@ export interface Presence {
   onChange(listener: (scope: ScopeName, userId: string, change: PersonChange) => void): void
 }
 
+/** What one Yjs client shows, and since when. */
+type Tab = SeenTab & { readonly at: number }
+
 /** One person in one scope. */
 interface Here {
-  readonly tabs: Map<number, SeenTab & { readonly at: number }>
+  readonly tabs: Map<number, Tab>
   person: SeenPerson
 }
 
@@ -75,7 +78,7 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     if (known && equalityDeep({ ...known, changed: 0, at: 0 }, { ...tab, changed: 0, at: 0 }))
       return
     place.clients.set(client, id)
-    const tabs = here?.tabs ?? new Map()
+    const tabs = here?.tabs ?? new Map<number, Tab>()
     tabs.set(client, { ...tab, at: clock.now() })
     update(scope, place, id, tabs)
   }

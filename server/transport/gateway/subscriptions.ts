@@ -32,7 +32,7 @@ export interface Subscriptions {
   rewind(since: number): void
   /** What was subscribed to by types, for a socket that goes on with this one's session. */
   list(): { readonly types: readonly string[]; readonly place: Place }[]
-  /** The number of the last event that was sent; 0 before the first. */
+  /** The number of the last event that was sent; before the first, where the first subscription began. */
   readonly lastSent: number
   stop(): void
 }
@@ -106,6 +106,7 @@ export function createSubscriptions(parts: Parts): Subscriptions {
         `More than ${MAX_SUBSCRIPTIONS} subscriptions on one connection.`,
       )
     }
+    if (open.length === 0) lastSent = Math.max(lastSent, since)
     subscription.following = follow(subscription, since)
     open.push(subscription)
   }

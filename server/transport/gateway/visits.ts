@@ -41,7 +41,7 @@ export interface Visits {
   /** In one scope, or in all and in those that are joined later. Returns what holds now. */
   look(scope: ScopeName | undefined, looks: Looks): SeenAs
   typing(scope: ScopeName, isTyping: boolean): void
-  /** Throws PRESENCE_REFUSED for one that cannot be shown. */
+  /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the two above throw NOT_IN_ROOM. */
   cursor(scope: ScopeName, cursor: object | null): void
   /** Tells what the voting room shows. */
   tellRoomState(scope: ScopeName): void
@@ -180,6 +180,13 @@ export function createVisits(parts: Parts): Visits {
     for (const scope of [...visits.keys()]) leave(scope)
   }
 
+  /** Throws NOT_IN_ROOM: it may have ended while the verb was looked at. */
+  function at(scope: ScopeName): Visit {
+    const visit = visits.get(scope)
+    if (!visit) throw new Refusal('NOT_IN_ROOM')
+    return visit
+  }
+
   function waitForAway(): void {
     stopWaiting()
     if (visits.size === 0 || isOver) return
@@ -217,16 +224,16 @@ export function createVisits(parts: Parts): Visits {
         ...(visible === undefined ? {} : { visible }),
       }
       if (scope === undefined) chosen = { ...chosen, ...changes }
-      const here = scope === undefined ? [...visits] : [[scope, visits.get(scope)!] as const]
+      const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
       for (const [name, visit] of here) {
         Object.assign(visit, changes)
         show(name, visit)
       }
-      const { status: seen, visible: shown } = scope === undefined ? chosen : visits.get(scope)!
+      const { status: seen, visible: shown } = scope === undefined ? chosen : at(scope)
       return { status: seen, visible: shown }
     },
     typing(scope, isTyping) {
-      const visit = visits.get(scope)!
+      const visit = at(scope)
       visit.stopTyping()
       visit.isTyping = isTyping
       show(scope, visit)
@@ -239,7 +246,7 @@ export function createVisits(parts: Parts): Visits {
     cursor(scope, cursor) {
       const isLarge = JSON.stringify(cursor).length > limits.presenceBytes
       if (isLarge || !isPlain(cursor, limits.jsonDepth)) throw new Refusal('PRESENCE_REFUSED')
-      const visit = visits.get(scope)!
+      const visit = at(scope)
       visit.cursor = cursor
       show(scope, visit)
     },

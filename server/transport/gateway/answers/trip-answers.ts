@@ -7,7 +7,6 @@ import {
   trip,
   tripState,
 } from '@concord/schemas'
-import { Refusal } from '../../../core/refusal.ts'
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
 import { faultWords } from '../../parse-input.ts'
 import { authorIn } from '../author-in.ts'
@@ -81,7 +80,6 @@ export const tripAnswers: Answers<Names> = {
   },
 
   async presence_update(looks, { visits }, { grant }) {
-    if (!visits.has(grant.scope)) throw new Refusal('NOT_IN_ROOM')
     visits.look(grant.scope, looks)
   },
 }
