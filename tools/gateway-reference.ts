@@ -30,10 +30,8 @@ A frame is \`{"event", "data"?, "id"?}\`. With an \`id\`, \`ack {id, ok, result?
 < {"event":"trip_updated","data":{"updateType":"day_added","userId":"ana",…},"seq":17}
 \`\`\`
 
-What one thing is called \`tripId\`, \`boardId\`, \`roomId\` or \`documentId\` for: ${Object.entries(
-  PLACE_FIELDS,
-)
-  .map(([field, kind]) => `\`${field}\` a ${kind}`)
+${Object.entries(PLACE_FIELDS)
+  .map(([field, kind]) => `\`${field}\` names a ${kind}`)
   .join(
     ', ',
   )}. Frames that tell of an event of the log carry its number as \`seq\` beside \`data\`: come back with it (\`resume\`) and you miss nothing.

@@ -102,15 +102,8 @@ const STOP_GRACE_MS = 1000
 const kinds = kindsOf(...Object.values(KINDS))
 const registry = eventRegistry(kinds.values())
 
-/** Nobody does anything here that needs chance. */
-const NO_CHANCE: Randomness = {
-  bytes: () => {
-    throw new Error('There is no chance in a simulation.')
-  },
-  uuid: () => {
-    throw new Error('There is no chance in a simulation.')
-  },
-}
+/** Nobody joins anything by text frames here, and nothing else needs chance. */
+const NO_CHANCE: Randomness = { bytes: (count) => new Uint8Array(count), uuid: () => 'none' }
 
 /** What the rebuild thread does, done here: threads of the machine know no order. */
 const rebuildHere: Rebuild = {

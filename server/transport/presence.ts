@@ -157,8 +157,8 @@ function isNull(state: Uint8Array): boolean {
   return state.length === 4 && new TextDecoder().decode(state) === 'null'
 }
 
-/** Yjs remembers the count of every client that was ever there. */
-function forget({ meta, states }: Awareness, now: number): void {
+/** Yjs remembers the count of every client that was ever there: forgets those that are gone for long. */
+export function forget({ meta, states }: Awareness, now: number): void {
   if (meta.size < states.size * 2 + FORGET_ABOVE) return
   for (const [client, { lastUpdated }] of meta) {
     if (!states.has(client) && now - lastUpdated > FORGET_AFTER_MS) meta.delete(client)

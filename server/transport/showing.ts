@@ -5,6 +5,7 @@ import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
  */
 import { encodeAwareness, type SaidState } from './awareness-frame.ts'
 import type { PlainObject } from './plain-object.ts'
+import { forget } from './presence.ts'
 
 /** What a Yjs client says of a person; `null`: nothing any more. */
 export interface Said {
@@ -21,8 +22,8 @@ export interface Showing {
   drop(clients: Iterable<number>): void
   /** Shows somebody who has no Yjs client of their own; `null`: not any more. */
   put(client: number, userId: string, state: PlainObject | null): void
-  /** Says again what was put: whoever is not heard of for 30 s is taken for gone. */
-  renew(): void
+  /** Says again what was put: whoever is not heard of for 30 s is taken for gone. `now`: milliseconds since 1970. */
+  renew(now: number): void
 }
 
 export function createShowing(awareness: Awareness): Showing {
@@ -104,7 +105,8 @@ export function createShowing(awareness: Awareness): Showing {
       else own.delete(client)
       take([said], null)
     },
-    renew() {
+    renew(now) {
+      forget(awareness, now)
       const shown = [...own.values()].filter(({ client }) => awareness.states.has(client))
       apply(
         shown.map((said) => ({ ...said, clock: clockOf(said.client) + 1 })),

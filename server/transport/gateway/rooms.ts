@@ -173,7 +173,7 @@ export function createRooms({ access, presence, documents, host, clock }: Parts)
     },
     start: () =>
       clock.every(RENEW_MS, () => {
-        for (const scope of rooms.keys()) host.showingOf(scope)?.renew()
+        for (const scope of rooms.keys()) host.showingOf(scope)?.renew(clock.now())
       }),
   }
 }

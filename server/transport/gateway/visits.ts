@@ -93,6 +93,7 @@ export function createVisits(parts: Parts): Visits {
   const { socketId, host, documents, rooms, count, clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
   let chosen: SeenAs = { status: 'online', visible: true }
+  let client = anyClient(random)
   let isAway = false
   let isOver = false
   let stopWaiting = (): void => {}
@@ -109,13 +110,10 @@ export function createVisits(parts: Parts): Visits {
     })
   }
 
-  /** A number that no client of somebody else uses or used. */
+  /** A number that no client of somebody else uses or used: the same one wherever that can be. */
   function freshClient(scope: ScopeName, userId: string): number {
-    for (;;) {
-      const [a, b, c, d] = random.bytes(4)
-      const client = new DataView(new Uint8Array([a!, b!, c!, d!]).buffer).getUint32(0)
-      if (documents.see(scope, client, userId)) return client
-    }
+    while (!documents.see(scope, client, userId)) client = anyClient(random)
+    return client
   }
 
   async function enter(grant: Grant, place: FramePlace, looks: Looks): Promise<Visit | undefined> {
@@ -276,4 +274,10 @@ export function createVisits(parts: Parts): Visits {
       leaveAll()
     },
   }
+}
+
+/** Yjs clients have numbers of 32 bits. */
+function anyClient(random: Randomness): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4)
+  return new DataView(new Uint8Array([a, b, c, d]).buffer).getUint32(0)
 }
