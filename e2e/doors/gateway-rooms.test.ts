@@ -253,6 +253,8 @@ test('[GW17] sockets are at three paths, a token in the address is enough, and a
   const bad = await textClient(`${server.wsUrl}?token=nonsense`)
   expect(await bad.next('error')).toMatchObject({ code: 'UNAUTHENTICATED', event: null })
   await bad.ask('auth', { token }, 'connected')
+  for (const path of ['/api/realtime/stats', '/api/v1/realtime/stats'])
+    expect((await tenant.call('ana', 'GET', path)).status).toBe(200)
   const trip = await tenant.call('ana', 'POST', '/v1/groups', {
     title: 'x',
     candidates: [{ id: 'rome', title: 'Rome' }],
