@@ -1,11 +1,12 @@
 /** A client: one person, one connection, as many rooms as are opened. */
-import { KINDS, isKindName, type ErrorReply, type Kind, type KindName } from '@concord/schemas'
+import type { ErrorReply, Kind, KindName } from '@concord/schemas'
 import { addresses } from './addresses.ts'
 import { createApi, type Api } from './api.ts'
 import { createCall } from './call.ts'
 import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
+import { declarationOf } from './declaration-of.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
@@ -165,12 +166,6 @@ export function createClient(options: ClientOptions): Client {
       await connection.close()
     },
   }
-}
-
-function declarationOf(kind: KindName | Kind): Kind {
-  if (typeof kind !== 'string') return kind
-  if (isKindName(kind)) return KINDS[kind]
-  throw new Error(`There is no kind "${String(kind)}". Give the declaration of a kind of your own.`)
 }
 
 function webSocketClass(given: unknown): WebSocketClass {
