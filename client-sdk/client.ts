@@ -11,6 +11,7 @@ import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
+import type { Fetch } from './rest.ts'
 import type { Room, RoomBase } from './room.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
@@ -28,6 +29,8 @@ export interface ClientOptions {
   readonly offline?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
+  /** Another way to the server's REST than the `fetch` of the machine, for tests. */
+  readonly fetch?: Fetch
   /** Another source of time and chance, for tests. */
   readonly clock?: Clock
 }
@@ -70,7 +73,7 @@ export function createClient(options: ClientOptions): Client {
     clock,
     webSocket: webSocketClass(options.WebSocket),
   })
-  const call = createCall(http, tokens)
+  const call = createCall(http, tokens, options.fetch)
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()

@@ -1,4 +1,5 @@
 import type { Client } from '@concord/client'
+import { ConcordProvider } from '@concord/client/react'
 import {
   createContext,
   useCallback,
@@ -56,7 +57,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   )
   if (!me) return <WhoPage asked={asked} onEnter={enter} />
   if (!session) return null
-  return <SessionContext value={session}>{children}</SessionContext>
+  return (
+    <ConcordProvider client={session.client}>
+      <SessionContext value={session}>{children}</SessionContext>
+    </ConcordProvider>
+  )
 }
 
 export function useSession(): Session {
