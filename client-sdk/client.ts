@@ -9,6 +9,7 @@ import { createConnection, type ConnectionStatus } from './connection.ts'
 import { declarationOf } from './declaration-of.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
+import { createListeners } from './listeners.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
 import type { Fetch } from './rest.ts'
@@ -43,7 +44,9 @@ export interface Client {
   readonly status: ConnectionStatus
   /** Why the server closed the whole connection; gone when it is up again. */
   readonly error: ErrorReply | undefined
-  /** Told when status or error changed. Returns the way to stop. */
+  /** Those that are open. The same array until it changes. */
+  readonly rooms: readonly RoomBase[]
+  /** Told when status, error or `rooms` changed. Returns the way to stop. */
   subscribe(listener: () => void): () => void
   /**
    * Returns at once; content, connection and errors follow. One room per (kind, id) is shared inside a client: opening
@@ -76,10 +79,17 @@ export function createClient(options: ClientOptions): Client {
   const call = createCall(http, tokens, options.fetch)
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
+  const changed = createListeners()
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
   let keeping: Promise<boolean> | undefined
+  let open: readonly RoomBase[] | undefined
   let closed = false
+
+  const roomsChanged = () => {
+    open = undefined
+    changed.notify()
+  }
 
   const keeps = () => {
     keeping ??= offline ? canKeep() : Promise.resolve(false)
@@ -94,6 +104,7 @@ export function createClient(options: ClientOptions): Client {
   connection.subscribe(() => {
     if (connection.status === 'online') renewal.start()
     else renewal.stop()
+    changed.notify()
   })
   tokens.subscribe(() => {
     for (const { actor } of rooms.values()) actor.identify(tokens.claims!)
@@ -108,6 +119,7 @@ export function createClient(options: ClientOptions): Client {
 
   function endRoom(key: string, actor: RoomActor): void {
     rooms.delete(key)
+    roomsChanged()
     const end = actor.end().finally(() => ending.delete(end))
     ending.add(end)
   }
@@ -119,7 +131,11 @@ export function createClient(options: ClientOptions): Client {
     get error() {
       return connection.error
     },
-    subscribe: connection.subscribe,
+    get rooms() {
+      open ??= Object.freeze([...rooms.values()].map(({ actor }) => actor.room))
+      return open
+    },
+    subscribe: changed.add,
     open<K extends KindName | Kind>(kind: K, id: string): Room<K> {
       if (closed) throw new Error('This client is closed.')
       const declared = declarationOf(kind)
@@ -139,6 +155,7 @@ export function createClient(options: ClientOptions): Client {
         close: () => closeRoom(key),
       })
       rooms.set(key, { actor, opened: 1 })
+      roomsChanged()
       const person = tokens.claims ?? tokens.identity
       if (person) actor.identify(person)
       return actor.room as RoomBase as Room<K>
@@ -167,6 +184,7 @@ export function createClient(options: ClientOptions): Client {
       for (const [key, { actor }] of rooms) endRoom(key, actor)
       await Promise.all(ending)
       await connection.close()
+      changed.clear()
     },
   }
 }

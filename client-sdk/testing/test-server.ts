@@ -72,8 +72,8 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       settledWithin(
         withinMs,
         clock,
-        [...users].flatMap(([who, each]) =>
-          each.user.isOffline ? [] : each.rooms().map((room) => ({ who, room })),
+        [...users].flatMap(([who, { user }]) =>
+          user.isOffline ? [] : [{ who, client: user.client }],
         ),
       ),
     close,

@@ -2,13 +2,13 @@ import type { Kind, KindName } from '@concord/schemas'
 import { devToken } from '../api.ts'
 import { createClient, type Client } from '../client.ts'
 import type { Clock } from '../clock.ts'
-import type { Room, RoomBase } from '../room.ts'
+import type { Room } from '../room.ts'
 import { createWire } from './wire.ts'
 
 export interface TestUser {
   readonly userId: string
   readonly client: Client
-  /** As `client.open`; `settled` looks after the room. */
+  /** As `client.open`. */
   open<K extends KindName | Kind>(kind: K, id: string): Room<K>
   readonly isOffline: boolean
   /** All connections are lost at once, and none comes about. Edits stay in the open rooms. */
@@ -23,8 +23,6 @@ export interface TestUser {
 
 export interface TestUserActor {
   readonly user: TestUser
-  /** Those that are open. */
-  rooms(): readonly RoomBase[]
   close(): Promise<void>
 }
 
@@ -33,7 +31,6 @@ export function createTestUser(
   { url, tenantId, clock }: { url: string; tenantId: string; clock: Clock },
 ): TestUserActor {
   const wire = createWire()
-  const rooms = new Set<RoomBase>()
   const client = createClient({
     url,
     identity: { userId, tenantId },
@@ -47,11 +44,7 @@ export function createTestUser(
     user: {
       userId,
       client,
-      open(kind, id) {
-        const room = client.open(kind, id)
-        rooms.add(room)
-        return room
-      },
+      open: client.open,
       get isOffline() {
         return wire.isCut
       },
@@ -64,10 +57,6 @@ export function createTestUser(
       },
       holdNetwork: wire.hold,
       releaseNetwork: wire.release,
-    },
-    rooms() {
-      for (const room of rooms) if (room.doc.isDestroyed) rooms.delete(room)
-      return [...rooms]
     },
     async close() {
       wire.release()

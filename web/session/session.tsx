@@ -13,6 +13,7 @@ import { askedFor, withoutAsked } from './asked-for.ts'
 import { identityStore } from './identity-store.ts'
 import type { Identity } from './identity.ts'
 import { clientFor } from './sign-in.ts'
+import { useDevtools } from './use-devtools.ts'
 import { WhoPage } from './who-page.tsx'
 
 export interface Session {
@@ -37,6 +38,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       history.replaceState(history.state, '', withoutAsked(location))
   }, [me])
   const client = useClient(me)
+  useDevtools(client)
 
   const enter = useCallback(
     (identity: Identity) => {
