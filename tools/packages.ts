@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import {
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -48,6 +49,8 @@ async function pack(folder: PackageFolder, stage: string, to: string): Promise<s
   }
   const made = path.join(stage, folder)
   cpSync(from, made, { recursive: true })
+  const readme = path.join(ROOT, folder, 'README.md')
+  if (existsSync(readme)) cpSync(readme, path.join(made, 'README.md'))
   const manifest = manifestOf(folder)
   writeFileSync(path.join(made, 'package.json'), JSON.stringify(manifest, null, 2))
   await run('npm', ['pack', made, '--pack-destination', to, '--silent'], {

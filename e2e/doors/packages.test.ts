@@ -87,7 +87,9 @@ test('[PK2] a package is plain JavaScript with types, without tests and without 
   ])
   const files = stdout.trim().split('\n')
   expect(files.length).toBeGreaterThan(100)
-  expect(files.filter((file) => !/\.(js|d\.ts)$|package\.json$/.test(file))).toEqual([])
+  expect(files.filter((file) => !/\.(js|d\.ts)$|\/(package\.json|README\.md)$/.test(file))).toEqual(
+    [],
+  )
   expect(files.filter((file) => /\.test\.|\/test\//.test(file))).toEqual([])
   for (const name of ['schemas', 'client']) {
     const manifest = manifestOf(name)
