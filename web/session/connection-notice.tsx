@@ -18,7 +18,7 @@ const PASSING = new Set<ErrorCode>([
 
 /** A line under the bar while the server refuses the connection as a whole. */
 export function ConnectionNotice() {
-  const { leave } = useSession()
+  const { client, leave } = useSession()
   const error = useConnectionError()
   if (!error || PASSING.has(error.code)) return null
   const connect = (): void => {
