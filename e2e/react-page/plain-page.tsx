@@ -157,6 +157,6 @@ function Chat() {
 
 function News() {
   const [count, setCount] = useState(0)
-  useEvents({ types: ['activity.*'] }, () => setCount(count + 1))
+  useEvents({ types: ['activity.*'] }, () => setCount((before) => before + 1))
   return <p data-testid="news">{count}</p>
 }
