@@ -24,7 +24,7 @@ import type { Call, ReplyOf } from './call.ts'
 import { createChatApi, type ChatApi } from './chat-api.ts'
 import type { LockOptions } from './lock.ts'
 import { createPollApi, type PollApi } from './polls-api.ts'
-import { send } from './rest.ts'
+import { send, type Fetch } from './rest.ts'
 
 /** Every function resolves with the checked reply and rejects with an ApiError. */
 export interface Api extends KindApis {
@@ -121,8 +121,9 @@ export function createApi(call: Call): Api {
 export async function devToken(
   url: string,
   who: { userId: string; name?: string; tenantId?: string; expiresInSeconds?: number },
+  reach?: Fetch,
 ): Promise<{ token: string; expiresAt: string; principal: Principal }> {
   const { http } = addresses(url, globalThis.location?.href)
   const route = accountRoutes.devToken
-  return (await send(http, route, { body: who })) as ReplyOf<typeof route>
+  return (await send(http, route, { body: who }, reach)) as ReplyOf<typeof route>
 }

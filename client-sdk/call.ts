@@ -2,7 +2,7 @@
 import type { Route } from '@concord/schemas'
 import { ApiError } from './api-error.ts'
 import type { Claims } from './claims.ts'
-import { send, type Outgoing } from './rest.ts'
+import { send, type Fetch, type Outgoing } from './rest.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Resolves with the checked reply and rejects with an ApiError. */
@@ -16,7 +16,7 @@ export type ReplyOf<R> = R extends { readonly reply?: infer Reply }
   : void
 
 /** `base` is the server's address without a slash at the end. */
-export function createCall(base: string, tokens: Tokens): Call {
+export function createCall(base: string, tokens: Tokens, reach?: Fetch): Call {
   async function tokenFrom(source: () => Promise<Claims>): Promise<string> {
     try {
       return (await source()).token
@@ -31,13 +31,13 @@ export function createCall(base: string, tokens: Tokens): Call {
   return async <R extends Route>(route: R, outgoing: Outgoing = {}): Promise<ReplyOf<R>> => {
     const token = await tokenFrom(tokens.valid)
     try {
-      return (await send(base, route, { ...outgoing, token })) as ReplyOf<R>
+      return (await send(base, route, { ...outgoing, token }, reach)) as ReplyOf<R>
     } catch (failure) {
       // The server's clock, or its keys, may say otherwise than the token does.
       if (!(failure instanceof ApiError) || failure.status !== 401 || !tokens.renewable)
         throw failure
       const fresh = await tokenFrom(tokens.fetch)
-      return (await send(base, route, { ...outgoing, token: fresh })) as ReplyOf<R>
+      return (await send(base, route, { ...outgoing, token: fresh }, reach)) as ReplyOf<R>
     }
   }
 }

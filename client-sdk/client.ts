@@ -1,15 +1,18 @@
 /** A client: one person, one connection, as many rooms as are opened. */
-import { KINDS, isKindName, type ErrorReply, type Kind, type KindName } from '@concord/schemas'
+import type { ErrorReply, Kind, KindName } from '@concord/schemas'
 import { addresses } from './addresses.ts'
 import { createApi, type Api } from './api.ts'
 import { createCall } from './call.ts'
 import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
+import { declarationOf } from './declaration-of.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
+import { createListeners } from './listeners.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
+import type { Fetch } from './rest.ts'
 import type { Room, RoomBase } from './room.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
@@ -27,6 +30,8 @@ export interface ClientOptions {
   readonly offline?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
+  /** Another way to the server's REST than the `fetch` of the machine, for tests. */
+  readonly fetch?: Fetch
   /** Another source of time and chance, for tests. */
   readonly clock?: Clock
 }
@@ -39,7 +44,9 @@ export interface Client {
   readonly status: ConnectionStatus
   /** Why the server closed the whole connection; gone when it is up again. */
   readonly error: ErrorReply | undefined
-  /** Told when status or error changed. Returns the way to stop. */
+  /** Those that are open. The same array until it changes. */
+  readonly rooms: readonly RoomBase[]
+  /** Told when status, error or `rooms` changed. Returns the way to stop. */
   subscribe(listener: () => void): () => void
   /**
    * Returns at once; content, connection and errors follow. One room per (kind, id) is shared inside a client: opening
@@ -69,13 +76,20 @@ export function createClient(options: ClientOptions): Client {
     clock,
     webSocket: webSocketClass(options.WebSocket),
   })
-  const call = createCall(http, tokens)
+  const call = createCall(http, tokens, options.fetch)
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
+  const changed = createListeners()
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
   let keeping: Promise<boolean> | undefined
+  let open: readonly RoomBase[] | undefined
   let closed = false
+
+  const roomsChanged = () => {
+    open = undefined
+    changed.notify()
+  }
 
   const keeps = () => {
     keeping ??= offline ? canKeep() : Promise.resolve(false)
@@ -90,6 +104,7 @@ export function createClient(options: ClientOptions): Client {
   connection.subscribe(() => {
     if (connection.status === 'online') renewal.start()
     else renewal.stop()
+    changed.notify()
   })
   tokens.subscribe(() => {
     for (const { actor } of rooms.values()) actor.identify(tokens.claims!)
@@ -104,6 +119,7 @@ export function createClient(options: ClientOptions): Client {
 
   function endRoom(key: string, actor: RoomActor): void {
     rooms.delete(key)
+    roomsChanged()
     const end = actor.end().finally(() => ending.delete(end))
     ending.add(end)
   }
@@ -115,7 +131,11 @@ export function createClient(options: ClientOptions): Client {
     get error() {
       return connection.error
     },
-    subscribe: connection.subscribe,
+    get rooms() {
+      open ??= Object.freeze([...rooms.values()].map(({ actor }) => actor.room))
+      return open
+    },
+    subscribe: changed.add,
     open<K extends KindName | Kind>(kind: K, id: string): Room<K> {
       if (closed) throw new Error('This client is closed.')
       const declared = declarationOf(kind)
@@ -135,6 +155,7 @@ export function createClient(options: ClientOptions): Client {
         close: () => closeRoom(key),
       })
       rooms.set(key, { actor, opened: 1 })
+      roomsChanged()
       const person = tokens.claims ?? tokens.identity
       if (person) actor.identify(person)
       return actor.room as RoomBase as Room<K>
@@ -163,14 +184,9 @@ export function createClient(options: ClientOptions): Client {
       for (const [key, { actor }] of rooms) endRoom(key, actor)
       await Promise.all(ending)
       await connection.close()
+      changed.clear()
     },
   }
-}
-
-function declarationOf(kind: KindName | Kind): Kind {
-  if (typeof kind !== 'string') return kind
-  if (isKindName(kind)) return KINDS[kind]
-  throw new Error(`There is no kind "${String(kind)}". Give the declaration of a kind of your own.`)
 }
 
 function webSocketClass(given: unknown): WebSocketClass {

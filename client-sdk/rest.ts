@@ -9,14 +9,22 @@ export interface Outgoing {
   readonly token?: string
 }
 
+/** As browsers and Node have it. */
+export type Fetch = (url: string, request: RequestInit) => Promise<Response>
+
 const PATIENCE_MS = 30_000
 
 /**
  * Resolves with the reply as the route declares it, `undefined` for one without a body. Rejects with an ApiError: the
  * server's own, `OFFLINE` without an answer, `INTERNAL_ERROR` for an answer that is not what was declared.
  */
-export async function send(base: string, route: Route, outgoing: Outgoing): Promise<unknown> {
-  const response = await ask(base + pathOf(route, outgoing), {
+export async function send(
+  base: string,
+  route: Route,
+  outgoing: Outgoing,
+  reach: Fetch = fetch,
+): Promise<unknown> {
+  const response = await ask(reach, base + pathOf(route, outgoing), {
     method: route.method,
     headers: {
       ...(outgoing.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -42,9 +50,9 @@ interface Answer {
   readonly body: unknown
 }
 
-async function ask(url: string, request: RequestInit): Promise<Answer> {
+async function ask(reach: Fetch, url: string, request: RequestInit): Promise<Answer> {
   try {
-    const response = await fetch(url, request)
+    const response = await reach(url, request)
     return { ok: response.ok, status: response.status, body: readJson(await response.text()) }
   } catch (failure) {
     const late = failure instanceof Error && failure.name === 'TimeoutError'

@@ -53,6 +53,7 @@ test.each([
   ['web/app.tsx', `import { compose } from '../server/compose.ts'`],
   ['web/app.tsx', `import { compose } from '@concord/server'`],
   ['schemas/ids.ts', `import { randomBytes } from 'node:crypto'`],
+  ['client-sdk/testing/wire.ts', `import { spawn } from 'node:child_process'`],
   // packages and their owners
   ['server/features/chat.ts', `import { Hocuspocus } from '@hocuspocus/server'`],
   ['server/sync/update-log.ts', `import Database from 'better-sqlite3'`],
@@ -80,6 +81,7 @@ test.each([
   ['server/features/votes/rules.ts', `import { tally } from './tally.ts'`],
   ['server/sync/guard.ts', `import type { Principal } from '../auth/principal.ts'`],
   ['client-sdk/client.ts', `import { scopeName } from '@concord/schemas'`],
+  ['client-sdk/testing/server-process.ts', `import { spawn } from 'node:child_process'`],
   ['web/app.tsx', `import { connect } from '@concord/client'; import * as Y from 'yjs'`],
   ['server/core/clock.test.ts', `import Koa from 'koa'; import { connect } from '@concord/client'`],
 ])('allows in %s: %s', (file, text) => {

@@ -25,6 +25,9 @@ const WEB_MAY_IMPORT = ['web', 'client-sdk', 'schemas']
 /** Browsers run these too: nothing in them may need Node. (In web/ some files are parts of its build.) */
 const FOR_BROWSERS = ['schemas', 'client-sdk']
 
+/** Loaded by tests alone, and only by those that ask for a server of their own. */
+const FOR_NODE = ['client-sdk/testing/server-process.ts']
+
 /**
  * A package may be named only by the files that wrap it, so that replacing it is a change in one
  * place. A name that ends in a star stands for a family, a path that ends in a slash for a folder.
@@ -78,7 +81,8 @@ function complaintAbout(from: string, specifier: string): string | undefined {
 
 function aboutPackage(from: string, specifier: string): string | undefined {
   const layer = layerOf(from)
-  if (specifier.startsWith('node:') && layer !== undefined && FOR_BROWSERS.includes(layer)) {
+  const isForBrowsers = layer !== undefined && FOR_BROWSERS.includes(layer)
+  if (specifier.startsWith('node:') && isForBrowsers && !FOR_NODE.includes(from)) {
     return `${from}: runs in browsers and may not import ${specifier}`
   }
   const owners = OWNERS.find(([name]) => isPackage(specifier, name))?.[1]

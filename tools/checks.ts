@@ -24,6 +24,8 @@ const CHECKS: readonly Check[] = [
   { name: 'types: e2e', run: ['tsc', '--project', 'e2e'], folder: 'e2e' },
   { name: 'types: web', run: ['tsc', '--project', 'web'], folder: 'web' },
   { name: 'format', run: ['oxfmt', '--check'] },
+  { name: 'SDK: what it gives', run: ['tools/api-report.ts', '--check'] },
+  { name: 'SDK: size', run: ['tools/check-size.ts'] },
   { name: 'lockfile', run: ['tools/check-lock.ts'] },
   { name: 'reference', run: ['tools/docs.ts', '--check'] },
 ]

@@ -58,10 +58,12 @@ export function findCommand(command) {
  * @type {Record<string, string>}
  */
 const PACKAGES = {
+  attw: '@arethetypeswrong/cli',
   knip: 'knip',
   oxfmt: 'oxfmt',
   oxlint: 'oxlint',
   playwright: '@playwright/test',
+  publint: 'publint',
   tsc: 'typescript',
   vite: 'vite',
   vitest: 'vitest',

@@ -1,8 +1,8 @@
 import type { Client } from '@concord/client'
+import { useConnectionStatus } from '@concord/client/react'
 import { SYSTEM_MESSAGE } from '@concord/schemas'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useSession } from '../session/session.tsx'
-import { useClientStatus } from '../session/use-client-status.ts'
 import { useNow } from '../shell/use-now.ts'
 import { announcementIn, shownOf, withMore, type Announcement } from './announcement.ts'
 import { dismissedAnnouncements } from './dismissed.ts'
@@ -49,7 +49,7 @@ export const useAnnouncements = (): Announcements => useContext(AnnouncementsCon
 /** What was announced of late and what is announced from now on, oldest first. */
 function useKnown(client: Client): readonly Announcement[] {
   const [known, setKnown] = useState<readonly Announcement[]>([])
-  const isOnline = useClientStatus(client) === 'online'
+  const isOnline = useConnectionStatus() === 'online'
   useEffect(() => {
     setKnown([])
     const { unsubscribe } = client.events.subscribe(

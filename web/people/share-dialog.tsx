@@ -1,4 +1,5 @@
 import type { RoomBase } from '@concord/client'
+import { useRoomState } from '@concord/client/react'
 import {
   Alert,
   Button,
@@ -13,7 +14,6 @@ import {
 import { IconAlertCircle, IconCheck, IconLink } from '@tabler/icons-react'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
-import { useRoomState } from '../shell/use-room-state.ts'
 import { AddMember } from './add-member.tsx'
 import { MemberRow } from './member-row.tsx'
 import type { RoleWords } from './role-words.ts'

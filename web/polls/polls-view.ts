@@ -1,6 +1,6 @@
 /** What everything that shows polls needs to know of the room they are in. */
 import type { RoomPoll, RoomPolls } from '@concord/client'
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext } from 'react'
 
 export interface PollsView {
   readonly polls: RoomPolls
@@ -26,18 +26,4 @@ export function hasVote(
   { status, eligible }: Pick<RoomPoll, 'status' | 'eligible'>,
 ): boolean {
   return mayVote && status === 'open' && eligible.includes(me)
-}
-
-/** All that this needs of a room. */
-export interface PollsRoom {
-  readonly polls: RoomPolls
-  subscribe(topic: 'polls', listener: () => void): () => void
-}
-
-/** Every poll of the room, read again when one changed. */
-export function usePollList(room: PollsRoom): readonly RoomPoll[] {
-  return useSyncExternalStore(
-    useCallback((listener) => room.subscribe('polls', listener), [room]),
-    room.polls.list,
-  )
 }

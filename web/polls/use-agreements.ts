@@ -1,8 +1,7 @@
 /** Following what is agreed while somebody is there. */
-import type { Client } from '@concord/client'
+import { useEvents } from '@concord/client/react'
 import { CONSENSUS_REACHED, OptionCount, z } from '@concord/schemas'
-import { useEffect, useRef, useState } from 'react'
-import { useSession } from '../session/session.tsx'
+import { useEffect, useState } from 'react'
 import { tellError } from '../shell/attempt.ts'
 import { refusalCode } from '../shell/plain-words.ts'
 
@@ -26,28 +25,11 @@ export function useAgreements(
   scope: string,
   tell: (agreement: Agreement) => void,
 ): ReadonlySet<string> {
-  const { client } = useSession()
   const [fresh, setFresh] = useState(NONE)
-  const telling = useRef(tell)
-  useEffect(() => {
-    telling.current = tell
-  })
   useEffect(() => {
     setFresh(NONE)
-    return followAgreements(client, scope, (agreement) => {
-      setFresh((before) => new Set(before).add(agreement.optionId))
-      telling.current(agreement)
-    })
-  }, [client, scope])
-  return fresh
-}
-
-function followAgreements(
-  { events }: Pick<Client, 'events'>,
-  scope: string,
-  tell: (agreement: Agreement) => void,
-): () => void {
-  const { unsubscribe } = events.subscribe(
+  }, [scope])
+  useEvents(
     {
       types: [CONSENSUS_REACHED],
       scope,
@@ -59,10 +41,12 @@ function followAgreements(
     },
     ({ data }) => {
       const agreement = Agreement.safeParse(data)
-      if (agreement.success) tell(agreement.data)
+      if (!agreement.success) return
+      setFresh((before) => new Set(before).add(agreement.data.optionId))
+      tell(agreement.data)
     },
   )
-  return unsubscribe
+  return fresh
 }
 
 /** `Everybody wants Rome.`, `3 of 5 want Rome.` */

@@ -1,54 +1,32 @@
 /** The names that the room page uses for what the SDK gives. */
 import type { Room } from '@concord/client'
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
-import { usePollList, type PollsView } from '../polls/polls-view.ts'
+import { createRoomContext } from '@concord/client/react'
+import type { PollsView } from '../polls/polls-view.ts'
 import { nameFrom } from '../session/user-id.ts'
-import { useRoomState } from '../shell/use-room-state.ts'
 import type { Known } from '../trip/known.ts'
 
 export type BoardRoom = Room<'board'>
 
-export const BoardRoomContext = createContext<BoardRoom | undefined>(undefined)
+export const boardRoom = createRoomContext('board')
 
 /** The room of the page that this stands in. */
-export function useBoardRoom(): BoardRoom {
-  const room = useContext(BoardRoomContext)
-  if (!room) throw new Error('useBoardRoom outside of a room page')
-  return room
-}
+export const useBoardRoom = boardRoom.useRoom
 
-export function useRoomMeta() {
-  const { meta } = useBoardRoom().board
-  return useSyncExternalStore(
-    useCallback((listener) => meta.subscribe(listener), [meta]),
-    () => meta.get(),
-  )
-}
+export const useRoomMeta = () => boardRoom.useStorage(({ meta }) => meta)
 
-export const useRoomPolls = () => usePollList(useBoardRoom())
+export const useRoomPolls = boardRoom.usePolls
 
-export function useSuggestions() {
-  const { recommendations } = useBoardRoom().board
-  return useSyncExternalStore(
-    useCallback((listener) => recommendations.subscribe(listener), [recommendations]),
-    () => recommendations.list(),
-  )
-}
+export const useSuggestions = () => boardRoom.useStorage(({ recommendations }) => recommendations)
 
-export const useOthersHere = () => {
-  const room = useBoardRoom()
-  return useRoomState(room, 'presence', () => room.presence.others)
-}
+export const useOthersHere = () => boardRoom.useOthers()
 
 /** What the parts that show polls need to know of this room. */
 export function useRoomPollsView(): PollsView {
   const room = useBoardRoom()
   useOthersHere()
-  const may = useRoomState(room, 'status', () =>
-    room.may('edit') ? 'edit' : room.may('comment') ? 'comment' : '',
-  )
+  const { mayComment, mayEdit } = boardRoom.useStatus()
   const { me, nameOf } = knownInRoom(room)
-  return { polls: room.polls, me, nameOf, mayVote: may !== '', mayEdit: may === 'edit' }
+  return { polls: room.polls, me, nameOf, mayVote: mayComment, mayEdit }
 }
 
 /** What sentences about this room may ask of it. Asks the room each time, so it is never out of date. */

@@ -1,12 +1,11 @@
 import type { RoomPoll } from '@concord/client'
+import { useEvents } from '@concord/client/react'
 import { MEMBER_ADDED, MEMBER_CHANGED, MEMBER_REMOVED, scopeName } from '@concord/schemas'
-import { useEffect } from 'react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import { useMembers } from '../people/use-members.ts'
 import { usePolls } from '../polls/polls-view.ts'
 import { useSession } from '../session/session.tsx'
-import { useRoomState } from '../shell/use-room-state.ts'
-import { useBoardRoom, useOthersHere } from './board-room.ts'
+import { boardRoom, useBoardRoom, useOthersHere } from './board-room.ts'
 import { votedBy } from './deck-order.ts'
 import classes from './people-list.module.css'
 
@@ -18,21 +17,18 @@ export function PeopleList({ poll }: { poll: RoomPoll | undefined }) {
   const { client, me } = useSession()
   const { nameOf } = usePolls()
   const others = useOthersHere()
-  const own = useRoomState(room, 'presence', () => room.presence.me.status)
+  const own = boardRoom.useSelf(({ status }) => status)
   const { items, reload } = useMembers(room.id, client.api.groups)
 
-  useEffect(() => {
-    const { unsubscribe } = client.events.subscribe(
-      {
-        types: [MEMBER_ADDED, MEMBER_CHANGED, MEMBER_REMOVED],
-        scope: scopeName({ tenantId: me.tenantId, kind: 'board', id: room.id }),
-        // reason: the list stays as it was; the room itself says why there is no news
-        onError() {},
-      },
-      reload,
-    )
-    return unsubscribe
-  }, [client, me.tenantId, room.id, reload])
+  useEvents(
+    {
+      types: [MEMBER_ADDED, MEMBER_CHANGED, MEMBER_REMOVED],
+      scope: scopeName({ tenantId: me.tenantId, kind: 'board', id: room.id }),
+      // reason: the list stays as it was; the room itself says why there is no news
+      onError() {},
+    },
+    reload,
+  )
 
   const counts = poll && !poll.secret ? votedBy(poll) : undefined
   const here = new Map(others.map((person) => [person.user.id, person.status]))

@@ -1,14 +1,12 @@
+import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Box, Button, Skeleton } from '@mantine/core'
 import { IconCloudOff, IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
-import { useSession } from '../session/session.tsx'
-import { useClientStatus } from '../session/use-client-status.ts'
+import { useHiding } from '../people/use-hiding.ts'
 import { MessagePage } from '../shell/message-page.tsx'
 import { Page } from '../shell/page.tsx'
-import { useIsReady, useRoomError } from '../shell/use-room-state.ts'
 import { endingOf, type Ending } from '../trip/room-ending.ts'
 import { useIsThere } from '../trip/use-is-there.ts'
-import { useRoom } from '../trip/use-room.ts'
-import { BoardRoomContext, type BoardRoom } from './board-room.ts'
+import { boardRoom } from './board-room.ts'
 import { RoomView } from './room-view.tsx'
 
 /** One voting room: opens it and shows it, or says why it cannot be shown. */
@@ -19,21 +17,19 @@ export function RoomPage({ id }: { id: string }) {
 }
 
 function OpenedRoom({ id }: { id: string }) {
-  const { client } = useSession()
-  const room = useRoom(client, 'board', id)
-  return room ? <RoomOrEnding room={room} /> : <WaitingForRoom />
+  return (
+    <boardRoom.RoomProvider id={id} fallback={<WaitingForRoom />}>
+      <RoomOrEnding />
+    </boardRoom.RoomProvider>
+  )
 }
 
-function RoomOrEnding({ room }: { room: BoardRoom }) {
-  const ending = endingOf(useRoomError(room), 'room')
-  const ready = useIsReady(room)
+function RoomOrEnding() {
+  useHiding(boardRoom.useUpdateMyPresence())
+  const { error, isReady } = boardRoom.useStatus()
+  const ending = endingOf(error, 'room')
   if (ending) return <EndingPage ending={ending} />
-  if (!ready) return <WaitingForRoom />
-  return (
-    <BoardRoomContext value={room}>
-      <RoomView />
-    </BoardRoomContext>
-  )
+  return isReady ? <RoomView /> : <WaitingForRoom />
 }
 
 const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const
@@ -55,8 +51,7 @@ function EndingPage({ ending }: { ending: Ending }) {
 }
 
 function WaitingForRoom() {
-  const { client } = useSession()
-  const offline = useClientStatus(client) === 'offline'
+  const offline = useConnectionStatus() === 'offline'
   return (
     <Page title="Room" bar={<span />}>
       <Box p="md" maw={440} mx="auto" w="100%" role="status" aria-label="Loading the room">

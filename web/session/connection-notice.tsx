@@ -1,10 +1,10 @@
+import { useConnectionError } from '@concord/client/react'
 import { ERRORS, type ErrorCode } from '@concord/schemas'
 import { Button, Group, Text } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
 import { useSession } from './session.tsx'
-import { useClientError } from './use-client-status.ts'
 import classes from './connection-notice.module.css'
 
 /** Nothing for the person to know or do: the connection comes back by itself, and the trip says that it is offline. */
@@ -19,7 +19,7 @@ const PASSING = new Set<ErrorCode>([
 /** A line under the bar while the server refuses the connection as a whole. */
 export function ConnectionNotice() {
   const { client, leave } = useSession()
-  const error = useClientError(client)
+  const error = useConnectionError()
   if (!error || PASSING.has(error.code)) return null
   const connect = (): void => {
     client

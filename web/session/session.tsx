@@ -1,4 +1,5 @@
 import type { Client } from '@concord/client'
+import { ConcordProvider } from '@concord/client/react'
 import {
   createContext,
   useCallback,
@@ -12,6 +13,7 @@ import { askedFor, withoutAsked } from './asked-for.ts'
 import { identityStore } from './identity-store.ts'
 import type { Identity } from './identity.ts'
 import { clientFor } from './sign-in.ts'
+import { useDevtools } from './use-devtools.ts'
 import { WhoPage } from './who-page.tsx'
 
 export interface Session {
@@ -36,6 +38,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       history.replaceState(history.state, '', withoutAsked(location))
   }, [me])
   const client = useClient(me)
+  useDevtools(client)
 
   const enter = useCallback(
     (identity: Identity) => {
@@ -56,7 +59,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   )
   if (!me) return <WhoPage asked={asked} onEnter={enter} />
   if (!session) return null
-  return <SessionContext value={session}>{children}</SessionContext>
+  return (
+    <ConcordProvider client={session.client}>
+      <SessionContext value={session}>{children}</SessionContext>
+    </ConcordProvider>
+  )
 }
 
 export function useSession(): Session {

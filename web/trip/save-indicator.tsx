@@ -1,7 +1,7 @@
 import type { RoomBase } from '@concord/client'
+import { useRoomState } from '@concord/client/react'
 import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
-import { useRoomState } from '../shell/use-room-state.ts'
 import { saveMeaning, saveWords } from './save-words.ts'
 import classes from './save-indicator.module.css'
 

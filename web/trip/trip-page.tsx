@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
-import { useSession } from '../session/session.tsx'
+import type { ReactNode } from 'react'
+import { useHiding } from '../people/use-hiding.ts'
 import { MessagePage } from '../shell/message-page.tsx'
-import { useIsReady, useRoomError } from '../shell/use-room-state.ts'
 import { RescuedNotice } from './rescued/rescued-notice.tsx'
 import { endingOf, type Ending } from './room-ending.ts'
-import { TripRoomContext, type TripRoom } from './trip-room.ts'
+import { tripRoom } from './trip-room.ts'
 import { TripView } from './trip-view.tsx'
 import { useIsThere } from './use-is-there.ts'
-import { useRoom } from './use-room.ts'
 import { WaitingForTrip } from './waiting-for-trip.tsx'
 
 const TRIP_ID = /^[0-9a-f]{24}$/
@@ -34,38 +33,38 @@ function TripIfThere({ id }: { id: string }) {
 
 /** Somebody who may not see the trip may have written in it before, and gets that back from their device. */
 function TurnedAway({ id, ending }: { id: string; ending: Ending }) {
-  const { client } = useSession()
-  const room = useRoom(client, 'trip', id)
-  return <EndingPage ending={ending} room={room} />
+  return (
+    <tripRoom.RoomProvider id={id} fallback={<EndingPage ending={ending} />}>
+      <EndingPage ending={ending} above={<RescuedNotice />} />
+    </tripRoom.RoomProvider>
+  )
 }
 
 function TripInRoom({ id }: { id: string }) {
-  const { client } = useSession()
-  const room = useRoom(client, 'trip', id)
-  return room ? <TripOrEnding room={room} /> : <WaitingForTrip />
+  return (
+    <tripRoom.RoomProvider id={id} fallback={<WaitingForTrip />}>
+      <TripOrEnding />
+    </tripRoom.RoomProvider>
+  )
 }
 
-function TripOrEnding({ room }: { room: TripRoom }) {
-  const ending = endingOf(useRoomError(room))
-  const ready = useIsReady(room)
-  if (ending) return <EndingPage ending={ending} room={room} />
-  if (!ready) return <WaitingForTrip />
-  return (
-    <TripRoomContext value={room}>
-      <TripView />
-    </TripRoomContext>
-  )
+function TripOrEnding() {
+  useHiding(tripRoom.useUpdateMyPresence())
+  const { error, isReady } = tripRoom.useStatus()
+  const ending = endingOf(error)
+  if (ending) return <EndingPage ending={ending} above={<RescuedNotice />} />
+  return isReady ? <TripView /> : <WaitingForTrip />
 }
 
 const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const
 
-function EndingPage({ ending, room }: { ending: Ending; room?: TripRoom | undefined }) {
+function EndingPage({ ending, above }: { ending: Ending; above?: ReactNode }) {
   return (
     <MessagePage
       icon={PICTURES[ending.reason]}
       title={ending.title}
       text={ending.text}
-      above={room && <RescuedNotice room={room} />}
+      above={above}
     >
       {ending.reason !== 'unknown' && (
         <Button

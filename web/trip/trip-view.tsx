@@ -39,7 +39,7 @@ export function TripView() {
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
       <ReadOnlyBanner />
-      <RescuedNotice room={room} />
+      <RescuedNotice />
       <LockBanner />
       {/* Whoever writes in any field is seen as writing. */}
       <div className={classes.trip} onInput={() => room.presence.typing()}>

@@ -1,13 +1,13 @@
 import type { RoomBase } from '@concord/client'
+import { useRoomState } from '@concord/client/react'
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { plainWords } from '../shell/plain-words.ts'
-import { useRoomError } from '../shell/use-room-state.ts'
 import { endingOf } from './room-ending.ts'
 
 /** Tells of refusals after which the page goes on: an edit that was not taken, a server that cannot save. */
 export function useErrorToasts(room: RoomBase): void {
-  const error = useRoomError(room)
+  const error = useRoomState(room, 'status', () => room.error)
   useEffect(() => {
     // A line above the page says who is disconnected, and why.
     if (!error || endingOf(error) || error.code === 'FORCED_DISCONNECT') return

@@ -1,72 +1,21 @@
 /** What the trip's page shows, each read again when it changed. */
-import { useCallback, useSyncExternalStore } from 'react'
-import { useRoomState } from '../shell/use-room-state.ts'
-import { useTripRoom, type Activity, type Day, type TripMeta, type TripRoom } from './trip-room.ts'
+import { tripRoom, type Activity, type Day, type TripMeta } from './trip-room.ts'
 
-export function useDays(): readonly Day[] {
-  const { days } = useTripRoom().trip
-  return useSyncExternalStore(
-    useCallback((listener) => days.subscribe(listener), [days]),
-    () => days.list(),
-  )
-}
+export const useDays = (): readonly Day[] => tripRoom.useStorage(({ days }) => days)
 
-export function useActivities(): readonly Activity[] {
-  const { activities } = useTripRoom().trip
-  return useSyncExternalStore(
-    useCallback((listener) => activities.subscribe(listener), [activities]),
-    () => activities.list(),
-  )
-}
+export const useActivities = (): readonly Activity[] =>
+  tripRoom.useStorage(({ activities }) => activities)
 
-export function useMeta(): Partial<TripMeta> {
-  const { meta } = useTripRoom().trip
-  return useSyncExternalStore(
-    useCallback((listener) => meta.subscribe(listener), [meta]),
-    () => meta.get(),
-  )
-}
+export const useMeta = (): Partial<TripMeta> => tripRoom.useStorage(({ meta }) => meta)
 
-export const useOthers = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'presence', () => room.presence.others)
-}
+export const { useOthers, useLock, useCanUndo, useCanRedo, useRescued } = tripRoom
 
-export const useOwnStatus = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'presence', () => room.presence.me.status)
-}
+export const useOwnStatus = () => tripRoom.useSelf(({ status }) => status)
 
 /** Whether the plan may only be looked at; who may vote but not plan looks, too, and whoever is locked out. */
-export const useReadOnly = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'status', () => !room.may('edit'))
-}
+export const useReadOnly = () => tripRoom.useStatus(({ mayEdit }) => !mayEdit)
 
-export const useRole = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'status', () => room.role)
-}
-
-export const useLock = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'status', () => room.lock)
-}
+export const useRole = () => tripRoom.useStatus(({ role }) => role)
 
 /** Another object when the room had to start over: editors are made anew for it. */
-export const useRoomDoc = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'doc', () => room.doc)
-}
-
-export const useRescued = (room: TripRoom) => useRoomState(room, 'rescued', () => room.rescued)
-
-export const useCanUndo = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'undo', () => room.canUndo)
-}
-
-export const useCanRedo = () => {
-  const room = useTripRoom()
-  return useRoomState(room, 'undo', () => room.canRedo)
-}
+export const useRoomDoc = tripRoom.useDoc

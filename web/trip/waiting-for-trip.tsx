@@ -1,13 +1,11 @@
+import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Box, Group, Skeleton } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
-import { useSession } from '../session/session.tsx'
-import { useClientStatus } from '../session/use-client-status.ts'
 import { Page } from '../shell/page.tsx'
 
 /** The outline of a trip until its content is there. */
 export function WaitingForTrip() {
-  const { client } = useSession()
-  const offline = useClientStatus(client) === 'offline'
+  const offline = useConnectionStatus() === 'offline'
   return (
     <Page title="Trip" bar={<span />}>
       <Box p={{ base: 'md', sm: 'xl' }} role="status" aria-label="Loading the trip">

@@ -1,9 +1,9 @@
+import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCloudOff, IconMessageCircle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useMembers } from '../../people/use-members.ts'
 import { useSession } from '../../session/session.tsx'
-import { useClientStatus } from '../../session/use-client-status.ts'
 import { tellError } from '../../shell/attempt.ts'
 import { plainWords } from '../../shell/plain-words.ts'
 import { useNow } from '../../shell/use-now.ts'
@@ -23,7 +23,7 @@ const NEW: Intent = { kind: 'new' }
 export function ChatPane({ wide }: { wide: boolean }) {
   const { client, me } = useSession()
   const { id, chat } = useTripRoom()
-  const offline = useClientStatus(client) === 'offline'
+  const offline = useConnectionStatus() === 'offline'
   const { items: members } = useMembers(id, client.api.trips)
   const { nameOf: nameOfHere } = useKnown()
   const messages = useMessages()

@@ -1,18 +1,12 @@
 /** The chat of the trip, read again when something in it changed. */
-import type { RoomChat } from '@concord/client'
-import { useEffect, useSyncExternalStore } from 'react'
-import { useTripRoom } from '../trip-room.ts'
+import { useEffect } from 'react'
+import { tripRoom, useTripRoom } from '../trip-room.ts'
 
-function useChatPart<T>(read: (chat: RoomChat) => T): T {
-  const { chat } = useTripRoom()
-  return useSyncExternalStore(chat.subscribe, () => read(chat))
-}
-
-export const useMessages = () => useChatPart(({ messages }) => messages)
-export const useUnread = () => useChatPart(({ unread }) => unread)
-export const useIsLoaded = () => useChatPart(({ isLoaded }) => isLoaded)
-export const useHasOlder = () => useChatPart(({ hasOlder }) => hasOlder)
-export const useChatError = () => useChatPart(({ error }) => error)
+export const useMessages = () => tripRoom.useChat(({ messages }) => messages)
+export const useUnread = () => tripRoom.useChat(({ unread }) => unread)
+export const useIsLoaded = () => tripRoom.useChat(({ isLoaded }) => isLoaded)
+export const useHasOlder = () => tripRoom.useChat(({ hasOlder }) => hasOlder)
+export const useChatError = () => tripRoom.useChat(({ error }) => error)
 
 /** Whoever looks at the chat has read what is in it. */
 export function useMarkRead(): void {

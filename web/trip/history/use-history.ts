@@ -1,8 +1,8 @@
 import type { EventSubscription } from '@concord/client'
+import { useConnectionStatus } from '@concord/client/react'
 import { TRIP_EVENTS, scopeName, type TripUpdate } from '@concord/schemas'
 import { useEffect, useRef, useState } from 'react'
 import { useSession } from '../../session/session.tsx'
-import { useClientStatus } from '../../session/use-client-status.ts'
 import { plainWords } from '../../shell/plain-words.ts'
 import { firstPage, withNewer, withOlder, type HistoryPages } from './history-pages.ts'
 import { updateOfEvent } from './update-of-event.ts'
@@ -24,7 +24,7 @@ export interface History {
 export function useHistory(tripId: string): History {
   const { client, me } = useSession()
   const { tenantId } = me
-  const status = useClientStatus(client)
+  const status = useConnectionStatus()
   const [pages, setPages] = useState<HistoryPages>()
   const [problem, setProblem] = useState('')
   const [isLoadingOlder, setLoadingOlder] = useState(false)

@@ -1,3 +1,4 @@
+import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconCheckbox, IconCloudOff, IconPlus } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -6,8 +7,6 @@ import { PollCard } from '../../polls/poll-card.tsx'
 import { PollNews } from '../../polls/poll-news.tsx'
 import { PollsContext } from '../../polls/polls-view.ts'
 import { inOrder } from '../../polls/waiting.ts'
-import { useSession } from '../../session/session.tsx'
-import { useClientStatus } from '../../session/use-client-status.ts'
 import { useActivities, useDays } from '../use-trip.ts'
 import { OptionIcon } from './option-icon.tsx'
 import { pickableOf } from './plan-of.ts'
@@ -17,8 +16,7 @@ import classes from './polls-pane.module.css'
 
 /** Every question of the trip: open ones first. `fresh`: options that were agreed a moment ago. */
 export function PollsPane({ fresh }: { fresh: ReadonlySet<string> }) {
-  const { client } = useSession()
-  const offline = useClientStatus(client) === 'offline'
+  const offline = useConnectionStatus() === 'offline'
   const view = useTripPollsView()
   const polls = useTripPolls()
   const [asking, setAsking] = useState(false)

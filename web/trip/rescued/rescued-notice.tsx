@@ -2,7 +2,7 @@ import { Alert, Button, CopyButton, Group, List, Menu, Stack, Text } from '@mant
 import { IconAlertTriangle, IconCopy, IconDownload } from '@tabler/icons-react'
 import { saveFile } from '../../shell/save-file.ts'
 import { knownIn } from '../known.ts'
-import type { TripRoom } from '../trip-room.ts'
+import { useTripRoom } from '../trip-room.ts'
 import { useRescued } from '../use-trip.ts'
 import { rescuedMarkdown } from './rescued-text.ts'
 import { rescuedWords } from './rescued-words.ts'
@@ -11,8 +11,9 @@ import { rescuedWords } from './rescued-words.ts'
 const NAMED = 5
 
 /** What this person did and could not be saved, to be copied or downloaded until they have dismissed it. */
-export function RescuedNotice({ room }: { room: TripRoom }) {
-  const rescued = useRescued(room)
+export function RescuedNotice() {
+  const room = useTripRoom()
+  const rescued = useRescued()
   if (rescued.length === 0) return null
   const known = knownIn(room)
   const { title = 'Trip' } = room.trip.meta.get()
