@@ -178,6 +178,8 @@ export { matchFoundJob } from './jobs/board-jobs.ts'
 export { boardRoutes } from './routes/boards.ts'
 export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
+export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
+export { PushNotice, sendPushJob } from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {
   ROOM_STATE_EVENTS,

@@ -1,5 +1,5 @@
 /** What becomes of a job after an attempt: decided here, and written. */
-import { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS, backoff } from '@concord/schemas'
+import { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS, backoff, type JobType } from '@concord/schemas'
 import type { Tx } from '../storage/database.ts'
 import type { Claimed } from './claims.ts'
 import { Hopeless, type JobLog } from './jobs.ts'
@@ -33,14 +33,20 @@ export function endingOf(job: Claimed, came: Came, cancelled: boolean, now: numb
   }
 }
 
-export async function writeEnding(tx: Tx, ending: Ending, jobLog: JobLog): Promise<void> {
+/** `tells`: which endings of this type are events. */
+export async function writeEnding(
+  tx: Tx,
+  ending: Ending,
+  tells: JobType['tells'],
+  jobLog: JobLog,
+): Promise<void> {
   const { job, outcome, at, error } = ending
   await tx.updateTable('jobs').set(columnsOf(ending)).where('id', '=', job.id).execute()
-  if (outcome === 'completed') {
+  if (outcome === 'completed' && tells === 'all') {
     const data = ending.result === undefined ? {} : { result: ending.result }
     await jobLog.write(tx, { type: JOB_COMPLETED, job, at, data })
   }
-  if (outcome === 'failed') {
+  if (outcome === 'failed' && tells !== 'nothing') {
     const data = { error: error ?? '', attempts: job.attempts }
     await jobLog.write(tx, { type: JOB_FAILED, job, at, data })
   }
@@ -61,8 +67,10 @@ export async function writeProgress(
   job: Claimed,
   percent: number,
   at: number,
+  tells: JobType['tells'],
   jobLog: JobLog,
 ): Promise<void> {
   await tx.updateTable('jobs').set({ progress: percent }).where('id', '=', job.id).execute()
-  await jobLog.write(tx, { type: JOB_PROGRESS, job, at, data: { progress: percent } })
+  if (tells === 'all')
+    await jobLog.write(tx, { type: JOB_PROGRESS, job, at, data: { progress: percent } })
 }

@@ -110,13 +110,19 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const told = moving.map(({ job, percent }) => ({ job, percent: percent! }))
     for (const each of moving) each.percent = undefined
     const begun = await database.transaction(async (tx) => {
-      for (const ending of endings) await writeEnding(tx, ending, jobLog)
-      for (const { job, percent } of told) await writeProgress(tx, job, percent, now, jobLog)
+      for (const ending of endings) await writeEnding(tx, ending, tellsOf(ending.job), jobLog)
+      for (const { job, percent } of told)
+        await writeProgress(tx, job, percent, now, tellsOf(job), jobLog)
       return claim(tx, free, [...types.keys()], now)
     })
     const changed = [...endings, ...told].map(({ job }) => job.tenantId)
     for (const tenantId of new Set(changed)) jobLog.written(tenantId)
     return begun
+  }
+
+  /** What nobody works on any more is told like anything else. */
+  function tellsOf({ type }: Claimed): JobType['tells'] {
+    return types.get(type)?.tells ?? 'all'
   }
 
   async function waitForNext(): Promise<void> {

@@ -1,0 +1,23 @@
+/** Notices that are pushed to browsers in the background. */
+import { z } from 'zod'
+import { UserId } from '../ids.ts'
+import { jobType } from './job-type.ts'
+
+/** What a service worker is given to show; with the id of the notice, so that it shows none twice. */
+export const PushNotice = z.object({
+  title: z.string().min(1).max(120),
+  body: z.string().max(500),
+  /** What opens when the notice is pressed. */
+  url: z.string().max(500).optional(),
+  /** A newer notice with the same tag takes the place of the one before. */
+  tag: z.string().max(100).optional(),
+})
+export type PushNotice = z.infer<typeof PushNotice>
+
+export const sendPushJob = jobType({
+  type: 'push.send',
+  queue: 'notifications',
+  data: z.object({ userId: UserId, notice: PushNotice }),
+  tells: 'failure',
+  about: 'Pushes a notice to every browser in which somebody agreed to that.',
+})
