@@ -117,6 +117,7 @@ export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/sco
 export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
 export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
+export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'

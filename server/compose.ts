@@ -31,6 +31,7 @@ import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
 import { createJobLog } from './features/jobs/job-log.ts'
+import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
 import { createPresence } from './features/presence/presence.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
@@ -66,6 +67,7 @@ import { createRooms } from './transport/gateway/rooms.ts'
 import { serveHealth } from './transport/health.ts'
 import { createDocumentHost } from './transport/hocuspocus.ts'
 import { createHttpServer } from './transport/http-server.ts'
+import { serveJobs } from './transport/job-routes.ts'
 import { createApp } from './transport/koa.ts'
 import { createRestLimit } from './transport/rest-limit.ts'
 import { createRest } from './transport/rest.ts'
@@ -267,6 +269,7 @@ export async function compose(
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
   })
+  serveJobs(rest, createJobOffice({ jobs, database, clock }))
   let stopping = false
   const health = serveHealth(
     {

@@ -8,6 +8,7 @@ import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
+import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
 import { pollRoutes } from './polls.ts'
 import type { Route } from './route.ts'
@@ -30,6 +31,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
   ]
 }
 

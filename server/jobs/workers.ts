@@ -10,7 +10,7 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Database } from '../storage/database.ts'
 import { claim, leftBehind, nextDue, type Claimed } from './claims.ts'
-import { endingOf, writeEnding, writeProgress, type Ending } from './endings.ts'
+import { endingOf, newsOf, writeAdvance, writeEndings, type Ending } from './endings.ts'
 import type { JobLog, Run, Workers } from './jobs.ts'
 
 /** What whoever changes the list of jobs tells those who run them. */
@@ -19,8 +19,6 @@ export interface Crew {
   look(): void
   /** Asks a running job to stop. Returns whether it runs. */
   cancel(id: string): boolean
-  pause(queue: QueueName, paused: boolean): void
-  isPaused(queue: QueueName): boolean
 }
 
 export interface WorkerParts {
@@ -53,7 +51,6 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   const runs = new Map<string, (run: Run<unknown>) => Promise<unknown>>()
   const types = new Map<string, JobType>()
   const running = new Map<string, Running>()
-  const paused = new Set<QueueName>()
   let ended: Ending[] = []
   let state: 'new' | 'working' | 'draining' | 'stopped' = 'new'
   let turn: Promise<void> | undefined
@@ -69,7 +66,7 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     for (const queue of QUEUE_NAMES) {
       const active = [...running.values()].filter(({ job }) => job.queue === queue).length
       const left = QUEUES[queue].concurrency - active
-      if (left > 0 && !paused.has(queue)) free.set(queue, left)
+      if (left > 0) free.set(queue, left)
     }
     return free
   }
@@ -107,22 +104,17 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const free = room()
     const moving = [...running.values()].filter(({ percent }) => percent !== undefined)
     if (endings.length === 0 && free.size === 0 && moving.length === 0) return []
-    const told = moving.map(({ job, percent }) => ({ job, percent: percent! }))
+    const advances = moving.map(({ job, percent }) => ({ job, percent: percent!, at: now }))
     for (const each of moving) each.percent = undefined
+    const news = newsOf(endings, advances, ({ type }) => types.get(type)?.tells ?? 'all')
     const begun = await database.transaction(async (tx) => {
-      for (const ending of endings) await writeEnding(tx, ending, tellsOf(ending.job), jobLog)
-      for (const { job, percent } of told)
-        await writeProgress(tx, job, percent, now, tellsOf(job), jobLog)
+      await writeEndings(tx, endings)
+      for (const advance of advances) await writeAdvance(tx, advance)
+      if (news.length > 0) await jobLog.write(tx, news)
       return claim(tx, free, [...types.keys()], now)
     })
-    const changed = [...endings, ...told].map(({ job }) => job.tenantId)
-    for (const tenantId of new Set(changed)) jobLog.written(tenantId)
+    for (const tenantId of new Set(news.map(({ job }) => job.tenantId))) jobLog.written(tenantId)
     return begun
-  }
-
-  /** What nobody works on any more is told like anything else. */
-  function tellsOf({ type }: Claimed): JobType['tells'] {
-    return types.get(type)?.tells ?? 'all'
   }
 
   async function waitForNext(): Promise<void> {
@@ -196,12 +188,6 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
       entry.stop.abort(new Error('This job was cancelled.'))
       return true
     },
-    pause(queue, isPaused) {
-      if (isPaused) paused.add(queue)
-      else paused.delete(queue)
-      look()
-    },
-    isPaused: (queue) => paused.has(queue),
 
     work<D extends z.ZodType>(type: JobType<D>, run: (run: Run<z.output<D>>) => Promise<unknown>) {
       if (types.has(type.type)) throw new Error(`Somebody works on "${type.type}" already.`)
@@ -211,8 +197,6 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     },
 
     async start() {
-      const rows = await database.query.selectFrom('paused_queues').select('queue').execute()
-      for (const { queue } of rows) paused.add(queue as QueueName)
       ended = await leftBehind(database, clock.now())
       state = 'working'
       cancelPoll = clock.every(LOOK_MS, look)
