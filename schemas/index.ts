@@ -180,6 +180,7 @@ export { boardRoutes } from './routes/boards.ts'
 export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
 export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
+export { retentionJob } from './jobs/retention-job.ts'
 export { PushNotice, sendPushJob } from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {

@@ -34,6 +34,7 @@ import { createJobLog } from './features/jobs/job-log.ts'
 import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
 import { createPresence } from './features/presence/presence.ts'
+import { sweepEveryNight } from './features/retention/retention.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
@@ -44,6 +45,7 @@ import { workOnPolls } from './features/votes/poll-work.ts'
 import { createPolls } from './features/votes/polls.ts'
 import { createSecretVotes } from './features/votes/secret-votes.ts'
 import { ballotEvents, createTally } from './features/votes/tally.ts'
+import { createSchedules } from './jobs/schedules.ts'
 import { createJobs } from './jobs/sqlite-jobs.ts'
 import { createWorkers } from './jobs/workers.ts'
 import { openDatabase } from './storage/database.ts'
@@ -125,6 +127,8 @@ export async function compose(
     metrics,
   })
   const jobs = createJobs({ database, clock, random, crew: workers })
+  const schedules = createSchedules({ database, jobs, clock, report: log })
+  sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
   const types = ballotEvents(kinds.values())
   const ballots = createBallotLog(events, types)
   const tally = createTally({ types, ballots, events, jobs, wake })
@@ -345,6 +349,7 @@ export async function compose(
   await consumers.start()
   await workers.start()
   retention.start()
+  await schedules.start()
 
   return {
     server,
@@ -358,6 +363,7 @@ export async function compose(
       await host.close()
       await textEdits.tellAll()
       await locks.stop()
+      await schedules.stop()
       await workers.stop()
       await consumers.stop()
       server.closeAllConnections()

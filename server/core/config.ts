@@ -51,6 +51,14 @@ export const VARIABLES = {
     z.string().min(1).optional(),
     'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
   ),
+  JOB_RETENTION_DAYS: variable(
+    wholeNumber(1, 3650).default(7),
+    'How long background jobs and deliveries are kept after they ended; failed jobs as long as the audit log.',
+  ),
+  AUDIT_RETENTION_DAYS: variable(
+    wholeNumber(1, 36_500).default(365),
+    'How long rows of the audit log are kept.',
+  ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     'How much to log.',
@@ -316,6 +324,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
+  /** How long ended jobs and audit rows are kept. */
+  readonly keep: { readonly jobDays: number; readonly auditDays: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
   /** How long somebody whom an admin disconnected stays away, ms. */
@@ -376,6 +386,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
+    keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,

@@ -6,6 +6,9 @@ import type { Job, JobStats, JobStatus, JobType, QueueCounts, QueueName } from '
 import type { z } from 'zod'
 import type { Tx } from '../storage/database.ts'
 
+/** The tenant of the server's own work: nobody is told of it by an event, the log and the metrics say what became of it. */
+export const OF_THE_SERVER = ''
+
 export interface NewJob {
   readonly tenantId: string
   /** Who is told what became of it. */

@@ -168,6 +168,7 @@ export interface Tables {
     last_error: Generated<string | null>
   }
   webhook_deliveries: {
+    id: Generated<number>
     webhook_id: string
     seq: number
     type: string

@@ -1,13 +1,15 @@
 /** What became of jobs, as events: for who asked, or for the admins where nobody did. */
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
-import type { JobLog, JobNews } from '../../jobs/jobs.ts'
+import { OF_THE_SERVER, type JobLog, type JobNews } from '../../jobs/jobs.ts'
 
 export function createJobLog(events: Pick<EventLog, 'append'>, wake: Wake): JobLog {
   return {
     async write(tx, news) {
       const tenants = Map.groupBy(news, ({ job }) => job.tenantId)
-      for (const [tenantId, told] of tenants) await events.append(tx, tenantId, told.map(eventOf))
+      for (const [tenantId, told] of tenants) {
+        if (tenantId !== OF_THE_SERVER) await events.append(tx, tenantId, told.map(eventOf))
+      }
     },
     written: wake.announce,
   }

@@ -39,6 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('webhooks_by_tenant').on('webhooks').columns(['tenant']).execute()
   await db.schema
     .createTable('webhook_deliveries')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('webhook_id', 'text', (column) => column.notNull())
     // The event.
     .addColumn('seq', 'integer', (column) => column.notNull())
@@ -51,7 +52,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('error', 'text')
     .addColumn('created_at', 'integer', (column) => column.notNull())
     .addColumn('finished_at', 'integer')
-    .addPrimaryKeyConstraint('webhook_deliveries_key', ['webhook_id', 'seq'])
+    .addUniqueConstraint('webhook_deliveries_key', ['webhook_id', 'seq'])
     .execute()
   await db.schema
     .createIndex('webhook_deliveries_finished')
