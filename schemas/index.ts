@@ -117,6 +117,17 @@ export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/sco
 export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
 export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
+export {
+  Delivery,
+  DeliveryStatus,
+  MAX_REPLAY,
+  MAX_WEBHOOKS,
+  NewWebhook,
+  Webhook,
+  WebhookChange,
+  WebhookTest,
+} from './webhooks.ts'
+export { webhookRoutes } from './routes/webhooks.ts'
 export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
@@ -180,6 +191,7 @@ export { boardRoutes } from './routes/boards.ts'
 export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
 export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
+export { deliverWebhookJob } from './jobs/webhook-jobs.ts'
 export { retentionJob } from './jobs/retention-job.ts'
 export { PushNotice, sendPushJob } from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'

@@ -15,6 +15,7 @@ import type { Config } from './core/config.ts'
 import type { Log } from './core/log.ts'
 import { createMetrics, type Metrics } from './core/metrics.ts'
 import { createPace } from './core/pace.ts'
+import { createOutgoing } from './core/outgoing.ts'
 import { Refusal } from './core/refusal.ts'
 import { createConsumers } from './events/consumers.ts'
 import { createEventLog } from './events/event-log.ts'
@@ -45,6 +46,9 @@ import { workOnPolls } from './features/votes/poll-work.ts'
 import { createPolls } from './features/votes/polls.ts'
 import { createSecretVotes } from './features/votes/secret-votes.ts'
 import { ballotEvents, createTally } from './features/votes/tally.ts'
+import { createSendMessage, deliverToWebhooks } from './features/webhooks/deliver.ts'
+import { createFanOut } from './features/webhooks/fan-out.ts'
+import { createWebhooks } from './features/webhooks/webhooks.ts'
 import { createSchedules } from './jobs/schedules.ts'
 import { createJobs } from './jobs/sqlite-jobs.ts'
 import { createWorkers } from './jobs/workers.ts'
@@ -76,6 +80,7 @@ import { createRest } from './transport/rest.ts'
 import { serveRoutes } from './transport/routes.ts'
 import { createTurns } from './transport/turns.ts'
 import { acceptSockets, type Door } from './transport/upgrade.ts'
+import { serveWebhooks } from './transport/webhook-routes.ts'
 
 export interface Concord {
   readonly server: Server
@@ -129,11 +134,16 @@ export async function compose(
   const jobs = createJobs({ database, clock, random, crew: workers })
   const schedules = createSchedules({ database, jobs, clock, report: log })
   sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
+  const outgoing = createOutgoing(config.privateAddresses, clock)
+  const fanOut = createFanOut({ jobs, events, clock })
+  await fanOut.load(database.query)
+  const send = createSendMessage(outgoing, clock)
+  deliverToWebhooks({ workers, database, events, send, outgoing, clock, report: log })
   const types = ballotEvents(kinds.values())
   const ballots = createBallotLog(events, types)
   const tally = createTally({ types, ballots, events, jobs, wake })
   const consumers = createConsumers({
-    consumers: [tripUpdates, tally, createAdoptions(events, wake)],
+    consumers: [tripUpdates, tally, createAdoptions(events, wake), fanOut.consumer],
     database,
     log: events,
     wake,
@@ -273,6 +283,10 @@ export async function compose(
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
   })
+  serveWebhooks(
+    rest,
+    createWebhooks({ database, events, registry, fanOut, send, outgoing, clock, random }),
+  )
   serveJobs(rest, createJobOffice({ jobs, database, clock }))
   let stopping = false
   const health = serveHealth(

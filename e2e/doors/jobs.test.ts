@@ -88,3 +88,12 @@ test('[JO14] admins cancel jobs, try them again, and pause a queue for their ten
     /^There is no such queue; there are email, /,
   )
 })
+
+test('[WH1] a server that was not told otherwise takes no private address for a webhook', async () => {
+  const tenant = createTenant(server)
+  for (const url of ['http://example.com/', 'https://127.0.0.1/', 'https://[::1]:8080/']) {
+    const body = { url, types: ['*'] }
+    const { status } = await tenant.call('boss', 'POST', '/api/v1/webhooks', body, ['admin'])
+    expect([url, status]).toEqual([url, 400])
+  }
+})

@@ -14,6 +14,7 @@ import { pollRoutes } from './polls.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { tripRoutes } from './trips.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export interface RouteGroup {
   /** What the routes are about; for those of a kind, its plural. */
@@ -31,6 +32,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
   ]
 }

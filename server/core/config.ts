@@ -51,6 +51,10 @@ export const VARIABLES = {
     z.string().min(1).optional(),
     'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
   ),
+  PRIVATE_ADDRESSES: variable(
+    z.stringbool().default(false),
+    'Let webhooks and push messages go to private and loopback addresses, and without encryption.',
+  ),
   JOB_RETENTION_DAYS: variable(
     wholeNumber(1, 3650).default(7),
     'How long background jobs and deliveries are kept after they ended; failed jobs as long as the audit log.',
@@ -324,6 +328,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
+  /** Webhooks and push messages may go to private addresses. */
+  readonly privateAddresses: boolean
   /** How long ended jobs and audit rows are kept. */
   readonly keep: { readonly jobDays: number; readonly auditDays: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -386,6 +392,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
+    privateAddresses: read('PRIVATE_ADDRESSES'),
     keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
