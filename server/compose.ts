@@ -35,6 +35,8 @@ import { createJobLog } from './features/jobs/job-log.ts'
 import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
 import { createPresence } from './features/presence/presence.ts'
+import { createMailer } from './features/mail/mailer.ts'
+import { sendMail } from './features/mail/send-mail.ts'
 import { sweepEveryNight } from './features/retention/retention.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
@@ -134,6 +136,8 @@ export async function compose(
   const jobs = createJobs({ database, clock, random, crew: workers })
   const schedules = createSchedules({ database, jobs, clock, report: log })
   sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
+  const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
+  sendMail(workers, mailer)
   const outgoing = createOutgoing(config.privateAddresses, clock)
   const fanOut = createFanOut({ jobs, events, clock })
   await fanOut.load(database.query)
@@ -379,6 +383,7 @@ export async function compose(
       await locks.stop()
       await schedules.stop()
       await workers.stop()
+      mailer.close()
       await consumers.stop()
       server.closeAllConnections()
       await retention.stop()

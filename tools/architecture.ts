@@ -42,6 +42,7 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['ws', ['server/transport/socket.ts', 'server/transport/upgrade.ts']],
   ['jsonwebtoken', ['server/auth/tokens.ts']],
   ['jwks-rsa', ['server/auth/tokens.ts']],
+  ['nodemailer', ['server/features/mail/mailer.ts']],
   ['croner', ['server/jobs/next-run.ts']],
   ['pino', ['server/core/log.ts']],
   ['prom-client', ['server/core/metrics.ts']],

@@ -51,6 +51,17 @@ export const VARIABLES = {
     z.string().min(1).optional(),
     'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
   ),
+  SMTP_URL: variable(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    'Where mail is handed over: `smtp://user:password@host:587`. Without it mail goes into files, in the folder `mail` of DATA_DIR.',
+  ),
+  MAIL_FROM: variable(
+    z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address')
+      .default('Concord <concord@localhost>'),
+    'Who mail is from.',
+  ),
   PRIVATE_ADDRESSES: variable(
     z.stringbool().default(false),
     'Let webhooks and push messages go to private and loopback addresses, and without encryption.',
@@ -328,6 +339,7 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string }
   /** Webhooks and push messages may go to private addresses. */
   readonly privateAddresses: boolean
   /** How long ended jobs and audit rows are kept. */
@@ -358,7 +370,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const result = VARIABLES[name].schema.safeParse(text === '' ? undefined : text)
     if (!result.success) {
       throw new ConfigError(
-        `${name}="${name.includes('SECRET') || name.includes('TOKEN') ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
+        `${name}="${/SECRET|TOKEN|SMTP/.test(name) ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
       )
     }
     // reason: the compiler does not see that the schema of `name` made this value
@@ -392,6 +404,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
+    mail: { smtpUrl: read('SMTP_URL'), from: read('MAIL_FROM') },
     privateAddresses: read('PRIVATE_ADDRESSES'),
     keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
     logLevel: read('LOG_LEVEL'),
