@@ -127,6 +127,8 @@ export {
   WebhookChange,
   WebhookTest,
 } from './webhooks.ts'
+export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
+export { pushRoutes } from './routes/push.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
 export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
@@ -193,7 +195,7 @@ export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
 export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
 export { deliverWebhookJob } from './jobs/webhook-jobs.ts'
 export { retentionJob } from './jobs/retention-job.ts'
-export { PushNotice, sendPushJob } from './jobs/push-jobs.ts'
+export { PushNotice, deliverPushJob, sendPushJob } from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {
   ROOM_STATE_EVENTS,

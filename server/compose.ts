@@ -37,6 +37,9 @@ import { createLocks } from './features/locks/locks.ts'
 import { createPresence } from './features/presence/presence.ts'
 import { createMailer } from './features/mail/mailer.ts'
 import { sendMail } from './features/mail/send-mail.ts'
+import { readPushKeys } from './features/push/push-keys.ts'
+import { sendPush } from './features/push/send-push.ts'
+import { createPushSubscriptions } from './features/push/subscriptions.ts'
 import { sweepEveryNight } from './features/retention/retention.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
@@ -77,6 +80,7 @@ import { createDocumentHost } from './transport/hocuspocus.ts'
 import { createHttpServer } from './transport/http-server.ts'
 import { serveJobs } from './transport/job-routes.ts'
 import { createApp } from './transport/koa.ts'
+import { servePush } from './transport/push-routes.ts'
 import { createRestLimit } from './transport/rest-limit.ts'
 import { createRest } from './transport/rest.ts'
 import { serveRoutes } from './transport/routes.ts'
@@ -139,6 +143,9 @@ export async function compose(
   const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
   sendMail(workers, mailer)
   const outgoing = createOutgoing(config.privateAddresses, clock)
+  const pushKeys = await readPushKeys(database)
+  const subject = `mailto:${config.mail.address}`
+  sendPush({ workers, jobs, database, outgoing, keys: pushKeys, subject })
   const fanOut = createFanOut({ jobs, events, clock })
   await fanOut.load(database.query)
   const send = createSendMessage(outgoing, clock)
@@ -287,6 +294,8 @@ export async function compose(
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
   })
+  const subscriptions = createPushSubscriptions({ database, outgoing, clock, random })
+  servePush(rest, subscriptions, pushKeys.publicKey)
   serveWebhooks(
     rest,
     createWebhooks({ database, events, registry, fanOut, send, outgoing, clock, random }),

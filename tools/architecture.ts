@@ -43,6 +43,7 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['jsonwebtoken', ['server/auth/tokens.ts']],
   ['jwks-rsa', ['server/auth/tokens.ts']],
   ['nodemailer', ['server/features/mail/mailer.ts']],
+  ['web-push', ['server/features/push/push-message.ts']],
   ['croner', ['server/jobs/next-run.ts']],
   ['pino', ['server/core/log.ts']],
   ['prom-client', ['server/core/metrics.ts']],

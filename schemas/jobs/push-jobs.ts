@@ -21,3 +21,12 @@ export const sendPushJob = jobType({
   tells: 'failure',
   about: 'Pushes a notice to every browser in which somebody agreed to that.',
 })
+
+/** One notice for one browser; `noticeId` is the id of the job that asked for it, and part of what is sent. */
+export const deliverPushJob = jobType({
+  type: 'push.deliver',
+  queue: 'notifications',
+  data: z.object({ subscriptionId: z.string(), noticeId: z.string(), notice: PushNotice }),
+  tells: 'nothing',
+  about: 'Pushes a notice to one browser.',
+})

@@ -11,6 +11,7 @@ import { eventRoutes } from './events.ts'
 import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
 import { pollRoutes } from './polls.ts'
+import { pushRoutes } from './push.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { tripRoutes } from './trips.ts'
@@ -32,6 +33,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Push', routes: Object.values<Route>(pushRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
   ]

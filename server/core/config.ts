@@ -339,7 +339,12 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
-  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string }
+  readonly mail: {
+    readonly smtpUrl: string | undefined
+    readonly from: string
+    /** The address in `from`. */
+    readonly address: string
+  }
   /** Webhooks and push messages may go to private addresses. */
   readonly privateAddresses: boolean
   /** How long ended jobs and audit rows are kept. */
@@ -391,6 +396,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `HOST="${host}": dev mode hands out tokens to anybody and listens on 127.0.0.1 only. Set JWT_SECRET to listen elsewhere.`,
     )
   }
+  const from = read('MAIL_FROM')
   return {
     port: read('PORT'),
     host,
@@ -404,7 +410,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
-    mail: { smtpUrl: read('SMTP_URL'), from: read('MAIL_FROM') },
+    mail: { smtpUrl: read('SMTP_URL'), from, address: /[^\s<]+@[^\s>]+/.exec(from)![0] },
     privateAddresses: read('PRIVATE_ADDRESSES'),
     keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
     logLevel: read('LOG_LEVEL'),

@@ -179,6 +179,16 @@ export interface Tables {
     created_at: number
     finished_at: number | null
   }
+  push_subscriptions: {
+    id: string
+    tenant: string
+    user_id: string
+    endpoint: string
+    p256dh: string
+    auth: string
+    created_at: number
+  }
+  server_keys: { name: string; value: string }
   schedules: { name: string; made_until: number }
   sessions: {
     id: string

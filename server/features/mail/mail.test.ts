@@ -90,7 +90,10 @@ async function mailServer(refuse: (address: string) => number | undefined = () =
   })
   await new Promise<void>((resolve) => void smtp!.listen(0, '127.0.0.1', () => resolve()))
   const { port } = smtp.server.address() as AddressInfo
-  mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: FROM }, join(folder, 'mail'))
+  mailer = createMailer(
+    { smtpUrl: `smtp://127.0.0.1:${port}`, from: FROM, address: 'concord@example.com' },
+    join(folder, 'mail'),
+  )
   sendMail(workers, mailer)
   await workers.start()
   return taken
@@ -161,13 +164,17 @@ test('[ML3] an address that is refused for good is not tried again, and anything
   await expect.poll(async () => (await jobs.get(ben))?.error).toMatch(/not here/)
   await expect.poll(() => statusOf(ben)).toBe('pending')
   full = false
+  await expect.poll(() => clock.waiting).toBeGreaterThan(1)
   clock.pass(5000)
   await expect.poll(() => statusOf(ben)).toBe('completed')
   expect(taken).toHaveLength(1)
 })
 
 test('[ML4] without a mail server mail is in files', async () => {
-  mailer = createMailer({ smtpUrl: undefined, from: FROM }, join(folder, 'mail'))
+  mailer = createMailer(
+    { smtpUrl: undefined, from: FROM, address: 'concord@example.com' },
+    join(folder, 'mail'),
+  )
   sendMail(workers, mailer)
   await workers.start()
   const id = await ask('ben@example.com')

@@ -22,12 +22,14 @@ export interface MailSettings {
   readonly smtpUrl: string | undefined
   /** `Concord <concord@example.com>`. */
   readonly from: string
+  /** The address in `from`. */
+  readonly address: string
 }
 
 const DEADLINE_MS = 20_000
 
-export function createMailer({ smtpUrl, from }: MailSettings, folder: string): Mailer {
-  const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
+export function createMailer({ smtpUrl, from, address }: MailSettings, folder: string): Mailer {
+  const domain = address.slice(address.indexOf('@') + 1)
   const messageOf = ({ key, to, subject, text, html }: OutgoingMail) => ({
     from,
     to,

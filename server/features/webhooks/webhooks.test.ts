@@ -174,6 +174,7 @@ test('[WH4] what could not be delivered is sent again later under the same id, a
     await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(attempt)
     await expect.poll(isWaiting).toBe(true)
     if (attempt === 12) break
+    await expect.poll(() => clock.waiting).toBeGreaterThan(1)
     clock.pass(5000 * 2 ** (attempt - 1))
   }
   expect(new Set(received.map(({ id: messageId }) => messageId)).size).toBe(1)
@@ -207,6 +208,7 @@ test('[WH5] who says that it is gone, and who fails for five days, is sent nothi
   await expect.poll(() => received.length).toBe(3)
   await expect.poll(async () => (await webhooks.read(id, boss)).health.failures).toBe(1)
   await expect.poll(isWaiting).toBe(true)
+  await expect.poll(() => clock.waiting).toBeGreaterThan(1)
   clock.pass(5 * 24 * 3_600_000)
   await expect.poll(async () => (await webhooks.read(id, boss)).enabled).toBe(false)
   const rows = await database.query
