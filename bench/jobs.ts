@@ -3,8 +3,7 @@
  *
  *   npm run bench jobs
  */
-import { KINDS, QUEUES, eventRegistry, jobType, type QueueName } from '@concord/schemas'
-import { z } from 'zod'
+import { KINDS, QUEUES, eventRegistry, jobType, z, type QueueName } from '@concord/schemas'
 import { temporaryFolder } from '../e2e/concord.ts'
 import { systemClock, systemRandomness } from '../server/core/clock.ts'
 import { silentLog } from '../server/core/log.ts'

@@ -48,7 +48,7 @@ test('[WH1] nothing leaves for private addresses, also where a name stands for o
 test('[WH2] redirects are not followed, and who does not answer is given up', async () => {
   const seen: string[] = []
   const port = await serve((request, response) => {
-    seen.push(`${request.method} ${request.url} ${request.headers['x-note']}`)
+    seen.push(`${request.method} ${request.url} ${String(request.headers['x-note'])}`)
     if (request.url === '/never') return
     response.writeHead(302, { location: '/elsewhere' })
     response.end()

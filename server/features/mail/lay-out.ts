@@ -14,8 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
-export const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign]!)
+const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign]!)
 
 /** `name`: who is spoken to. */
 export function layOut(draft: Draft, name?: string): LaidOut {

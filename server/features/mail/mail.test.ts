@@ -56,7 +56,7 @@ afterEach(async () => {
   clearInterval(passing)
   mailer?.close()
   mailer = undefined
-  if (smtp) await new Promise<void>((resolve) => void smtp!.close(() => resolve()))
+  if (smtp) await new Promise<void>((resolve) => smtp!.close(() => resolve()))
   smtp = undefined
   await database.close()
   rmSync(folder, { recursive: true })

@@ -46,9 +46,8 @@ export function pushMessage(
       contentEncoding: 'aes128gcm',
     },
   )
-  const written = Object.entries(headers).map(([name, value]) => [
-    name.toLowerCase(),
-    String(value),
-  ])
-  return { url: endpoint, headers: Object.fromEntries(written), body }
+  const lowered: Record<string, string> = {}
+  for (const [name, value] of Object.entries<unknown>(headers))
+    lowered[name.toLowerCase()] = String(value)
+  return { url: endpoint, headers: lowered, body }
 }

@@ -144,9 +144,7 @@ function decrypt({ ecdh, auth }: Browser, body: Buffer): unknown {
 }
 
 const send = (userId: string, tenantId = 't'): Promise<string> =>
-  database.transaction((tx) =>
-    jobs.enqueue(tx, sendPushJob, { userId: userId as UserId, notice }, { tenantId }),
-  )
+  database.transaction((tx) => jobs.enqueue(tx, sendPushJob, { userId, notice }, { tenantId }))
 const deliveries = async () =>
   (await jobs.list({ type: deliverPushJob.type, limit: 50 })).map(({ status }) => status)
 const isQuiet = async () => {
