@@ -166,6 +166,7 @@ export {
   deletedEvent,
 } from './events/scopes.ts'
 export { QUEUES, QUEUE_NAMES, BACKOFF_MS, backoff, type QueueName } from './jobs/queues.ts'
+export { JOB_TYPES } from './jobs/registry.ts'
 export { jobType, type JobType } from './jobs/job-type.ts'
 export { Job, JobStats, JobStatus, QueueCounts } from './jobs/job.ts'
 export { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS } from './events/jobs.ts'

@@ -137,7 +137,7 @@ export async function compose(
     report: log,
     metrics,
   })
-  const jobs = createJobs({ database, clock, random, crew: workers })
+  const jobs = createJobs({ database, clock, random, crew: workers, report: log })
   const schedules = createSchedules({ database, jobs, clock, report: log })
   sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
   const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))

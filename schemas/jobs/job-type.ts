@@ -12,6 +12,8 @@ export interface JobType<D extends z.ZodType = z.ZodType> {
   readonly backoffMs: number
   /** Which of its endings are events; progress is one where all are. The log and the metrics tell of every one. */
   readonly tells: 'all' | 'failure' | 'nothing'
+  /** What it knows is for one person: admins see that it is there, and nothing of its data and result. */
+  readonly discreet: boolean
   /** One sentence for the reference. */
   readonly about: string
 }
@@ -26,6 +28,7 @@ export function jobType<D extends z.ZodType>(
     attempts: QUEUES[queue].attempts,
     backoffMs: BACKOFF_MS,
     tells: 'all',
+    discreet: false,
     ...declared,
   }
 }

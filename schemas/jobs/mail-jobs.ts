@@ -58,5 +58,6 @@ export const sendMailJob = jobType({
     letter: Letter,
   }),
   tells: 'failure',
+  discreet: true,
   about: 'Sends one mail to one address.',
 })

@@ -19,6 +19,7 @@ export const sendPushJob = jobType({
   queue: 'notifications',
   data: z.object({ userId: UserId, notice: PushNotice }),
   tells: 'failure',
+  discreet: true,
   about: 'Pushes a notice to every browser in which somebody agreed to that.',
 })
 
@@ -28,5 +29,6 @@ export const deliverPushJob = jobType({
   queue: 'notifications',
   data: z.object({ subscriptionId: z.string(), noticeId: z.string(), notice: PushNotice }),
   tells: 'nothing',
+  discreet: true,
   about: 'Pushes a notice to one browser.',
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jobType, type Principal, type TenantId, type UserId } from '@concord/schemas'
+import { jobType, sendPushJob, type Principal, type TenantId, type UserId } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemClock as clock, systemRandomness as random } from '../../core/clock.ts'
@@ -29,7 +29,7 @@ const who = (userId: string, roles: Principal['roles'] = ['user'], tenantId = 't
   roles,
 })
 
-test('[JO15] a job is shown to who asked for it and to admins, and what admins do is in the audit log', async () => {
+test('[JO15] a job is shown to who asked for it and to admins, but for what is for one person, and what admins do is in the audit log', async () => {
   const crew = { look() {}, cancel: () => false }
   const jobs = createJobs({ database, clock, random, crew })
   const office = createJobOffice({ jobs, database, clock })
@@ -42,6 +42,13 @@ test('[JO15] a job is shown to who asked for it and to admins, and what admins d
   for (const other of [who('ben'), who('ana', ['user'], 'o'), who('boss', ['super_admin'], 'o')])
     await expect(office.read(id, other)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const boss = who('boss', ['admin'])
+  const data = { userId: 'ben', notice: { title: 'Ben', body: 'a whisper' } }
+  const pushed = await database.transaction((tx) =>
+    jobs.enqueue(tx, sendPushJob, data, { tenantId: 't', userId: 'ana' }),
+  )
+  expect((await office.read(pushed, who('ana'))).data).toEqual(data)
+  expect((await office.read(pushed, boss)).data).toEqual({})
+  expect(JSON.stringify(await office.list({ limit: 9 }, boss))).not.toContain('whisper')
   await office.cancel(id, boss)
   await office.pause('default', true, boss)
   await office.retryAll('default', boss)

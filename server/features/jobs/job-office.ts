@@ -1,6 +1,7 @@
 /** What people see of background work, and what admins do about it; each deed is in the audit log. */
 import {
   isAdmin,
+  JOB_TYPES,
   type Job,
   type JobStats,
   type Principal,
@@ -37,7 +38,7 @@ export function createJobOffice({ jobs, database, clock }: Parts): JobOffice {
     const job = await jobs.get(id)
     if (job?.tenantId !== tenantId || (job.userId !== userId && !isAdmin(roles)))
       throw new Refusal('NOT_FOUND')
-    return job
+    return shownTo(userId, job)
   }
 
   const note = (
@@ -54,9 +55,9 @@ export function createJobOffice({ jobs, database, clock }: Parts): JobOffice {
 
   return {
     read,
-    async list({ limit, ...filter }, { tenantId }) {
+    async list({ limit, ...filter }, { tenantId, userId }) {
       const found = await jobs.list({ ...filter, tenantId, limit: limit + 1 })
-      const items = found.slice(0, limit)
+      const items = found.slice(0, limit).map((job) => shownTo(userId, job))
       return found.length > limit ? { items, next: items.at(-1)!.id } : { items }
     },
     stats: ({ tenantId }) => jobs.stats(tenantId),
@@ -93,4 +94,10 @@ export function createJobOffice({ jobs, database, clock }: Parts): JobOffice {
       return (await jobs.queueCounts(who.tenantId))[queue]
     },
   }
+}
+
+/** What is for one person stays with who asked for it. */
+function shownTo(userId: string, job: Job): Job {
+  const isOpen = job.userId === userId || JOB_TYPES.get(job.type)?.discreet === false
+  return isOpen ? job : { ...job, data: {}, result: null }
 }
