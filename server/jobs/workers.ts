@@ -46,6 +46,8 @@ interface Running {
   percent: number | undefined
 }
 
+const isMoving = ({ percent }: Running): boolean => percent !== undefined
+
 export function createWorkers(parts: WorkerParts): Workers & Crew {
   const { database, jobLog, clock, report, metrics } = parts
   const runs = new Map<string, (run: Run<unknown>) => Promise<unknown>>()
@@ -57,7 +59,8 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   let again = false
   let cancelTimer = (): void => {}
   let cancelPoll = (): void => {}
-  let progressing = false
+  /** A second passes until progress is written; then it is due. */
+  let progress: 'none' | 'waits' | 'due' = 'none'
 
   /** How many more jobs of each queue may begin. */
   function room(): Map<QueueName, number> {
@@ -74,7 +77,14 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   function look(): void {
     if (state === 'new' || state === 'stopped') return
     again = true
-    turn ??= work().finally(() => (turn = undefined))
+    turn ??= settled()
+      .then(work)
+      .finally(() => (turn = undefined))
+  }
+
+  /** What ends at the same time is written together, not the first one alone. */
+  function settled(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve))
   }
 
   async function work(): Promise<void> {
@@ -102,7 +112,8 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   async function settle(endings: readonly Ending[]): Promise<Claimed[]> {
     const now = clock.now()
     const free = room()
-    const moving = [...running.values()].filter(({ percent }) => percent !== undefined)
+    const moving = progress === 'due' ? [...running.values()].filter(isMoving) : []
+    if (progress === 'due') progress = 'none'
     if (endings.length === 0 && free.size === 0 && moving.length === 0) return []
     const advances = moving.map(({ job, percent }) => ({ job, percent: percent!, at: now }))
     for (const each of moving) each.percent = undefined
@@ -135,12 +146,12 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const started = performance.now()
     // reason: only types that somebody works on are claimed
     const run = runs.get(job.type)!
-    const progress = (percent: number): void => {
+    const advance = (percent: number): void => {
       entry.percent = Math.min(100, Math.max(0, percent))
-      if (progressing) return
-      progressing = true
+      if (progress !== 'none') return
+      progress = 'waits'
       clock.after(PROGRESS_MS, () => {
-        progressing = false
+        progress = 'due'
         look()
       })
     }
@@ -148,7 +159,8 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const outcome = Promise.try(() => {
       // reason: it was checked when the job was made; a newer declaration may have defaults to fill in
       const data = types.get(job.type)!.data.parse(JSON.parse(job.data))
-      return run({ id, tenantId, userId, data, attempt, progress, signal: entry.stop.signal })
+      const { signal } = entry.stop
+      return run({ id, tenantId, userId, data, attempt, progress: advance, signal })
     }).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
