@@ -7,7 +7,7 @@ import type { EventLog } from '../../events/event-log.ts'
 import { Hopeless, type Workers } from '../../jobs/jobs.ts'
 import { writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
-import { attemptOf, healthAfter, reasonToDisable, type Attempt } from './health.ts'
+import { attemptOf, healthAfter, heldBack, reasonToDisable, type Attempt } from './health.ts'
 import { signedHeaders, type Message } from './signature.ts'
 import { messageIdOf, selectWebhooks, type WebhookRow } from './webhook-rows.ts'
 
@@ -52,6 +52,8 @@ interface Parts {
 
 export function deliverToWebhooks(parts: Parts): void {
   const { workers, database, events, send, outgoing, clock, report } = parts
+  /** Deliveries that are being sent, by webhook. */
+  const onTheWay = new Map<string, number>()
 
   workers.work(
     deliverWebhookJob,
@@ -69,10 +71,11 @@ export function deliverToWebhooks(parts: Parts): void {
         }
       }
       const message = { id: messageIdOf(webhookId, seq), body: JSON.stringify(logged.event) }
-      const came = await send(webhook, message, signal)
+      const held = heldBack(webhook, onTheWay.get(webhookId) ?? 0)
+      const came = held ?? (await counted(webhookId, () => send(webhook, message, signal)))
       const isHopeless = !came.ok && (came.responseStatus === 410 || isForbidden(webhook.url))
       const isLast = isHopeless || attempt >= deliverWebhookJob.attempts
-      await record(webhook, seq, came, isLast)
+      await record(webhook, seq, came, isLast, held !== undefined)
       if (came.ok) return { responseStatus: came.responseStatus }
       throw isHopeless ? new Hopeless(came.error ?? '') : new Error(came.error ?? '')
     },
@@ -97,7 +100,25 @@ export function deliverToWebhooks(parts: Parts): void {
       .execute()
   }
 
-  async function record({ id }: WebhookRow, seq: number, came: Attempt, isLast: boolean) {
+  async function counted(webhookId: string, run: () => Promise<Attempt>): Promise<Attempt> {
+    onTheWay.set(webhookId, (onTheWay.get(webhookId) ?? 0) + 1)
+    try {
+      return await run()
+    } finally {
+      const left = onTheWay.get(webhookId)! - 1
+      if (left > 0) onTheWay.set(webhookId, left)
+      else onTheWay.delete(webhookId)
+    }
+  }
+
+  /** What was held back says nothing about the health of its webhook. */
+  async function record(
+    { id }: WebhookRow,
+    seq: number,
+    came: Attempt,
+    isLast: boolean,
+    isHeldBack: boolean,
+  ): Promise<void> {
     const now = clock.now()
     await database.transaction(async (tx) => {
       await tx
@@ -113,7 +134,7 @@ export function deliverToWebhooks(parts: Parts): void {
         .where('seq', '=', seq)
         .execute()
       const webhook = await selectWebhooks(tx).where('id', '=', id).executeTakeFirst()
-      if (!webhook) return
+      if (!webhook || isHeldBack) return
       const reason = reasonToDisable(webhook, came, now)
       const isDisabled = reason !== undefined && webhook.enabled === 1
       await tx

@@ -41,6 +41,17 @@ export function reasonToDisable(
   return failedFor >= GIVE_UP_MS ? 'Nothing could be delivered for five days.' : undefined
 }
 
+/** Who failed so often in a row is tried with one delivery at a time: the others would wait for them in vain. */
+const DOUBTFUL_AFTER = 5
+
+/** What came of a delivery that was not tried, because another one is on its way to somebody who fails; else `undefined`. */
+export function heldBack({ failures }: Health, onTheWay: number): Attempt | undefined {
+  if (failures < DOUBTFUL_AFTER || onTheWay === 0) return undefined
+  const error =
+    'It failed several times in a row; until it answers, one delivery at a time is tried.'
+  return { ok: false, responseStatus: null, error }
+}
+
 /** What an HTTP status means for a delivery. */
 export function attemptOf(responseStatus: number): Attempt {
   if (responseStatus >= 200 && responseStatus < 300)

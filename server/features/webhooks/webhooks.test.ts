@@ -56,6 +56,8 @@ let url: string
 let received: Received[]
 /** What the receiver answers. */
 let answer: number
+/** When it answers. */
+let gate: Promise<void>
 let closing: (() => Promise<void>)[]
 
 beforeEach(async () => {
@@ -67,6 +69,7 @@ beforeEach(async () => {
   clock = createManualClock(Date.now())
   received = []
   answer = 200
+  gate = Promise.resolve()
   receiver = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
@@ -75,7 +78,7 @@ beforeEach(async () => {
       const { headers } = request
       const id = String(headers['webhook-id'])
       received.push({ id, event: JSON.parse(body), body, headers })
-      response.writeHead(answer).end('thanks')
+      void gate.then(() => response.writeHead(answer).end('thanks'))
     })
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => receiver.once('listening', resolve))
@@ -272,4 +275,23 @@ test('[WH7] a webhook is of its tenant alone, and what makes no sense is refused
   await happen(['payment.confirmed'])
   expect(await webhooks.list(boss)).toEqual([])
   expect(received).toHaveLength(30)
+})
+
+test('[WH9] who fails again and again takes up one delivery at a time, and nobody else waits for them', async () => {
+  const { id } = await create(['*'])
+  await database.query.updateTable('webhooks').set({ failures: 5 }).execute()
+  const open = Promise.withResolvers<void>()
+  gate = open.promise
+  await happen(Array.from({ length: 10 }, () => 'payment.confirmed'))
+  await expect
+    .poll(async () => (await deliveries(id)).filter(({ attempts }) => attempts === 1).length)
+    .toBe(9)
+  expect(received).toHaveLength(1)
+  expect((await webhooks.read(id, boss)).health.failures).toBe(5)
+  open.resolve()
+  await expect.poll(async () => (await webhooks.read(id, boss)).health.failures).toBe(0)
+  await expect.poll(isWaiting).toBe(true)
+  await expect.poll(() => clock.waiting).toBeGreaterThan(1)
+  clock.pass(5000)
+  await expect.poll(seqs).toEqual(Array.from({ length: 10 }, (_, nth) => nth + 1))
 })
