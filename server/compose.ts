@@ -44,6 +44,7 @@ import { sweepEveryNight } from './features/retention/retention.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
+import { sendText } from './features/texts/send-text.ts'
 import { createBallotLog } from './features/votes/ballot-log.ts'
 import { createBoards } from './features/votes/boards.ts'
 import { pacedPolls } from './features/votes/paced-polls.ts'
@@ -142,6 +143,7 @@ export async function compose(
   sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
   const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
   sendMail(workers, mailer)
+  sendText(workers, createOutgoing(true, clock), config.texts)
   const outgoing = createOutgoing(config.privateAddresses, clock)
   const pushKeys = await readPushKeys(database)
   const subject = `mailto:${config.mail.address}`

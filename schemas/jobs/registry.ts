@@ -5,6 +5,7 @@ import { sendMailJob } from './mail-jobs.ts'
 import { closePollJob, settleBallotJob } from './poll-jobs.ts'
 import { deliverPushJob, sendPushJob } from './push-jobs.ts'
 import { retentionJob } from './retention-job.ts'
+import { sendTextJob } from './text-jobs.ts'
 import { deliverWebhookJob } from './webhook-jobs.ts'
 
 const ALL: readonly JobType[] = [
@@ -12,6 +13,7 @@ const ALL: readonly JobType[] = [
   settleBallotJob,
   matchFoundJob,
   sendMailJob,
+  sendTextJob,
   sendPushJob,
   deliverPushJob,
   deliverWebhookJob,

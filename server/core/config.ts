@@ -62,6 +62,12 @@ export const VARIABLES = {
       .default('Concord <concord@localhost>'),
     'Who mail is from.',
   ),
+  TEXT_GATEWAY: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Where text messages are handed over, by the API of Twilio: `https://account:token@api.twilio.com`.',
+  ),
+  TEXT_FROM: variable(z.string().default(''), 'The number that SMS are from.'),
+  WHATSAPP_FROM: variable(z.string().default(''), 'The number that WhatsApp messages are from.'),
   PRIVATE_ADDRESSES: variable(
     z.stringbool().default(false),
     'Let webhooks and push messages go to private and loopback addresses, and without encryption.',
@@ -345,6 +351,11 @@ export interface Config {
     /** The address in `from`. */
     readonly address: string
   }
+  readonly texts: {
+    readonly gateway: string | undefined
+    readonly smsFrom: string
+    readonly whatsappFrom: string
+  }
   /** Webhooks and push messages may go to private addresses. */
   readonly privateAddresses: boolean
   /** How long ended jobs and audit rows are kept. */
@@ -375,7 +386,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const result = VARIABLES[name].schema.safeParse(text === '' ? undefined : text)
     if (!result.success) {
       throw new ConfigError(
-        `${name}="${/SECRET|TOKEN|SMTP/.test(name) ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
+        `${name}="${/SECRET|TOKEN|SMTP|GATEWAY/.test(name) ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
       )
     }
     // reason: the compiler does not see that the schema of `name` made this value
@@ -411,6 +422,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
     mail: { smtpUrl: read('SMTP_URL'), from, address: /[^\s<]+@[^\s>]+/.exec(from)![0] },
+    texts: {
+      gateway: read('TEXT_GATEWAY'),
+      smsFrom: read('TEXT_FROM'),
+      whatsappFrom: read('WHATSAPP_FROM'),
+    },
     privateAddresses: read('PRIVATE_ADDRESSES'),
     keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
     logLevel: read('LOG_LEVEL'),
