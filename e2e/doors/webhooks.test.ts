@@ -1,4 +1,4 @@
-/** Webhooks of a running server: from what somebody does to the address that is told. */
+/** What leaves a running server by itself, and who may have it sent where. */
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
@@ -50,4 +50,21 @@ test('[WH8] what happens in a document is sent to the webhooks of its tenant, si
   expect((await admin(tenant, 'GET', '')).body.items).toEqual([])
   const log = JSON.stringify([server.logged, server.printed])
   for (const word of [secret, rotated.secret]) expect(log).not.toContain(word)
+})
+
+test('[PU3] people subscribe their browsers, see their own and end that', async () => {
+  const tenant = createTenant(server)
+  const path = '/api/v1/push/subscriptions'
+  const { publicKey } = (await tenant.call('ana', 'GET', '/api/v1/push/key')).body
+  expect(Buffer.from(publicKey, 'base64url')).toHaveLength(65)
+  const keys = { p256dh: publicKey, auth: Buffer.alloc(16).toString('base64url') }
+  const browser = { endpoint: `https://push.example.com/${tenant.id}`, expirationTime: null, keys }
+  const { status, body } = await tenant.call('ana', 'POST', path, browser)
+  expect([status, body.host]).toEqual([201, 'push.example.com'])
+  expect((await tenant.call('ana', 'GET', path)).body.items).toEqual([body])
+  expect((await tenant.call('ben', 'GET', path)).body.items).toEqual([])
+  expect((await tenant.call('ben', 'DELETE', `${path}/${body.id}`)).status).toBe(404)
+  expect((await tenant.call('ana', 'DELETE', `${path}/${body.id}`)).status).toBe(204)
+  const wrong = { ...browser, keys: { ...keys, auth: 'short' } }
+  expect((await tenant.call('ana', 'POST', path, wrong)).status).toBe(400)
 })

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createRawServer, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { createOutgoing, ForbiddenAddress } from './outgoing.ts'
 import { createManualClock } from './test/manual-clock.ts'
@@ -40,7 +40,7 @@ test('[WH1] nothing leaves for private addresses, also where a name stands for o
   const named = `https://localhost:${port}/`
   outgoing.check(named)
   await expect(outgoing.post({ url: named, ...message })).rejects.toThrow(
-    /no address of the public internet/,
+    'localhost is not on the public internet.',
   )
   expect(called).toBe(0)
 })
@@ -70,6 +70,25 @@ test('[WH2] redirects are not followed, and who does not answer is given up', as
   await expect.poll(() => seen.length).toBe(3)
   ending.abort(new Error('the end'))
   await refused
+})
+
+test.each([
+  [
+    'another protocol',
+    'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+  ],
+  ['nothing', ''],
+  ['nonsense', 'good day\r\n\r\n'],
+])('[WH2] who answers with %s does not keep anybody waiting', async (_, words) => {
+  const raw = createRawServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(words))
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => raw.once('listening', resolve))
+  const { port } = raw.address() as AddressInfo
+  const outgoing = createOutgoing(true, createManualClock())
+  await expect(outgoing.post({ url: `http://127.0.0.1:${port}/`, ...message })).rejects.toThrow()
+  raw.close()
 })
 
 test('[WH2] of an answer without end no more than a little is taken', async () => {

@@ -73,16 +73,24 @@ export function createOutgoing(anywhere: boolean, clock: Clock): Outgoing {
       signals.addEventListener('abort', stop)
       if (signals.aborted) stop()
       const { promise, resolve, reject } = Promise.withResolvers<number>()
+      let status: number | undefined
+      const over = (): void => {
+        if (status === undefined) reject(new Error('The connection was closed without an answer.'))
+        else resolve(status)
+      }
       request.on('error', reject)
+      // Somebody who wants another protocol is left without a response.
+      request.on('close', over)
       request.on('response', (response) => {
         let answered = 0
+        status = response.statusCode
         response.on('data', (piece: Buffer) => {
           answered += piece.length
           if (answered > MOST_ANSWERED) response.destroy()
         })
         // reason: the status has been read, and what else the answer would have said is of no interest
         response.on('error', () => {})
-        response.on('close', () => resolve(response.statusCode ?? 0))
+        response.on('close', over)
       })
       request.end(body)
       try {
@@ -95,14 +103,15 @@ export function createOutgoing(anywhere: boolean, clock: Clock): Outgoing {
   }
 }
 
-const notPublic = (address: string): ForbiddenAddress =>
-  new ForbiddenAddress(`${address} is no address of the public internet.`)
+const notPublic = (where: string): ForbiddenAddress =>
+  new ForbiddenAddress(`${where} is not on the public internet.`)
 
 /** Looks a name up, and fails when any address that it stands for is not public. */
 const lookupPublic: LookupFunction = (name, options, callback) => {
   resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
     const closed = found?.find(({ address }) => !isPublicAddress(address))
-    if (error || closed) return callback(error ?? notPublic(closed!.address), '')
+    // What a name stands for within a private network is nobody's business.
+    if (error || closed) return callback(error ?? notPublic(name), '')
     if (options.all) return callback(null, found)
     const [first] = found
     return callback(null, first!.address, first!.family)
