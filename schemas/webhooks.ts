@@ -4,7 +4,7 @@ import { TypePattern } from './events/event.ts'
 import { UserId } from './ids.ts'
 
 /** So many a tenant may have. */
-export const MAX_WEBHOOKS = 50
+export const MAX_WEBHOOKS = 20
 /** So many events are sent again at once. */
 export const MAX_REPLAY = 1000
 

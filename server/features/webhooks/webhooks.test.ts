@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -166,6 +166,24 @@ test('[WH3] each event that a webhook wants is sent to it once, signed so that o
     .poll(async () => (await deliveries(id)).map(({ status }) => status))
     .toEqual(['delivered', 'delivered', 'delivered'])
   expect((await webhooks.read(id, boss)).health).toMatchObject({ failures: 0, failingSince: null })
+})
+
+test('[WH3] the recipe in the documentation verifies what is sent', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/webhooks.md'), 'utf8')
+  const recipe = [...page.matchAll(/```js\n([\s\S]*?)```/g)].find(([, code]) =>
+    code?.includes('function isFromConcord'),
+  )![1]!
+  const code = encodeURIComponent(`${recipe}\nexport { isFromConcord }`)
+  const { isFromConcord } = await import(`data:text/javascript,${code}`)
+  const { secret, id } = await create(['*'])
+  await webhooks.rotate(id, boss)
+  await webhooks.test(id, boss)
+  const [{ headers, body }] = received as [Received]
+  expect(isFromConcord(secret, headers, body)).toBe(true)
+  expect(isFromConcord(secret, headers, `${body} `)).toBe(false)
+  expect(isFromConcord('whsec_AAAA', headers, body)).toBe(false)
+  const old = { ...headers, 'webhook-timestamp': '1' }
+  expect(isFromConcord(secret, old, body)).toBe(false)
 })
 
 test('[WH4] what could not be delivered is sent again later under the same id, and in the end waits among the failed', async () => {
