@@ -7,5 +7,5 @@ export const retentionJob = jobType({
   queue: 'batch-processing',
   data: z.object({}),
   tells: 'nothing',
-  about: 'Deletes what was kept for long enough: ended jobs and deliveries, old audit rows.',
+  about: 'Deletes ended jobs and deliveries that were kept for long enough.',
 })

@@ -72,13 +72,13 @@ export const VARIABLES = {
     z.stringbool().default(false),
     'Let webhooks and push messages go to private and loopback addresses, and without encryption.',
   ),
-  JOB_RETENTION_DAYS: variable(
+  JOB_DAYS: variable(
     wholeNumber(1, 3650).default(7),
-    'How long background jobs and deliveries are kept after they ended; failed jobs as long as the audit log.',
+    'How long background jobs and deliveries are kept after they ended.',
   ),
-  AUDIT_RETENTION_DAYS: variable(
-    wholeNumber(1, 36_500).default(365),
-    'How long rows of the audit log are kept.',
+  FAILED_JOB_DAYS: variable(
+    wholeNumber(1, 3650).default(90),
+    'How long jobs that failed for good are kept, for somebody to try them again.',
   ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -358,8 +358,8 @@ export interface Config {
   }
   /** Webhooks and push messages may go to private addresses. */
   readonly privateAddresses: boolean
-  /** How long ended jobs and audit rows are kept. */
-  readonly keep: { readonly jobDays: number; readonly auditDays: number }
+  /** How long jobs that ended well, and those that failed, are kept. */
+  readonly keep: { readonly jobDays: number; readonly failedDays: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
   /** How long somebody whom an admin disconnected stays away, ms. */
@@ -428,7 +428,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       whatsappFrom: read('WHATSAPP_FROM'),
     },
     privateAddresses: read('PRIVATE_ADDRESSES'),
-    keep: { jobDays: read('JOB_RETENTION_DAYS'), auditDays: read('AUDIT_RETENTION_DAYS') },
+    keep: { jobDays: read('JOB_DAYS'), failedDays: read('FAILED_JOB_DAYS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,

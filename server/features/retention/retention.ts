@@ -1,4 +1,4 @@
-/** Deletes what was kept for long enough, every night. */
+/** Deletes jobs and deliveries that were kept for long enough, every night. */
 import { retentionJob } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import { OF_THE_SERVER, type Workers } from '../../jobs/jobs.ts'
@@ -8,8 +8,8 @@ import type { Database, Tx } from '../../storage/database.ts'
 export interface KeptFor {
   /** Jobs that were completed or cancelled, and deliveries that ended. */
   readonly jobDays: number
-  /** Audit rows, and jobs that failed: somebody may still want to try them again. */
-  readonly auditDays: number
+  /** Jobs that failed: somebody may still want to try them again. */
+  readonly failedDays: number
 }
 
 interface Parts {
@@ -34,7 +34,7 @@ export function sweepEveryNight({ workers, schedules, database, clock, keep }: P
   workers.work(retentionJob, async ({ signal }) => {
     const now = clock.now()
     const jobsBefore = now - keep.jobDays * DAY_MS
-    const auditBefore = now - keep.auditDays * DAY_MS
+    const failedBefore = now - keep.failedDays * DAY_MS
     const all = async (sweep: (tx: Tx) => Promise<bigint>): Promise<number> => {
       let count = 0
       for (;;) {
@@ -46,9 +46,8 @@ export function sweepEveryNight({ workers, schedules, database, clock, keep }: P
     }
     return {
       jobs: await all((tx) => deleteJobs(tx, ['completed', 'cancelled'], jobsBefore)),
-      failedJobs: await all((tx) => deleteJobs(tx, ['failed'], auditBefore)),
+      failedJobs: await all((tx) => deleteJobs(tx, ['failed'], failedBefore)),
       deliveries: await all((tx) => deleteDeliveries(tx, jobsBefore)),
-      auditRows: await all((tx) => deleteAudit(tx, auditBefore)),
     }
   })
 }
@@ -75,16 +74,6 @@ async function deleteDeliveries(tx: Tx, before: number): Promise<bigint> {
         .select('id')
         .where('finished_at', '<', before)
         .limit(AT_ONCE),
-    )
-    .executeTakeFirst()
-  return numDeletedRows
-}
-
-async function deleteAudit(tx: Tx, before: number): Promise<bigint> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('audit')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('audit').select('id').where('at', '<', before).orderBy('id').limit(AT_ONCE),
     )
     .executeTakeFirst()
   return numDeletedRows
