@@ -1,4 +1,7 @@
-/** Everything put together. No logic: who needs what is decided here and nowhere else. */
+/**
+ * Everything put together. No logic: who needs what is decided here and nowhere else.
+ * Long because it names every part once.
+ */
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { KINDS, canWriteIn, eventRegistry, kindsOf, may, parseScopeName } from '@concord/schemas'
@@ -34,9 +37,9 @@ import { tripUpdates } from './features/history/trip-updates.ts'
 import { createJobLog } from './features/jobs/job-log.ts'
 import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
-import { createPresence } from './features/presence/presence.ts'
 import { createMailer } from './features/mail/mailer.ts'
 import { sendMail } from './features/mail/send-mail.ts'
+import { createPresence } from './features/presence/presence.ts'
 import { readPushKeys } from './features/push/push-keys.ts'
 import { sendPush } from './features/push/send-push.ts'
 import { createPushSubscriptions } from './features/push/subscriptions.ts'
