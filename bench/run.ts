@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { cleanUp } from '../e2e/concord.ts'
 import { closeClients } from '../e2e/stock.ts'
 import { measureGuard } from './guard.ts'
+import { measureJobs } from './jobs.ts'
 import { killBoth } from './kill-vs-stock.ts'
 import { measureLatency } from './latency.ts'
 import { toDocument, toMarkdown, withSections, type Section } from './report.ts'
@@ -21,6 +22,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   unsaved: measureUnsaved,
   kill: killBoth,
   votes: measureVotes,
+  jobs: measureJobs,
   guard: measureGuard,
 }
 

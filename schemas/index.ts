@@ -117,6 +117,20 @@ export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/sco
 export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'
 export { MAX_TYPES, NewEvent, eventRoutes } from './routes/events.ts'
+export {
+  Delivery,
+  DeliveryStatus,
+  MAX_REPLAY,
+  MAX_WEBHOOKS,
+  NewWebhook,
+  Webhook,
+  WebhookChange,
+  WebhookTest,
+} from './webhooks.ts'
+export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
+export { pushRoutes } from './routes/push.ts'
+export { webhookRoutes } from './routes/webhooks.ts'
+export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'
@@ -152,6 +166,7 @@ export {
   deletedEvent,
 } from './events/scopes.ts'
 export { QUEUES, QUEUE_NAMES, BACKOFF_MS, backoff, type QueueName } from './jobs/queues.ts'
+export { JOB_TYPES } from './jobs/registry.ts'
 export { jobType, type JobType } from './jobs/job-type.ts'
 export { Job, JobStats, JobStatus, QueueCounts } from './jobs/job.ts'
 export { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS } from './events/jobs.ts'
@@ -178,6 +193,11 @@ export { matchFoundJob } from './jobs/board-jobs.ts'
 export { boardRoutes } from './routes/boards.ts'
 export { board } from './kinds/board.ts'
 export { closePollJob, settleBallotJob } from './jobs/poll-jobs.ts'
+export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
+export { deliverWebhookJob } from './jobs/webhook-jobs.ts'
+export { sendTextJob } from './jobs/text-jobs.ts'
+export { retentionJob } from './jobs/retention-job.ts'
+export { PushNotice, deliverPushJob, sendPushJob } from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {
   ROOM_STATE_EVENTS,

@@ -1,4 +1,7 @@
-/** Everything put together. No logic: who needs what is decided here and nowhere else. */
+/**
+ * Everything put together. No logic: who needs what is decided here and nowhere else.
+ * Long because it names every part once.
+ */
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { KINDS, canWriteIn, eventRegistry, kindsOf, may, parseScopeName } from '@concord/schemas'
@@ -14,6 +17,7 @@ import type { Clock, Randomness } from './core/clock.ts'
 import type { Config } from './core/config.ts'
 import type { Log } from './core/log.ts'
 import { createMetrics, type Metrics } from './core/metrics.ts'
+import { createOutgoing } from './core/outgoing.ts'
 import { createPace } from './core/pace.ts'
 import { Refusal } from './core/refusal.ts'
 import { createConsumers } from './events/consumers.ts'
@@ -31,11 +35,19 @@ import { createPublish } from './features/events/publish.ts'
 import { createHistory } from './features/history/history.ts'
 import { tripUpdates } from './features/history/trip-updates.ts'
 import { createJobLog } from './features/jobs/job-log.ts'
+import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
+import { createMailer } from './features/mail/mailer.ts'
+import { sendMail } from './features/mail/send-mail.ts'
 import { createPresence } from './features/presence/presence.ts'
+import { readPushKeys } from './features/push/push-keys.ts'
+import { sendPush } from './features/push/send-push.ts'
+import { createPushSubscriptions } from './features/push/subscriptions.ts'
+import { sweepEveryNight } from './features/retention/retention.ts'
 import { createInsertScope } from './features/scopes/insert-scope.ts'
 import { createMembershipLog } from './features/scopes/membership-log.ts'
 import { createScopes } from './features/scopes/scopes.ts'
+import { sendText } from './features/texts/send-text.ts'
 import { createBallotLog } from './features/votes/ballot-log.ts'
 import { createBoards } from './features/votes/boards.ts'
 import { pacedPolls } from './features/votes/paced-polls.ts'
@@ -43,6 +55,10 @@ import { workOnPolls } from './features/votes/poll-work.ts'
 import { createPolls } from './features/votes/polls.ts'
 import { createSecretVotes } from './features/votes/secret-votes.ts'
 import { ballotEvents, createTally } from './features/votes/tally.ts'
+import { createSendMessage, deliverToWebhooks } from './features/webhooks/deliver.ts'
+import { createFanOut } from './features/webhooks/fan-out.ts'
+import { createWebhooks } from './features/webhooks/webhooks.ts'
+import { createSchedules } from './jobs/schedules.ts'
 import { createJobs } from './jobs/sqlite-jobs.ts'
 import { createWorkers } from './jobs/workers.ts'
 import { openDatabase } from './storage/database.ts'
@@ -66,12 +82,15 @@ import { createRooms } from './transport/gateway/rooms.ts'
 import { serveHealth } from './transport/health.ts'
 import { createDocumentHost } from './transport/hocuspocus.ts'
 import { createHttpServer } from './transport/http-server.ts'
+import { serveJobs } from './transport/job-routes.ts'
 import { createApp } from './transport/koa.ts'
+import { servePush } from './transport/push-routes.ts'
 import { createRestLimit } from './transport/rest-limit.ts'
 import { createRest } from './transport/rest.ts'
 import { serveRoutes } from './transport/routes.ts'
 import { createTurns } from './transport/turns.ts'
 import { acceptSockets, type Door } from './transport/upgrade.ts'
+import { serveWebhooks } from './transport/webhook-routes.ts'
 
 export interface Concord {
   readonly server: Server
@@ -122,12 +141,25 @@ export async function compose(
     report: log,
     metrics,
   })
-  const jobs = createJobs({ database, clock, random, crew: workers })
+  const jobs = createJobs({ database, clock, random, crew: workers, report: log })
+  const schedules = createSchedules({ database, jobs, clock, report: log })
+  sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
+  const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
+  sendMail(workers, mailer)
+  sendText(workers, createOutgoing(true, clock), config.texts)
+  const outgoing = createOutgoing(config.privateAddresses, clock)
+  const pushKeys = await readPushKeys(database)
+  const subject = `mailto:${config.mail.address}`
+  sendPush({ workers, jobs, database, outgoing, keys: pushKeys, subject })
+  const fanOut = createFanOut({ jobs, events, clock })
+  await fanOut.load(database.query)
+  const send = createSendMessage(outgoing, clock)
+  deliverToWebhooks({ workers, database, events, send, outgoing, clock, report: log })
   const types = ballotEvents(kinds.values())
   const ballots = createBallotLog(events, types)
   const tally = createTally({ types, ballots, events, jobs, wake })
   const consumers = createConsumers({
-    consumers: [tripUpdates, tally, createAdoptions(events, wake)],
+    consumers: [tripUpdates, tally, createAdoptions(events, wake), fanOut.consumer],
     database,
     log: events,
     wake,
@@ -267,6 +299,13 @@ export async function compose(
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
   })
+  const subscriptions = createPushSubscriptions({ database, outgoing, clock, random })
+  servePush(rest, subscriptions, pushKeys.publicKey)
+  serveWebhooks(
+    rest,
+    createWebhooks({ database, events, registry, fanOut, send, outgoing, clock, random }),
+  )
+  serveJobs(rest, createJobOffice({ jobs, database, clock }))
   let stopping = false
   const health = serveHealth(
     {
@@ -342,6 +381,7 @@ export async function compose(
   await consumers.start()
   await workers.start()
   retention.start()
+  await schedules.start()
 
   return {
     server,
@@ -355,7 +395,9 @@ export async function compose(
       await host.close()
       await textEdits.tellAll()
       await locks.stop()
+      await schedules.stop()
       await workers.stop()
+      mailer.close()
       await consumers.stop()
       server.closeAllConnections()
       await retention.stop()

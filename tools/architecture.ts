@@ -42,6 +42,9 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['ws', ['server/transport/socket.ts', 'server/transport/upgrade.ts']],
   ['jsonwebtoken', ['server/auth/tokens.ts']],
   ['jwks-rsa', ['server/auth/tokens.ts']],
+  ['nodemailer', ['server/features/mail/mailer.ts']],
+  ['web-push', ['server/features/push/push-message.ts']],
+  ['croner', ['server/jobs/next-run.ts']],
   ['pino', ['server/core/log.ts']],
   ['prom-client', ['server/core/metrics.ts']],
   [

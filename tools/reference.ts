@@ -59,7 +59,9 @@ function describe(route: Route): string[] {
     `${route.summary} ${accessWords(route)}`,
     ...shape('Body', route.body, 'input'),
     ...shape('Query', route.query, 'input'),
-    ...shape(replyTitle(route), route.reply, 'output'),
+    ...(route.produces === undefined
+      ? shape(replyTitle(route), route.reply, 'output')
+      : ['', `Reply, ${route.status}: ${route.produces}`]),
     ...(route.reply ? [] : ['', `Reply: ${route.status}, without a body.`]),
   ]
 }

@@ -6,6 +6,8 @@ export const QUEUES = {
   'batch-processing': { concurrency: 2, attempts: 2 },
   reports: { concurrency: 3, attempts: 5 },
   default: { concurrency: 5, attempts: 3 },
+  // The last attempt comes almost three hours after the first one; a slow receiver holds up nothing else.
+  webhooks: { concurrency: 20, attempts: 12 },
 } as const satisfies Record<string, { concurrency: number; attempts: number }>
 
 export type QueueName = keyof typeof QUEUES

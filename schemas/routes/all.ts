@@ -8,11 +8,14 @@ import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
+import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
 import { pollRoutes } from './polls.ts'
+import { pushRoutes } from './push.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { tripRoutes } from './trips.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export interface RouteGroup {
   /** What the routes are about; for those of a kind, its plural. */
@@ -30,6 +33,9 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Push', routes: Object.values<Route>(pushRoutes) },
+    { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
+    { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
   ]
 }
 

@@ -19,6 +19,8 @@ export interface Route {
   readonly reply?: z.ZodType
   /** The reply is a stream of server-sent events, each with such a `reply` as its data. */
   readonly streams?: true
+  /** The reply is a text of this media type instead of JSON. */
+  readonly produces?: string
   /** Status of success. */
   readonly status: 200 | 201 | 204
 }

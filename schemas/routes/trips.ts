@@ -36,4 +36,22 @@ export const tripRoutes = {
     reply: z.object({ items: z.array(TripUpdate), next: z.number().int().min(1).optional() }),
     status: 200,
   }),
+  calendar: route({
+    method: 'GET',
+    path: '/api/v1/trips/:id/calendar.ics',
+    summary: 'The trip as iCalendar: its days, activities that have a date, and flights.',
+    access: 'read',
+    reply: z.string(),
+    produces: 'text/calendar; charset=utf-8',
+    status: 200,
+  }),
+  activityTable: route({
+    method: 'GET',
+    path: '/api/v1/trips/:id/activities.csv',
+    summary: 'The activities of the trip as CSV, in the order of the plan.',
+    access: 'read',
+    reply: z.string(),
+    produces: 'text/csv; charset=utf-8',
+    status: 200,
+  }),
 } as const

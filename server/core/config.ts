@@ -51,6 +51,35 @@ export const VARIABLES = {
     z.string().min(1).optional(),
     'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
   ),
+  SMTP_URL: variable(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    'Where mail is handed over: `smtp://user:password@host:587`. Without it mail goes into files, in the folder `mail` of DATA_DIR.',
+  ),
+  MAIL_FROM: variable(
+    z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address')
+      .default('Concord <concord@localhost>'),
+    'Who mail is from.',
+  ),
+  TEXT_GATEWAY: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Where text messages are handed over, by the API of Twilio: `https://account:token@api.twilio.com`.',
+  ),
+  TEXT_FROM: variable(z.string().default(''), 'The number that SMS are from.'),
+  WHATSAPP_FROM: variable(z.string().default(''), 'The number that WhatsApp messages are from.'),
+  PRIVATE_ADDRESSES: variable(
+    z.stringbool().default(false),
+    'Let webhooks and push messages go to private and loopback addresses, and without encryption.',
+  ),
+  JOB_DAYS: variable(
+    wholeNumber(1, 3650).default(7),
+    'How long background jobs and deliveries are kept after they ended.',
+  ),
+  FAILED_JOB_DAYS: variable(
+    wholeNumber(1, 3650).default(90),
+    'How long jobs that failed for good are kept, for somebody to try them again.',
+  ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     'How much to log.',
@@ -316,6 +345,21 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
+  readonly mail: {
+    readonly smtpUrl: string | undefined
+    readonly from: string
+    /** The address in `from`. */
+    readonly address: string
+  }
+  readonly texts: {
+    readonly gateway: string | undefined
+    readonly smsFrom: string
+    readonly whatsappFrom: string
+  }
+  /** Webhooks and push messages may go to private addresses. */
+  readonly privateAddresses: boolean
+  /** How long jobs that ended well, and those that failed, are kept. */
+  readonly keep: { readonly jobDays: number; readonly failedDays: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
   /** How long somebody whom an admin disconnected stays away, ms. */
@@ -342,7 +386,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const result = VARIABLES[name].schema.safeParse(text === '' ? undefined : text)
     if (!result.success) {
       throw new ConfigError(
-        `${name}="${name.includes('SECRET') || name.includes('TOKEN') ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
+        `${name}="${/SECRET|TOKEN|SMTP|GATEWAY/.test(name) ? '…' : text}": ${result.error.issues[0]!.message}. ${VARIABLES[name].about}`,
       )
     }
     // reason: the compiler does not see that the schema of `name` made this value
@@ -363,6 +407,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `HOST="${host}": dev mode hands out tokens to anybody and listens on 127.0.0.1 only. Set JWT_SECRET to listen elsewhere.`,
     )
   }
+  const from = read('MAIL_FROM')
   return {
     port: read('PORT'),
     host,
@@ -376,6 +421,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
+    mail: { smtpUrl: read('SMTP_URL'), from, address: /[^\s<]+@[^\s>]+/.exec(from)![0] },
+    texts: {
+      gateway: read('TEXT_GATEWAY'),
+      smsFrom: read('TEXT_FROM'),
+      whatsappFrom: read('WHATSAPP_FROM'),
+    },
+    privateAddresses: read('PRIVATE_ADDRESSES'),
+    keep: { jobDays: read('JOB_DAYS'), failedDays: read('FAILED_JOB_DAYS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,

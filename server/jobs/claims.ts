@@ -31,42 +31,55 @@ const COLUMNS = [
   'priority',
 ] as const
 
-/** Marks up to so many due jobs of each queue as running; highest priority first, then whoever was due first. */
+/** Marks up to so many due jobs of each queue as running, but for tenants that paused it; highest priority first, then whoever was due first. */
 export async function claim(
   tx: Tx,
   room: ReadonlyMap<QueueName, number>,
   types: readonly string[],
   now: number,
 ): Promise<Claimed[]> {
-  const claimed: Claimed[] = []
-  if (types.length === 0) return claimed
-  for (const [queue, limit] of room) {
-    const rows = await tx
-      .updateTable('jobs')
-      .set((eb) => ({
-        status: 'processing',
-        attempts: eb('attempts', '+', 1),
-        started_at: now,
-      }))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('jobs')
-          .select('id')
-          .where('status', '=', 'pending')
-          .where('queue', '=', queue)
-          .where('run_at', '<=', now)
-          .where('type', 'in', types)
-          .orderBy('priority', 'desc')
-          .orderBy('run_at')
-          .orderBy('id')
-          .limit(limit),
+  if (types.length === 0 || room.size === 0) return []
+  const rows = await tx
+    .updateTable('jobs')
+    .set((eb) => ({
+      status: 'processing',
+      attempts: eb('attempts', '+', 1),
+      started_at: now,
+    }))
+    .where('id', 'in', ({ selectFrom }) => {
+      const [first, ...others] = [...room].map(([queue, limit]) =>
+        selectFrom(
+          selectFrom('jobs')
+            .select('jobs.id')
+            .where('status', '=', 'pending')
+            .where('queue', '=', queue)
+            .where('run_at', '<=', now)
+            .where('type', 'in', types)
+            .where(({ not, exists, selectFrom }) =>
+              not(
+                exists(
+                  selectFrom('paused_queues')
+                    .select('paused_queues.queue')
+                    .whereRef('paused_queues.queue', '=', 'jobs.queue')
+                    .whereRef('paused_queues.tenant', '=', 'jobs.tenant'),
+                ),
+              ),
+            )
+            .orderBy('priority', 'desc')
+            .orderBy('run_at')
+            .orderBy('id')
+            .limit(limit)
+            .as('due'),
+        ).select('due.id'),
       )
-      .returning(COLUMNS)
-      .execute()
-    // SQLite returns changed rows in no particular order.
-    claimed.push(...rows.toSorted((a, b) => b.priority - a.priority).map(claimedOf))
-  }
-  return claimed
+      return others.reduce((all, one) => all.unionAll(one), first!)
+    })
+    .returning([...COLUMNS, 'run_at'])
+    .execute()
+  // SQLite returns changed rows in no particular order.
+  return rows
+    .toSorted((a, b) => b.priority - a.priority || a.run_at - b.run_at || (a.id < b.id ? -1 : 1))
+    .map(claimedOf)
 }
 
 /** When the next job of these queues and types is due; `undefined` when none waits. */
@@ -82,6 +95,16 @@ export async function nextDue(
     .where('status', '=', 'pending')
     .where('queue', 'in', queues)
     .where('type', 'in', types)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('paused_queues')
+            .select('paused_queues.queue')
+            .whereRef('paused_queues.queue', '=', 'jobs.queue')
+            .whereRef('paused_queues.tenant', '=', 'jobs.tenant'),
+        ),
+      ),
+    )
     .executeTakeFirst()
   return row?.due ?? undefined
 }

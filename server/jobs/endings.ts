@@ -1,8 +1,8 @@
 /** What becomes of a job after an attempt: decided here, and written. */
-import { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS, backoff } from '@concord/schemas'
+import { JOB_COMPLETED, JOB_FAILED, JOB_PROGRESS, backoff, type JobType } from '@concord/schemas'
 import type { Tx } from '../storage/database.ts'
 import type { Claimed } from './claims.ts'
-import { Hopeless, type JobLog } from './jobs.ts'
+import { Hopeless, type JobNews } from './jobs.ts'
 
 export interface Ending {
   readonly job: Claimed
@@ -33,17 +33,50 @@ export function endingOf(job: Claimed, came: Came, cancelled: boolean, now: numb
   }
 }
 
-export async function writeEnding(tx: Tx, ending: Ending, jobLog: JobLog): Promise<void> {
-  const { job, outcome, at, error } = ending
-  await tx.updateTable('jobs').set(columnsOf(ending)).where('id', '=', job.id).execute()
-  if (outcome === 'completed') {
-    const data = ending.result === undefined ? {} : { result: ending.result }
-    await jobLog.write(tx, { type: JOB_COMPLETED, job, at, data })
+/** How far a job says that it is. */
+export interface Advance {
+  readonly job: Claimed
+  readonly percent: number
+  readonly at: number
+}
+
+/** Writes them in as few statements as there are different ones. */
+export async function writeEndings(tx: Tx, endings: readonly Ending[]): Promise<void> {
+  const alike = Map.groupBy(endings, (ending) => JSON.stringify(columnsOf(ending)))
+  for (const same of alike.values()) {
+    const ids = same.map(({ job }) => job.id)
+    await tx.updateTable('jobs').set(columnsOf(same[0]!)).where('id', 'in', ids).execute()
   }
-  if (outcome === 'failed') {
-    const data = { error: error ?? '', attempts: job.attempts }
-    await jobLog.write(tx, { type: JOB_FAILED, job, at, data })
-  }
+}
+
+export async function writeAdvance(tx: Tx, { job, percent }: Advance): Promise<void> {
+  await tx.updateTable('jobs').set({ progress: percent }).where('id', '=', job.id).execute()
+}
+
+/** Pure. What is told of these, by what their types tell. */
+export function newsOf(
+  endings: readonly Ending[],
+  advances: readonly Advance[],
+  tellsOf: (job: Claimed) => JobType['tells'],
+): JobNews[] {
+  return [
+    ...endings.flatMap(({ job, outcome, at, result, error }): JobNews[] => {
+      const tells = tellsOf(job)
+      if (outcome === 'completed' && tells === 'all')
+        return [{ type: JOB_COMPLETED, job, at, data: result === undefined ? {} : { result } }]
+      if (outcome === 'failed' && tells !== 'nothing')
+        return [{ type: JOB_FAILED, job, at, data: { error: error ?? '', attempts: job.attempts } }]
+      return []
+    }),
+    ...advances
+      .filter(({ job }) => tellsOf(job) === 'all')
+      .map(({ job, at, percent }) => ({
+        type: JOB_PROGRESS,
+        job,
+        at,
+        data: { progress: percent },
+      })),
+  ]
 }
 
 function columnsOf({ outcome, at, result, error, runAt }: Ending) {
@@ -54,15 +87,4 @@ function columnsOf({ outcome, at, result, error, runAt }: Ending) {
     error: error ?? null,
     ...(outcome === 'completed' ? { progress: 100, result: JSON.stringify(result ?? null) } : {}),
   }
-}
-
-export async function writeProgress(
-  tx: Tx,
-  job: Claimed,
-  percent: number,
-  at: number,
-  jobLog: JobLog,
-): Promise<void> {
-  await tx.updateTable('jobs').set({ progress: percent }).where('id', '=', job.id).execute()
-  await jobLog.write(tx, { type: JOB_PROGRESS, job, at, data: { progress: percent } })
 }

@@ -59,7 +59,7 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       expect(seen).toEqual(['Ana 1 ana'])
       expect(await setting.jobs.get(id)).toMatchObject({ progress: 100, result: { said: 'Ana' } })
       expect(setting.news).toMatchObject([{ type: 'job.completed', job: { id, userId: 'ana' } }])
-      expect(await setting.jobs.stats()).toEqual({
+      expect(await setting.jobs.stats('t')).toEqual({
         total: 1,
         pending: 0,
         processing: 0,
@@ -122,8 +122,9 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       const id = await add({ name: 'Ana' })
       await reaches(id, 'failed')
       expect(await setting.jobs.get(id)).toMatchObject({ attempts: 1 })
-      expect(await setting.jobs.retryAll('email')).toBe(0)
-      expect(await setting.jobs.retryAll('default')).toBe(1)
+      expect(await setting.jobs.retryAll('email', 't')).toBe(0)
+      expect(await setting.jobs.retryAll('default', 'other')).toBe(0)
+      expect(await setting.jobs.retryAll('default', 't')).toBe(1)
     })
 
     test('[JO4] of each queue as many run at once as it says, and never more', async () => {
@@ -141,7 +142,7 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
         Array.from({ length: 23 }, (_, index) => add({ name: `${index}` })),
       )
       await expect.poll(() => active).toBe(QUEUES.default.concurrency)
-      expect((await setting.jobs.queueCounts()).default).toEqual({
+      expect((await setting.jobs.queueCounts('t')).default).toEqual({
         waiting: 23 - QUEUES.default.concurrency,
         active: QUEUES.default.concurrency,
         completed: 0,
@@ -156,7 +157,7 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
 
     test('[JO5] what is more urgent begins first, and nothing before its time', async () => {
       const seen: string[] = []
-      await setting.jobs.pause('default')
+      await setting.jobs.pause('default', 't')
       setting.workers.work(greet, async ({ data }) => void seen.push(data.name))
       await setting.workers.start()
       const later = await add({ name: 'later' }, { runAt: setting.clock.now() + 60_000 })
@@ -169,9 +170,12 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
         await add({ name: who }, { priority })
         setting.clock.pass(1)
       }
-      expect((await setting.jobs.queueCounts()).default).toMatchObject({ waiting: 4, delayed: 1 })
+      expect((await setting.jobs.queueCounts('t')).default).toMatchObject({
+        waiting: 4,
+        delayed: 1,
+      })
       expect(seen).toEqual([])
-      await setting.jobs.resume('default')
+      await setting.jobs.resume('default', 't')
       await expect.poll(() => seen).toEqual(['high', 'first', 'second', 'low'])
       setting.clock.pass(50_000)
       expect(await statusOf(later)).toBe('pending')
@@ -188,6 +192,49 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       await setting.workers.start()
       await reaches(first, 'completed')
       expect(await add({ name: 'Ana' }, { key: 'k' })).not.toBe(first)
+    })
+
+    test('[JO6] of failed jobs that share a key one is tried again', async () => {
+      const gate = Promise.withResolvers<void>()
+      let fails = true
+      setting.workers.work(greet, async () => {
+        if (fails) throw new Hopeless('not now')
+        await gate.promise
+      })
+      await setting.workers.start()
+      const first = await add({ name: 'Ana' }, { key: 'k' })
+      await reaches(first, 'failed')
+      setting.clock.pass(1)
+      const second = await add({ name: 'Ben' }, { key: 'k' })
+      await reaches(second, 'failed')
+      fails = false
+      expect(await setting.jobs.retryAll('default', 't')).toBe(1)
+      expect(await statusOf(first)).toBe('failed')
+      expect(await setting.jobs.retry(first)).toBe(false)
+      gate.resolve()
+      await reaches(second, 'completed')
+      expect(await setting.jobs.retry(first)).toBe(true)
+    })
+
+    test('[JO12] a type says which of its endings are told', async () => {
+      const quiet = jobType({ ...greet, type: 'quiet', tells: 'nothing' })
+      const half = jobType({ ...greet, type: 'half', tells: 'failure' })
+      for (const type of [quiet, half])
+        setting.workers.work(type, async ({ data }) => {
+          if (data.name === 'nobody') throw new Hopeless('there is nobody')
+        })
+      await setting.workers.start()
+      for (const type of [quiet, half]) {
+        for (const name of ['Ana', 'nobody']) {
+          const id = await setting.transaction((tx) =>
+            setting.jobs.enqueue(tx, type, { name }, { tenantId: 't' }),
+          )
+          await reaches(id, name === 'Ana' ? 'completed' : 'failed')
+        }
+      }
+      expect(setting.news.map(({ type, job }) => [type, job.type])).toEqual([
+        ['job.failed', 'half'],
+      ])
     })
 
     test('[JO7] a job is cancelled while it waits and while it runs', async () => {
@@ -233,15 +280,21 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
 
     test('[JO9] a queue that is paused stays so across restarts', async () => {
       await setting.workers.start()
-      await setting.jobs.pause('default')
+      await setting.jobs.pause('default', 't')
       setting = await setting.crash()
       const seen: string[] = []
       setting.workers.work(greet, async ({ data }) => void seen.push(data.name))
       await setting.workers.start()
       await add({ name: 'Ana' })
-      expect((await setting.jobs.queueCounts()).default).toMatchObject({ waiting: 1, paused: true })
-      await setting.jobs.resume('default')
-      await expect.poll(() => seen).toEqual(['Ana'])
+      expect((await setting.jobs.queueCounts('t')).default).toMatchObject({
+        waiting: 1,
+        paused: true,
+      })
+      const other = await add({ name: 'Oda' }, { tenantId: 'other' })
+      await reaches(other, 'completed')
+      expect((await setting.jobs.queueCounts('other')).default.paused).toBe(false)
+      await setting.jobs.resume('default', 't')
+      await expect.poll(() => seen).toEqual(['Oda', 'Ana'])
     })
 
     test('[JO10] at the end nothing begins, and what runs is waited for', async () => {

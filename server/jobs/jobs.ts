@@ -6,6 +6,9 @@ import type { Job, JobStats, JobStatus, JobType, QueueCounts, QueueName } from '
 import type { z } from 'zod'
 import type { Tx } from '../storage/database.ts'
 
+/** The tenant of the server's own work: nobody is told of it by an event, the log and the metrics say what became of it. */
+export const OF_THE_SERVER = ''
+
 export interface NewJob {
   readonly tenantId: string
   /** Who is told what became of it. */
@@ -44,15 +47,18 @@ export interface Jobs {
   list(filter: JobFilter): Promise<Job[]>
   /** Ends a job that waits, and asks one that runs to stop. Returns whether there was such a job. */
   cancel(id: string): Promise<boolean>
-  /** Gives a failed or cancelled job all its attempts again. Returns whether there was such a job. */
+  /**
+   * Gives a failed or cancelled job all its attempts again. Returns whether there was such a job; none, while another job
+   * with its key waits or runs.
+   */
   retry(id: string): Promise<boolean>
-  /** The same for every failed job of a queue; returns how many. */
-  retryAll(queue: QueueName): Promise<number>
-  /** A queue that is paused begins nothing; it stays so across restarts. */
-  pause(queue: QueueName): Promise<void>
-  resume(queue: QueueName): Promise<void>
-  stats(tenantId?: string): Promise<JobStats>
-  queueCounts(): Promise<Record<QueueName, QueueCounts>>
+  /** The same for every failed job that a tenant has in a queue; returns how many. */
+  retryAll(queue: QueueName, tenantId: string): Promise<number>
+  /** A queue that a tenant paused begins nothing of that tenant; it stays so across restarts. */
+  pause(queue: QueueName, tenantId: string): Promise<void>
+  resume(queue: QueueName, tenantId: string): Promise<void>
+  stats(tenantId: string): Promise<JobStats>
+  queueCounts(tenantId: string): Promise<Record<QueueName, QueueCounts>>
 }
 
 /** What a running job is given. */
@@ -91,7 +97,7 @@ export class Hopeless extends Error {
 
 /** Where it is written down, in the same transaction, what became of a job. */
 export interface JobLog {
-  write(tx: Tx, what: JobNews): Promise<void>
+  write(tx: Tx, news: readonly JobNews[]): Promise<void>
   /** Called once the transaction is on disk. */
   written(tenantId: string): void
 }

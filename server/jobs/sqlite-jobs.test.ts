@@ -19,7 +19,10 @@ async function open(
     throw error
   })
   const news: JobNews[] = []
-  const jobLog = { write: async (_: unknown, what: JobNews) => void news.push(what), written() {} }
+  const jobLog = {
+    write: async (_: unknown, told: readonly JobNews[]) => void news.push(...told),
+    written() {},
+  }
   const metrics = createMetrics()
   const crew = createWorkers({ database, jobLog, clock, report: silentLog, metrics })
   return {

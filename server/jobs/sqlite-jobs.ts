@@ -7,6 +7,7 @@ import {
   type QueueName,
 } from '@concord/schemas'
 import type { Clock, Randomness } from '../core/clock.ts'
+import { silentLog, type Log } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Database } from '../storage/database.ts'
 import { jobOf, selectJobs } from './job-rows.ts'
@@ -19,19 +20,41 @@ export interface JobParts {
   readonly random: Randomness
   /** Whoever runs the jobs. */
   readonly crew: Crew
+  readonly report?: Log
 }
 
-export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
-  /** Puts jobs back into the queue with all their attempts. */
-  const revived = () =>
-    database.query.updateTable('jobs').set({
-      status: 'pending',
-      attempts: 0,
-      run_at: clock.now(),
-      error: null,
-      progress: 0,
-      finished_at: null,
-    })
+export function createJobs({ database, clock, random, crew, report = silentLog }: JobParts): Jobs {
+  /** Puts jobs back into the queue with all their attempts; of those that share a key, one. */
+  const revived = (status: readonly JobStatus[]) =>
+    database.query
+      .updateTable('jobs')
+      .set({
+        status: 'pending',
+        attempts: 0,
+        run_at: clock.now(),
+        error: null,
+        progress: 0,
+        finished_at: null,
+      })
+      .where('status', 'in', status)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('jobs as twin')
+              .select('twin.id')
+              .whereRef('twin.tenant', '=', 'jobs.tenant')
+              .whereRef('twin.type', '=', 'jobs.type')
+              .whereRef('twin.key', '=', 'jobs.key')
+              .whereRef('twin.id', '!=', 'jobs.id')
+              .where(({ eb, or, and, ref }) =>
+                or([
+                  eb('twin.status', 'in', ['pending', 'processing']),
+                  and([eb('twin.status', '=', 'failed'), eb('twin.id', '>', ref('jobs.id'))]),
+                ]),
+              ),
+          ),
+        ),
+      )
 
   return {
     async enqueue(tx, type, data, { tenantId, userId, runAt, priority = 0, key }) {
@@ -73,6 +96,7 @@ export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
           created_at: now,
         })
         .execute()
+      report.info({ job: id, tenant: tenantId }, `Job enqueued: ${type.type} (${id})`)
       // Whoever looks waits until this transaction has ended.
       crew.look()
       return id
@@ -107,42 +131,44 @@ export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
     },
 
     async retry(id) {
-      const { numUpdatedRows } = await revived()
+      const { numUpdatedRows } = await revived(['failed', 'cancelled'])
         .where('id', '=', id)
-        .where('status', 'in', ['failed', 'cancelled'])
         .executeTakeFirst()
       crew.look()
       return numUpdatedRows > 0n
     },
 
-    async retryAll(queue) {
-      const { numUpdatedRows } = await revived()
+    async retryAll(queue, tenantId) {
+      const { numUpdatedRows } = await revived(['failed'])
         .where('queue', '=', queue)
-        .where('status', '=', 'failed')
+        .where('tenant', '=', tenantId)
         .executeTakeFirst()
       crew.look()
       return Number(numUpdatedRows)
     },
 
-    async pause(queue) {
+    async pause(queue, tenant) {
       await database.query
         .insertInto('paused_queues')
-        .values({ queue })
+        .values({ queue, tenant })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
-      crew.pause(queue, true)
     },
 
-    async resume(queue) {
-      await database.query.deleteFrom('paused_queues').where('queue', '=', queue).execute()
-      crew.pause(queue, false)
+    async resume(queue, tenant) {
+      await database.query
+        .deleteFrom('paused_queues')
+        .where('queue', '=', queue)
+        .where('tenant', '=', tenant)
+        .execute()
+      crew.look()
     },
 
     async stats(tenantId) {
       const rows = await database.query
         .selectFrom('jobs')
         .select(({ fn }) => ['type', 'status', fn.countAll<number>().as('count')])
-        .$if(tenantId !== undefined, (query) => query.where('tenant', '=', tenantId!))
+        .where('tenant', '=', tenantId)
         .groupBy(['type', 'status'])
         .execute()
       const stats: JobStats = { ...NO_JOBS, byType: {} }
@@ -154,8 +180,14 @@ export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
       return stats
     },
 
-    async queueCounts() {
+    async queueCounts(tenantId) {
       const now = clock.now()
+      const pauses = await database.query
+        .selectFrom('paused_queues')
+        .select('queue')
+        .where('tenant', '=', tenantId)
+        .execute()
+      const paused = new Set(pauses.map(({ queue }) => queue))
       const rows = await database.query
         .selectFrom('jobs')
         .select(({ fn, eb }) => [
@@ -164,10 +196,11 @@ export function createJobs({ database, clock, random, crew }: JobParts): Jobs {
           eb('run_at', '>', now).as('later'),
           fn.countAll<number>().as('count'),
         ])
+        .where('tenant', '=', tenantId)
         .groupBy(['queue', 'status', 'later'])
         .execute()
       const queues = Object.fromEntries(
-        QUEUE_NAMES.map((name) => [name, { ...EMPTY, paused: crew.isPaused(name) }]),
+        QUEUE_NAMES.map((name) => [name, { ...EMPTY, paused: paused.has(name) }]),
       ) as Record<QueueName, QueueCounts>
       for (const { queue, status, later, count } of rows) {
         const figure = figureOf(status, Boolean(later))

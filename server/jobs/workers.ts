@@ -10,7 +10,7 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Database } from '../storage/database.ts'
 import { claim, leftBehind, nextDue, type Claimed } from './claims.ts'
-import { endingOf, writeEnding, writeProgress, type Ending } from './endings.ts'
+import { endingOf, newsOf, writeAdvance, writeEndings, type Ending } from './endings.ts'
 import type { JobLog, Run, Workers } from './jobs.ts'
 
 /** What whoever changes the list of jobs tells those who run them. */
@@ -19,8 +19,6 @@ export interface Crew {
   look(): void
   /** Asks a running job to stop. Returns whether it runs. */
   cancel(id: string): boolean
-  pause(queue: QueueName, paused: boolean): void
-  isPaused(queue: QueueName): boolean
 }
 
 export interface WorkerParts {
@@ -48,19 +46,21 @@ interface Running {
   percent: number | undefined
 }
 
+const isMoving = ({ percent }: Running): boolean => percent !== undefined
+
 export function createWorkers(parts: WorkerParts): Workers & Crew {
   const { database, jobLog, clock, report, metrics } = parts
   const runs = new Map<string, (run: Run<unknown>) => Promise<unknown>>()
   const types = new Map<string, JobType>()
   const running = new Map<string, Running>()
-  const paused = new Set<QueueName>()
   let ended: Ending[] = []
   let state: 'new' | 'working' | 'draining' | 'stopped' = 'new'
   let turn: Promise<void> | undefined
   let again = false
   let cancelTimer = (): void => {}
   let cancelPoll = (): void => {}
-  let progressing = false
+  /** A second passes until progress is written; then it is due. */
+  let progress: 'none' | 'waits' | 'due' = 'none'
 
   /** How many more jobs of each queue may begin. */
   function room(): Map<QueueName, number> {
@@ -69,7 +69,7 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     for (const queue of QUEUE_NAMES) {
       const active = [...running.values()].filter(({ job }) => job.queue === queue).length
       const left = QUEUES[queue].concurrency - active
-      if (left > 0 && !paused.has(queue)) free.set(queue, left)
+      if (left > 0) free.set(queue, left)
     }
     return free
   }
@@ -77,7 +77,14 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   function look(): void {
     if (state === 'new' || state === 'stopped') return
     again = true
-    turn ??= work().finally(() => (turn = undefined))
+    turn ??= settled()
+      .then(work)
+      .finally(() => (turn = undefined))
+  }
+
+  /** What ends at the same time is written together, not the first one alone. */
+  function settled(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve))
   }
 
   async function work(): Promise<void> {
@@ -105,17 +112,19 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   async function settle(endings: readonly Ending[]): Promise<Claimed[]> {
     const now = clock.now()
     const free = room()
-    const moving = [...running.values()].filter(({ percent }) => percent !== undefined)
+    const moving = progress === 'due' ? [...running.values()].filter(isMoving) : []
+    if (progress === 'due') progress = 'none'
     if (endings.length === 0 && free.size === 0 && moving.length === 0) return []
-    const told = moving.map(({ job, percent }) => ({ job, percent: percent! }))
+    const advances = moving.map(({ job, percent }) => ({ job, percent: percent!, at: now }))
     for (const each of moving) each.percent = undefined
+    const news = newsOf(endings, advances, ({ type }) => types.get(type)?.tells ?? 'all')
     const begun = await database.transaction(async (tx) => {
-      for (const ending of endings) await writeEnding(tx, ending, jobLog)
-      for (const { job, percent } of told) await writeProgress(tx, job, percent, now, jobLog)
+      await writeEndings(tx, endings)
+      for (const advance of advances) await writeAdvance(tx, advance)
+      if (news.length > 0) await jobLog.write(tx, news)
       return claim(tx, free, [...types.keys()], now)
     })
-    const changed = [...endings, ...told].map(({ job }) => job.tenantId)
-    for (const tenantId of new Set(changed)) jobLog.written(tenantId)
+    for (const tenantId of new Set(news.map(({ job }) => job.tenantId))) jobLog.written(tenantId)
     return begun
   }
 
@@ -137,12 +146,12 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const started = performance.now()
     // reason: only types that somebody works on are claimed
     const run = runs.get(job.type)!
-    const progress = (percent: number): void => {
+    const advance = (percent: number): void => {
       entry.percent = Math.min(100, Math.max(0, percent))
-      if (progressing) return
-      progressing = true
+      if (progress !== 'none') return
+      progress = 'waits'
       clock.after(PROGRESS_MS, () => {
-        progressing = false
+        progress = 'due'
         look()
       })
     }
@@ -150,7 +159,8 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const outcome = Promise.try(() => {
       // reason: it was checked when the job was made; a newer declaration may have defaults to fill in
       const data = types.get(job.type)!.data.parse(JSON.parse(job.data))
-      return run({ id, tenantId, userId, data, attempt, progress, signal: entry.stop.signal })
+      const { signal } = entry.stop
+      return run({ id, tenantId, userId, data, attempt, progress: advance, signal })
     }).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
@@ -190,12 +200,6 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
       entry.stop.abort(new Error('This job was cancelled.'))
       return true
     },
-    pause(queue, isPaused) {
-      if (isPaused) paused.add(queue)
-      else paused.delete(queue)
-      look()
-    },
-    isPaused: (queue) => paused.has(queue),
 
     work<D extends z.ZodType>(type: JobType<D>, run: (run: Run<z.output<D>>) => Promise<unknown>) {
       if (types.has(type.type)) throw new Error(`Somebody works on "${type.type}" already.`)
@@ -205,8 +209,6 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     },
 
     async start() {
-      const rows = await database.query.selectFrom('paused_queues').select('queue').execute()
-      for (const { queue } of rows) paused.add(queue as QueueName)
       ended = await leftBehind(database, clock.now())
       state = 'working'
       cancelPoll = clock.every(LOOK_MS, look)

@@ -146,7 +146,49 @@ export interface Tables {
     told: string
   }
   read_positions: { scope_id: number; user_id: string; seq: number }
-  paused_queues: { queue: string }
+  paused_queues: { queue: string; tenant: string }
+  webhooks: {
+    id: string
+    tenant: string
+    url: string
+    types: string
+    description: string
+    secret: string
+    old_secret: Generated<string | null>
+    old_secret_until: Generated<number | null>
+    enabled: number
+    disabled_reason: Generated<string | null>
+    since: number
+    created_by: string
+    created_at: number
+    failures: Generated<number>
+    failing_since: Generated<number | null>
+    last_success_at: Generated<number | null>
+    last_failure_at: Generated<number | null>
+    last_error: Generated<string | null>
+  }
+  webhook_deliveries: {
+    id: Generated<number>
+    webhook_id: string
+    seq: number
+    type: string
+    status: string
+    attempts: number
+    response_status: number | null
+    error: string | null
+    created_at: number
+    finished_at: number | null
+  }
+  push_subscriptions: {
+    id: string
+    tenant: string
+    user_id: string
+    endpoint: string
+    p256dh: string
+    auth: string
+    created_at: number
+  }
+  server_keys: { name: string; value: string }
   schedules: { name: string; made_until: number }
   sessions: {
     id: string

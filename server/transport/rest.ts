@@ -102,6 +102,7 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
           const reply = await answer(call as unknown as Call<typeof route>)
           context.status = status
           if (route.reply) context.body = reply
+          if (route.produces !== undefined) context.type = route.produces
         },
       )
     },

@@ -26,6 +26,7 @@ import type { Boards } from '../features/votes/boards.ts'
 import type { Polls } from '../features/votes/polls.ts'
 import { serveBoards } from './board-routes.ts'
 import { serveChat, serveUnread } from './chat-routes.ts'
+import { serveExports } from './export-routes.ts'
 import { serveLocks } from './lock-routes.ts'
 import { servePolls } from './poll-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
@@ -56,6 +57,7 @@ export function serveRoutes(parts: Parts): void {
   }
   serveUnread(parts)
   serveBoards(parts, grantIn(access, board))
+  serveExports(parts, grantIn(access, trip))
   rest.serve(
     tripRoutes.updates,
     ({ grant, query }) => history.updates(grant, query),

@@ -1,0 +1,23 @@
+/** Every type of background work, once. */
+import { matchFoundJob } from './board-jobs.ts'
+import type { JobType } from './job-type.ts'
+import { sendMailJob } from './mail-jobs.ts'
+import { closePollJob, settleBallotJob } from './poll-jobs.ts'
+import { deliverPushJob, sendPushJob } from './push-jobs.ts'
+import { retentionJob } from './retention-job.ts'
+import { sendTextJob } from './text-jobs.ts'
+import { deliverWebhookJob } from './webhook-jobs.ts'
+
+const ALL: readonly JobType[] = [
+  closePollJob,
+  settleBallotJob,
+  matchFoundJob,
+  sendMailJob,
+  sendTextJob,
+  sendPushJob,
+  deliverPushJob,
+  deliverWebhookJob,
+  retentionJob,
+]
+
+export const JOB_TYPES: ReadonlyMap<string, JobType> = new Map(ALL.map((job) => [job.type, job]))

@@ -1,0 +1,59 @@
+/** A draft as a mail: in HTML, where everything is escaped, and as text. Pure. */
+import type { Draft } from './letters.ts'
+
+export interface LaidOut {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign]!)
+
+/** `name`: who is spoken to. */
+export function layOut(draft: Draft, name?: string): LaidOut {
+  const greeting = name === undefined ? 'Hello,' : `Hello ${name},`
+  return { subject: draft.subject, text: asText(draft, greeting), html: asHtml(draft, greeting) }
+}
+
+function asText({ paragraphs, facts = [], items = [], action }: Draft, greeting: string): string {
+  const parts = [
+    greeting,
+    ...paragraphs,
+    ...(facts.length > 0 ? [facts.map(([name, value]) => `${name}: ${value}`).join('\n')] : []),
+    ...items.map(({ title, text, url }) => [`* ${title}`, text, url].filter(Boolean).join('\n  ')),
+    ...(action ? [`${action.label}: ${action.url}`] : []),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+const p = (content: string): string => `<p style="margin:0 0 16px">${content}</p>`
+const lines = (text: string): string => escape(text).replaceAll('\n', '<br>')
+const link = (label: string, url: string): string =>
+  `<a href="${escape(url)}" rel="noopener noreferrer">${escape(label)}</a>`
+
+function asHtml(draft: Draft, greeting: string): string {
+  const { subject, paragraphs, facts = [], items = [], action } = draft
+  const rows = facts.map(
+    ([name, value]) =>
+      `<tr><th align="left" style="padding:0 16px 4px 0">${escape(name)}</th><td style="padding:0 0 4px">${escape(value)}</td></tr>`,
+  )
+  const body = [
+    p(escape(greeting)),
+    ...paragraphs.map((text) => p(lines(text))),
+    ...(rows.length > 0 ? [`<table style="margin:0 0 16px">${rows.join('')}</table>`] : []),
+    ...items.map(({ title, text, url }) =>
+      p(
+        `<strong>${url === undefined ? escape(title) : link(title, url)}</strong><br>${lines(text)}`,
+      ),
+    ),
+    ...(action ? [p(link(action.label, action.url))] : []),
+  ]
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(subject)}</title></head><body style="font:16px/1.5 sans-serif;color:#1a1a1a;max-width:600px;margin:0 auto;padding:24px">${body.join('')}</body></html>`
+}

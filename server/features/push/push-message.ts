@@ -1,0 +1,53 @@
+/** Notices as push services take them: encrypted for one browser, signed by this server (RFC 8291, RFC 8292). */
+import { createHash } from 'node:crypto'
+import type { PushNotice } from '@concord/schemas'
+import webPush from 'web-push'
+import type { Posting } from '../../core/outgoing.ts'
+
+export interface PushKeys {
+  readonly publicKey: string
+  readonly privateKey: string
+}
+
+export interface Browser {
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+}
+
+/** How long a push service keeps a notice for a browser that is away, seconds. */
+const KEPT_SECONDS = 86_400
+/** What the topic of a message may be long. */
+const TOPIC_LENGTH = 32
+
+export const makePushKeys = (): PushKeys => webPush.generateVAPIDKeys()
+
+/**
+ * `subject` is where the push service can reach who runs this server: `mailto:…`. What a service still holds of the same
+ * tag, or of the same notice, is replaced; the service worker finds the notice's id within.
+ */
+export function pushMessage(
+  { endpoint, p256dh, auth }: Browser,
+  noticeId: string,
+  notice: PushNotice,
+  keys: PushKeys,
+  subject: string,
+): Posting {
+  const topic = createHash('sha256')
+    .update(notice.tag ?? noticeId)
+    .digest('base64url')
+  const { headers, body } = webPush.generateRequestDetails(
+    { endpoint, keys: { p256dh, auth } },
+    JSON.stringify({ id: noticeId, ...notice }),
+    {
+      vapidDetails: { subject, ...keys },
+      TTL: KEPT_SECONDS,
+      topic: topic.slice(0, TOPIC_LENGTH),
+      contentEncoding: 'aes128gcm',
+    },
+  )
+  const lowered: Record<string, string> = {}
+  for (const [name, value] of Object.entries<unknown>(headers))
+    lowered[name.toLowerCase()] = String(value)
+  return { url: endpoint, headers: lowered, body }
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { retentionJob } from '@concord/schemas'
+import { expect, test } from 'vitest'
+import { systemRandomness as random } from '../../core/clock.ts'
+import { silentLog } from '../../core/log.ts'
+import { createMetrics } from '../../core/metrics.ts'
+import { createManualClock } from '../../core/test/manual-clock.ts'
+import { createSchedules } from '../../jobs/schedules.ts'
+import { createJobs } from '../../jobs/sqlite-jobs.ts'
+import { createWorkers } from '../../jobs/workers.ts'
+import { openDatabase } from '../../storage/database.ts'
+import { sweepEveryNight } from './retention.ts'
+
+test('[JO19] every night what was kept for long enough is deleted, and nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-retention-'))
+  const database = await openDatabase(folder, (error) => {
+    throw error
+  })
+  const clock = createManualClock(Date.parse('2026-07-01T03:00:00Z'))
+  const workers = createWorkers({
+    database,
+    jobLog: { write: async () => {}, written() {} },
+    clock,
+    report: silentLog,
+    metrics: createMetrics(),
+  })
+  const jobs = createJobs({ database, clock, random, crew: workers })
+  const schedules = createSchedules({ database, jobs, clock, report: silentLog })
+  sweepEveryNight({ workers, schedules, database, clock, keep: { jobDays: 7, failedDays: 30 } })
+  const daysAgo = (days: number): number => clock.now() - days * 86_400_000
+  const job = (status: string, days: number) => ({
+    id: `${status} ${days}`,
+    tenant: 't',
+    queue: 'default',
+    type: 'work',
+    user_id: null,
+    data: '{}',
+    status,
+    priority: 0,
+    run_at: daysAgo(days),
+    attempts: 1,
+    max_attempts: 3,
+    backoff_ms: 1,
+    key: null,
+    result: null,
+    error: null,
+    created_at: daysAgo(days),
+    started_at: null,
+    finished_at: status === 'pending' ? null : daysAgo(days),
+  })
+  await database.query
+    .insertInto('jobs')
+    .values([
+      ...['completed', 'cancelled', 'failed', 'pending'].flatMap((status) =>
+        [3, 10, 40].map((days) => job(status, days)),
+      ),
+      ...Array.from({ length: 700 }, (_, nth) => ({ ...job('completed', 20), id: `old ${nth}` })),
+    ])
+    .execute()
+  await schedules.start()
+  await workers.start()
+  clock.pass(20 * 60_000)
+  await expect
+    .poll(async () => (await jobs.list({ type: retentionJob.type, limit: 1 }))[0]?.status)
+    .toBe('completed')
+  const [sweep] = await jobs.list({ type: retentionJob.type, limit: 1 })
+  expect(sweep?.result).toEqual({ jobs: 704, failedJobs: 1, deliveries: 0 })
+  const left = await jobs.list({ type: 'work', limit: 1000 })
+  expect(left.map(({ id }) => id).toSorted()).toEqual(
+    [
+      'completed 3',
+      'cancelled 3',
+      'failed 3',
+      'failed 10',
+      'pending 3',
+      'pending 10',
+      'pending 40',
+    ].toSorted(),
+  )
+  const passing = setInterval(() => clock.pass(1000), 1)
+  await schedules.stop()
+  await workers.stop()
+  clearInterval(passing)
+  await database.close()
+  rmSync(folder, { recursive: true })
+})

@@ -1,0 +1,30 @@
+/** The routes of background work. */
+import { QUEUE_NAMES, jobRoutes, type QueueName } from '@concord/schemas'
+import { Refusal } from '../core/refusal.ts'
+import type { JobOffice } from '../features/jobs/job-office.ts'
+import type { Rest } from './rest.ts'
+
+export function serveJobs(rest: Rest, office: JobOffice): void {
+  rest.serve(jobRoutes.stats, ({ principal }) => office.stats(principal))
+  rest.serve(jobRoutes.queueMetrics, ({ principal }) => office.queues(principal))
+  rest.serve(jobRoutes.list, ({ principal, query }) => office.list(query, principal))
+  rest.serve(jobRoutes.read, ({ principal, params }) => office.read(params['id']!, principal))
+  rest.serve(jobRoutes.retry, ({ principal, params }) => office.retry(params['id']!, principal))
+  rest.serve(jobRoutes.cancel, ({ principal, params }) => office.cancel(params['id']!, principal))
+  rest.serve(jobRoutes.retryAll, async ({ principal, params }) => ({
+    retried: await office.retryAll(queueOf(params), principal),
+  }))
+  rest.serve(jobRoutes.pause, ({ principal, params }) =>
+    office.pause(queueOf(params), true, principal),
+  )
+  rest.serve(jobRoutes.resume, ({ principal, params }) =>
+    office.pause(queueOf(params), false, principal),
+  )
+}
+
+function queueOf({ queue }: Readonly<Record<string, string>>): QueueName {
+  const name = QUEUE_NAMES.find((known) => known === queue)
+  if (!name)
+    throw new Refusal('NOT_FOUND', `There is no such queue; there are ${QUEUE_NAMES.join(', ')}.`)
+  return name
+}
