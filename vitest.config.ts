@@ -18,8 +18,8 @@ const shared = {
 export default defineConfig({
   test: {
     allowOnly: !process.env['CI'],
-    // Tests of servers mostly wait: two at a time also where there are two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests of servers mostly wait: three at a time also where there are two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {
