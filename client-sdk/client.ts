@@ -9,6 +9,7 @@ import { createConnection, type ConnectionStatus } from './connection.ts'
 import { declarationOf } from './declaration-of.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
+import { createInbox, type Inbox } from './inbox.ts'
 import { createListeners } from './listeners.ts'
 import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
@@ -57,6 +58,8 @@ export interface Client {
   readonly api: Api
   /** What happens in all that this person may see; without any room open, too. */
   readonly events: Events
+  /** What this person is told, whatever room is open. */
+  readonly inbox: Inbox
   /** Gets a new token, shows it on the live connection, and tries again what was refused. Rejects when none can be had. */
   renewToken(): Promise<void>
   /** Forgets everything kept on this device for this person, unsaved edits too. Open rooms go on without a copy. */
@@ -80,6 +83,7 @@ export function createClient(options: ClientOptions): Client {
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
   const changed = createListeners()
+  const inbox = createInbox({ call, clock, events: events.events, tokens })
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
   let keeping: Promise<boolean> | undefined
@@ -99,6 +103,7 @@ export function createClient(options: ClientOptions): Client {
   const revive = () => {
     for (const { actor } of rooms.values()) actor.revive()
     events.revive()
+    inbox.revive()
   }
   const renewal = createTokenRenewal(tokens, clock, revive)
   connection.subscribe(() => {
@@ -162,6 +167,7 @@ export function createClient(options: ClientOptions): Client {
     },
     api: createApi(call),
     events: events.events,
+    inbox: inbox.inbox,
     async renewToken() {
       await tokens.fetch()
       revive()
@@ -180,6 +186,7 @@ export function createClient(options: ClientOptions): Client {
     async close() {
       closed = true
       renewal.stop()
+      inbox.close()
       events.close()
       for (const [key, { actor }] of rooms) endRoom(key, actor)
       await Promise.all(ending)

@@ -228,5 +228,41 @@ export { readTripCommand, type TripUpdateCommand } from './gateway/trip-command.
 export { VERBS, findVerb, type VerbName } from './gateway/verbs.ts'
 export type { VerbRule } from './gateway/verb-rule.ts'
 export { eventRegistry, type EventRegistry } from './events/registry.ts'
+export {
+  NOTIFICATION_ARCHIVED,
+  NOTIFICATION_CREATED,
+  NOTIFICATION_DELETED,
+  NOTIFICATION_EXPIRED,
+  NOTIFICATION_READ,
+  NOTIFICATION_SEEN,
+  NOTIFICATION_UNARCHIVED,
+  NOTIFICATION_UNREAD,
+  NOTIFICATION_UPDATED,
+  NotificationTold,
+  NotificationsMarked,
+} from './events/notifications.ts'
+export { expireNotificationsJob } from './jobs/notification-jobs.ts'
+export { Digest, digestOf, type DigestLine } from './notifications/digest.ts'
+export { isExpired, lifetimeEnd } from './notifications/expiry.ts'
+export { cut, type Notice } from './notifications/notice.ts'
+export {
+  Channel,
+  Notification,
+  NotificationType,
+  Priority,
+  type NotificationCounts,
+  type NotificationState,
+} from './notifications/notification.ts'
+export {
+  PreferenceChanges,
+  preferencesOf,
+  waysFor,
+  type Preferences,
+  type Way,
+} from './notifications/preferences.ts'
+export { quietUntil, type QuietHours } from './notifications/quiet-hours.ts'
+export { NOTIFICATION_RULES, type NotificationRule } from './notifications/rules.ts'
+export { noticeRoutes, notificationRoutes, type SentNotice } from './routes/notifications.ts'
+export { nameFrom } from './shown-name.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

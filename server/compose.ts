@@ -39,6 +39,12 @@ import { createJobOffice } from './features/jobs/job-office.ts'
 import { createLocks } from './features/locks/locks.ts'
 import { createMailer } from './features/mail/mailer.ts'
 import { sendMail } from './features/mail/send-mail.ts'
+import type { Channels } from './features/notifications/channels.ts'
+import { createInbox } from './features/notifications/inbox.ts'
+import { createMarks } from './features/notifications/marks.ts'
+import { createNotify } from './features/notifications/notify.ts'
+import { createSending } from './features/notifications/sending.ts'
+import { createTell } from './features/notifications/tell.ts'
 import { createPresence } from './features/presence/presence.ts'
 import { readPushKeys } from './features/push/push-keys.ts'
 import { sendPush } from './features/push/send-push.ts'
@@ -158,15 +164,6 @@ export async function compose(
   const types = ballotEvents(kinds.values())
   const ballots = createBallotLog(events, types)
   const tally = createTally({ types, ballots, events, jobs, wake })
-  const consumers = createConsumers({
-    consumers: [tripUpdates, tally, createAdoptions(events, wake), fanOut.consumer],
-    database,
-    log: events,
-    wake,
-    clock,
-    report: log,
-    metrics,
-  })
   const locks = createLocks({
     database,
     access,
@@ -223,6 +220,19 @@ export async function compose(
     mayWrite,
     clock,
     log,
+    metrics,
+  })
+  const channels: Channels = {}
+  const tell = createTell({ events, jobs, channels, clock, random })
+  const marks = createMarks({ events, clock })
+  const notify = createNotify({ tell, marks, events, wake, clock, isHere: connections.has })
+  const consumers = createConsumers({
+    consumers: [tripUpdates, tally, createAdoptions(events, wake), fanOut.consumer, notify],
+    database,
+    log: events,
+    wake,
+    clock,
+    report: log,
     metrics,
   })
   const open = openDocuments(documents, host.hold)
@@ -283,6 +293,8 @@ export async function compose(
     boards,
     chat,
     history,
+    inbox: createInbox({ database, marks, workers, wake, clock, channels }),
+    sending: createSending({ database, tell, wake, clock, live }),
     clock,
     devMode: config.devMode,
   })

@@ -85,6 +85,8 @@ function who({ access }: Route): string {
   if (access === 'public') return 'anybody'
   if (access === 'signed-in') return 'anybody with a token'
   if (access === 'admin') return 'admins of the tenant'
+  if (access === 'self') return 'the person whom the path names'
+  if (access === 'self-or-admin') return 'the person whom the path names, admins'
   const names = CALLERS.filter(([, role, roles]) => may(access, role, roles)).map(([name]) => name)
   return `who may ${access}: ${names.join(', ')}`
 }

@@ -74,5 +74,7 @@ function accessWords({ access }: Route): string {
   if (access === 'public') return 'For anybody.'
   if (access === 'signed-in') return 'For anybody with a token.'
   if (access === 'admin') return 'For admins of the tenant.'
+  if (access === 'self') return 'For the person whom the path names.'
+  if (access === 'self-or-admin') return 'For the person whom the path names, and for admins.'
   return `For whoever may ${access}.`
 }

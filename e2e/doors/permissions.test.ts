@@ -13,7 +13,7 @@ import {
   type Verb,
 } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 import { entry } from '../tenant.ts'
 
@@ -50,6 +50,9 @@ function due({ access }: Route, { role, roles, tenantId, anonymous }: Caller): t
   if (anonymous) return 401
   if (access === 'signed-in') return true
   if (access === 'admin') return isAdmin(roles) || 403
+  // An admin asks for somebody else's.
+  if (access === 'self') return isAdmin(roles) ? 403 : true
+  if (access === 'self-or-admin') return true
   if (tenantId) return 404
   return may(access, role, roles) || 403
 }
@@ -75,9 +78,20 @@ async function bensMessage(path: string, { role }: Caller): Promise<string> {
   return body.id
 }
 
+/** Something that the person was told in the caller's tenant. */
+async function toldTo(userId: string, { tenantId }: Caller): Promise<string> {
+  const token = await server.token('boss', { roles: ['admin'], ...(tenantId && { tenantId }) })
+  const path = '/api/v1/realtime/notifications/send'
+  const sent = { userId, type: 'system', title: 'Hello' }
+  const { body } = await request(server.url, 'POST', path, token, sent)
+  return body.notification.id
+}
+
 /** The path of a route, about things that are there. */
 async function pathOf(route: Route, id: string, userId: string, caller: Caller): Promise<string> {
   const path = route.path.replace(':id', id).replace(':userId', userId)
+  if (path.includes(':notificationId'))
+    return path.replace(':notificationId', await toldTo(userId, caller))
   if (path.includes(':messageId'))
     return path.replace(':messageId', await bensMessage(path, caller))
   if (!path.includes(':pollId')) return path
@@ -90,8 +104,10 @@ async function pathOf(route: Route, id: string, userId: string, caller: Caller):
 async function statusOf(route: Route, caller: Caller, id: string): Promise<number> {
   const { anonymous, roles, tenantId } = caller
   const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
-  // Everybody may take themselves out; others, who may manage.
-  const userId = may('manage', caller.role, roles) ? 'cleo' : 'ben'
+  // Everybody may take themselves out; others, who may manage. An inbox belongs to one person, and admins look into it.
+  const isInbox = route.access === 'self' || route.access === 'self-or-admin'
+  const mayOthers = isInbox ? isAdmin(roles) : may('manage', caller.role, roles)
+  const userId = mayOthers ? 'cleo' : 'ben'
   const path = await pathOf(route, id, userId, caller)
   const ending = new AbortController()
   const response = await fetch(server.url + path, {

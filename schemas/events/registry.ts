@@ -5,6 +5,7 @@ import { chatEvents } from './chat.ts'
 import type { EventRule } from './event.ts'
 import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
+import { notificationEvents } from './notifications.ts'
 import { eventsOfKind, textEdited } from './of-kinds.ts'
 import { roomEvents } from './rooms.ts'
 import { lifeOfScope, memberEvents } from './scopes.ts'
@@ -26,6 +27,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...lockEvents,
     ...chatEvents,
     ...systemEvents,
+    ...notificationEvents,
     textEdited,
   ])
     registry.set(rule.type, rule)

@@ -10,6 +10,7 @@ import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
 import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
+import { noticeRoutes, notificationRoutes } from './notifications.ts'
 import { pollRoutes } from './polls.ts'
 import { pushRoutes } from './push.ts'
 import type { Route } from './route.ts'
@@ -31,6 +32,13 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'You', routes: Object.values(accountRoutes) },
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
     { title: 'Chat', routes: Object.values(unreadRoutes) },
+    {
+      title: 'Notifications',
+      routes: [
+        ...Object.values<Route>(notificationRoutes),
+        ...noticeRoutes.map(({ route }) => route),
+      ],
+    },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },

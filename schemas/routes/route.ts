@@ -3,16 +3,16 @@ import type { z } from 'zod'
 import type { Verb } from '../roles.ts'
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With `:name` for each parameter. */
   readonly path: string
   /** One sentence for the reference. */
   readonly summary: string
   /**
-   * Who may call it: anybody, anybody with a token, the tenant's admins, or whoever may do the verb in the scope that the
-   * path names.
+   * Who may call it: anybody, anybody with a token, the tenant's admins, the person whom the path names as `:userId` (or an
+   * admin, too), or whoever may do the verb in the scope that the path names.
    */
-  readonly access: 'public' | 'signed-in' | 'admin' | Verb
+  readonly access: 'public' | 'signed-in' | 'admin' | 'self' | 'self-or-admin' | Verb
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   /** Absent: the reply has no body. */

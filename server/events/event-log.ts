@@ -28,8 +28,13 @@ export interface EventLog {
   ): Promise<ConcordEvent[]>
   /** Who belongs to each of these scopes now; nobody, to one that was deleted. */
   membersOf(scopeIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>>
-  /** Empties the `text` in the data of these events: somebody took back what they had said. The events stay. */
-  eraseText(tx: Tx, tenantId: string, seqs: readonly number[]): Promise<void>
+  /** Empties the text in the data of these events: somebody took back what they had said. The events stay. */
+  eraseText(
+    tx: Tx,
+    tenantId: string,
+    seqs: readonly number[],
+    field?: 'text' | 'message',
+  ): Promise<void>
   /** The tenant's event with this idempotency key. */
   withKey(tx: Tx, tenantId: string, key: string): Promise<ConcordEvent | undefined>
   /** Number of the newest event; 0 for a tenant without any. */
@@ -120,7 +125,7 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
       return members
     },
 
-    async eraseText(tx, tenantId, seqs) {
+    async eraseText(tx, tenantId, seqs, field = 'text') {
       for (const seq of seqs) {
         const row = await tx
           .selectFrom('events')
@@ -129,7 +134,7 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
           .where('seq', '=', seq)
           .executeTakeFirst()
         if (!row) continue
-        const data = JSON.stringify({ ...JSON.parse(row.data), text: '' })
+        const data = JSON.stringify({ ...JSON.parse(row.data), [field]: '' })
         await tx
           .updateTable('events')
           .set({ data })

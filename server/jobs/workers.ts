@@ -5,6 +5,7 @@
  */
 import { QUEUES, QUEUE_NAMES, type JobType, type QueueName } from '@concord/schemas'
 import type { z } from 'zod'
+import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
@@ -131,7 +132,7 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
   async function waitForNext(): Promise<void> {
     const due = await nextDue(database, [...room().keys()], [...types.keys()])
     cancelTimer()
-    if (due !== undefined) cancelTimer = clock.after(Math.max(0, due - clock.now()), look)
+    if (due !== undefined) cancelTimer = atTime(clock, due, look)
   }
 
   function begin(job: Claimed): void {

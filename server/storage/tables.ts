@@ -189,6 +189,33 @@ export interface Tables {
     created_at: number
   }
   server_keys: { name: string; value: string }
+  notifications: {
+    tenant: string
+    user_id: string
+    id: string
+    seq: number
+    type: string
+    priority: string
+    title: string
+    message: string
+    data: string
+    scope_id: number | null
+    actor: string | null
+    entity_id: string | null
+    channels: string
+    in_app: number
+    group_key: string | null
+    count: number
+    key: string | null
+    created_at: number
+    expires_at: number
+    seen_at: number | null
+    read_at: number | null
+    archived_at: number | null
+    deleted_at: number | null
+  }
+  notification_preferences: { tenant: string; user_id: string; changes: string }
+  notified: { tenant: string; seq: number }
   schedules: { name: string; made_until: number }
   sessions: {
     id: string

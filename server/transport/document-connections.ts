@@ -38,6 +38,8 @@ export interface DocumentConnections {
   renew(connection: OpenDocument): Promise<void>
   /** Names of the scopes that somebody has open on a socket. */
   openOn(socketId: string, who: Who): ScopeName[]
+  /** Whether this person has the document open somewhere. */
+  has(scope: string, userId: string): boolean
 }
 
 /** The longest that a timer can wait; a token that lives longer is looked at again then. */
@@ -152,6 +154,11 @@ export function createDocumentConnections(
         return principal.userId === userId && principal.tenantId === tenantId
       })
       return mine.map(({ context }) => context.grant.scope)
+    },
+    has(scope, userId) {
+      // reason: a name that is none has no connections
+      const those = [...inScope(scope as ScopeName)]
+      return those.some(({ context }) => context.session.principal.userId === userId)
     },
   }
 }

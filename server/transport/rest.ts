@@ -87,7 +87,8 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
               : (await identify(context, bearerOf(context))).principal
           if (route.access === 'admin' && !isAdmin(principal!.roles))
             throw new Refusal('ACCESS_DENIED', 'This is for admins of the tenant.')
-          const verb = verbOf(route)
+          const verb = verbOf(route.access)
+          if (principal) mustBeTheirs(route.access, principal, params)
           const grant = verb && (await grantFor!(params, principal!, verb))
           const call = {
             body: route.body && parseInput(route.body, context.request.body ?? {}, 'body'),
@@ -130,14 +131,34 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
   }
 }
 
+/** What somebody must be able to do in the scope that the path names; `undefined` where it names none. */
+function verbOf(access: Route['access']): Verb | undefined {
+  switch (access) {
+    case 'public':
+    case 'signed-in':
+    case 'admin':
+    case 'self':
+    case 'self-or-admin':
+      return undefined
+    default:
+      return access
+  }
+}
+
+/** Throws ACCESS_DENIED for what belongs to somebody else. */
+function mustBeTheirs(
+  access: Route['access'],
+  { userId, roles }: Principal,
+  params: Readonly<Record<string, string>>,
+): void {
+  if (access !== 'self' && access !== 'self-or-admin') return
+  if (params['userId'] === userId || (access === 'self-or-admin' && isAdmin(roles))) return
+  throw new Refusal('ACCESS_DENIED', 'This belongs to somebody else.')
+}
+
 function bearerOf(context: Context): string {
   const bearer = /^Bearer (.+)$/i.exec(context.get('authorization'))?.[1]
   if (bearer === undefined)
     throw new Refusal('UNAUTHENTICATED', 'Send your token as "Authorization: Bearer …".')
   return bearer
-}
-
-/** What the caller must be allowed to do in the scope that the path names, if it names one. */
-function verbOf({ access }: Route): Verb | undefined {
-  return access === 'public' || access === 'signed-in' || access === 'admin' ? undefined : access
 }

@@ -21,6 +21,8 @@ import { Refusal } from '../core/refusal.ts'
 import type { Chat } from '../features/chat/chat.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
+import type { Inbox } from '../features/notifications/inbox.ts'
+import type { Sending } from '../features/notifications/sending.ts'
 import type { NewScope, Scopes } from '../features/scopes/scopes.ts'
 import type { Boards } from '../features/votes/boards.ts'
 import type { Polls } from '../features/votes/polls.ts'
@@ -28,6 +30,7 @@ import { serveBoards } from './board-routes.ts'
 import { serveChat, serveUnread } from './chat-routes.ts'
 import { serveExports } from './export-routes.ts'
 import { serveLocks } from './lock-routes.ts'
+import { serveNotifications } from './notification-routes.ts'
 import { servePolls } from './poll-routes.ts'
 import type { GrantFor, Rest } from './rest.ts'
 
@@ -42,6 +45,8 @@ interface Parts {
   readonly boards: Boards
   readonly chat: Chat
   readonly history: History
+  readonly inbox: Inbox
+  readonly sending: Sending
   readonly clock: Clock
   readonly devMode: boolean
 }
@@ -56,6 +61,7 @@ export function serveRoutes(parts: Parts): void {
     if (hasBallot(kind)) servePolls(kind, parts, grantIn(access, kind))
   }
   serveUnread(parts)
+  serveNotifications(parts)
   serveBoards(parts, grantIn(access, board))
   serveExports(parts, grantIn(access, trip))
   rest.serve(

@@ -12,10 +12,4 @@ export function userIdFrom(name: string): string {
     .replace(/-+$/, '')
 }
 
-/** How to call somebody of whom only the id is known: `ana` → `Ana`, `chloe-martin` → `Chloe Martin`. */
-export function nameFrom(userId: string): string {
-  return userId
-    .replace(/[-_.]+/g, ' ')
-    .trim()
-    .replace(/(^|\s)\p{Letter}/gu, (letter) => letter.toUpperCase())
-}
+export { nameFrom } from '@concord/schemas'

@@ -2,6 +2,7 @@ import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { AnnouncementBanners } from '../announcements/announcement-banners.tsx'
+import { Bell } from '../inbox/bell.tsx'
 import { ConnectionNotice } from '../session/connection-notice.tsx'
 import { MeMenu } from '../session/me-menu.tsx'
 import { Logo } from './logo.tsx'
@@ -32,6 +33,7 @@ export function Page({ title, bar, height = 'content', children }: PageProps) {
         </Link>
         <div className={classes.bar}>{bar}</div>
         <Group gap={6} wrap="nowrap">
+          <Bell />
           <ThemeSwitch />
           <MeMenu />
         </Group>

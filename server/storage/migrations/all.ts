@@ -9,6 +9,7 @@ import * as jobs from './0006-jobs.ts'
 import * as secretVotes from './0007-secret-votes.ts'
 import * as chat from './0008-chat.ts'
 import * as sessions from './0009-sessions.ts'
+import * as notifications from './0010-notifications.ts'
 import * as outside from './0011-outside.ts'
 import * as push from './0012-push.ts'
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-secret-votes': secretVotes,
   '0008-chat': chat,
   '0009-sessions': sessions,
+  '0010-notifications': notifications,
   '0011-outside': outside,
   '0012-push': push,
 }

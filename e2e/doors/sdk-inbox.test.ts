@@ -1,0 +1,107 @@
+/** Inboxes as applications use them: the SDK against the real server. */
+import { createClient, type Client } from '@concord/client'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
+import { until } from '../stock.ts'
+
+let server: ConcordServer
+const clients: Client[] = []
+beforeAll(async () => {
+  server = await startConcord()
+})
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close()
+})
+afterAll(cleanUp)
+
+/** A tab of this person. */
+function tab(userId: string): Client {
+  const token = () => server.token(userId)
+  const client = createClient({ url: server.url, token, WebSocket, offline: false })
+  clients.push(client)
+  return client
+}
+
+async function send(userId: string, title: string, more: object = {}): Promise<void> {
+  const token = await server.token('boss', { roles: ['admin'] })
+  const path = '/api/v1/realtime/notifications/send'
+  const sent = { userId, type: 'system', title, ...more }
+  expect((await request(server.url, 'POST', path, token, sent)).status).toBe(201)
+}
+
+const titles = ({ inbox }: Client): string[] => inbox.items.map(({ title }) => title)
+
+async function followed(client: Client): Promise<void> {
+  client.inbox.subscribe(() => {})
+  await until(() => client.inbox.isLoaded)
+}
+
+test('[SD60] all tabs of a person show the same, whatever is done in one of them', async () => {
+  await send('ben', 'before')
+  const [one, other] = [tab('ben'), tab('ben')]
+  expect([one.inbox.items, one.inbox.isLoaded]).toEqual([[], false])
+  await followed(one)
+  await followed(other)
+  const came: string[] = []
+  other.inbox.onNew(({ title }) => came.push(title))
+  await send('ben', 'now')
+  await until(() => [one, other].every((client) => titles(client).length === 2))
+  expect([titles(other), other.inbox.counts, came]).toEqual([
+    ['now', 'before'],
+    { unseen: 2, unread: 2 },
+    ['now'],
+  ])
+  await one.inbox.markSeen()
+  await until(() => other.inbox.counts.unseen === 0)
+  const [now, before] = one.inbox.items
+  await one.inbox.markRead(now!.id)
+  // Whoever did it sees it at once.
+  expect(one.inbox.items[0]!.read).toBe(true)
+  await until(() => other.inbox.items[0]!.read)
+  expect(other.inbox.counts).toEqual({ unseen: 0, unread: 1 })
+  await other.inbox.markUnread(now!.id)
+  await until(() => one.inbox.counts.unread === 2)
+  await one.inbox.archive(before!.id)
+  await until(() => titles(other).length === 1)
+  expect((await other.inbox.archived()).map(({ title }) => title)).toEqual(['before'])
+  await other.inbox.unarchive(before!.id)
+  await until(() => titles(one).length === 2)
+  await one.inbox.markAllRead()
+  await until(() => other.inbox.counts.unread === 0)
+  await other.inbox.remove(now!.id)
+  await until(() => titles(one).length === 1)
+  expect(titles(other)).toEqual(['before'])
+})
+
+test('[SD60] older ones come page by page, and what came while nobody listened is there afterwards', async () => {
+  for (let nth = 1; nth <= 35; nth += 1) await send('cleo', `told ${nth}`)
+  const cleo = tab('cleo')
+  await followed(cleo)
+  expect([cleo.inbox.items.length, cleo.inbox.hasOlder, cleo.inbox.counts.unread]).toEqual([
+    30,
+    true,
+    35,
+  ])
+  await cleo.inbox.loadOlder()
+  expect([titles(cleo).length, titles(cleo).at(-1), cleo.inbox.hasOlder]).toEqual([
+    35,
+    'told 1',
+    false,
+  ])
+  expect((await cleo.inbox.digest()).total).toBe(35)
+})
+
+test('[SD61] preferences are read and set, and hold at once', async () => {
+  const dora = tab('dora')
+  const { types, available } = await dora.inbox.preferences()
+  expect([types.system.in_app, available]).toEqual([true, ['in_app']])
+  const set = await dora.inbox.setPreferences({ types: { system: { in_app: false } } })
+  expect(set.types.system.in_app).toBe(false)
+  await followed(dora)
+  await send('dora', 'not wanted')
+  await send('dora', 'urgent', { priority: 'urgent' })
+  await until(() => titles(dora).length > 0)
+  expect(titles(dora)).toEqual(['urgent'])
+  await expect(dora.inbox.markRead('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
