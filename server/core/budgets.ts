@@ -17,7 +17,7 @@ export interface Budget {
 }
 
 /** However much was used, it is forgotten after so many times the burst. */
-const LONGEST_DEBT = 60
+const LONGEST_DEBT = 10
 /** Keys with nothing to remember are let go of when there are more than this. */
 const SWEEP_ABOVE = 1000
 
