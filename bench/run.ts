@@ -11,6 +11,7 @@ import { measureJobs } from './jobs.ts'
 import { killBoth } from './kill-vs-stock.ts'
 import { measureLatency } from './latency.ts'
 import { toDocument, toMarkdown, withSections, type Section } from './report.ts'
+import { measureSockets } from './sockets.ts'
 import { stopStock } from './target.ts'
 import { measureTrace } from './trace.ts'
 import { measureUnsaved } from './unsaved.ts'
@@ -23,6 +24,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   kill: killBoth,
   votes: measureVotes,
   jobs: measureJobs,
+  sockets: measureSockets,
   guard: measureGuard,
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import * as encoding from 'lib0/encoding'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { frame, updateFrame } from './raw.ts'
+import { frame, presenceFrame, updateFrame } from './raw.ts'
 import { until } from './stock.ts'
 
 export interface LightClient {
@@ -15,6 +15,8 @@ export interface LightClient {
   readonly bytes: number
   /** Sets one entry of the document's map `entries`. */
   set(key: string, value: number): void
+  /** Says who is there with this Yjs client. */
+  showPresence(client: number, state: unknown): void
   close(): void
 }
 
@@ -77,6 +79,7 @@ export async function lightClient(
       edits += 1
       doc.getMap('entries').set(key, value)
     },
+    showPresence: (client, state) => ws.send(presenceFrame(document, client, state)),
     close: () => ws.terminate(),
   }
 }
