@@ -4,6 +4,7 @@ import type { Channels } from '../features/notifications/channels.ts'
 import { createInbox, type Inbox } from '../features/notifications/inbox.ts'
 import { createMarks } from '../features/notifications/marks.ts'
 import { createNotify } from '../features/notifications/notify.ts'
+import { pushChannel } from '../features/notifications/push-channel.ts'
 import { createSending, type Sending } from '../features/notifications/sending.ts'
 import { createTell } from '../features/notifications/tell.ts'
 import type { Background } from './background.ts'
@@ -24,7 +25,7 @@ export function createNotifications(
   { jobs, workers }: Background,
   { connections }: Collaboration,
 ): Notifications {
-  const channels: Channels = {}
+  const channels: Channels = { push: pushChannel(jobs) }
   const tell = createTell({ events, jobs, channels, clock, random })
   const marks = createMarks({ events, clock })
   return {
