@@ -197,7 +197,13 @@ export { Letter, sendMailJob } from './jobs/mail-jobs.ts'
 export { deliverWebhookJob } from './jobs/webhook-jobs.ts'
 export { sendTextJob } from './jobs/text-jobs.ts'
 export { retentionJob } from './jobs/retention-job.ts'
-export { PushNotice, deliverPushJob, sendPushJob } from './jobs/push-jobs.ts'
+export {
+  MAX_PUSH_BODY,
+  MAX_PUSH_TITLE,
+  PushNotice,
+  deliverPushJob,
+  sendPushJob,
+} from './jobs/push-jobs.ts'
 export { NewPoll, NewVote, PollReply, pollRoutes } from './routes/polls.ts'
 export {
   ROOM_STATE_EVENTS,

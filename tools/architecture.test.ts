@@ -39,6 +39,7 @@ test.each([
   ['server/sync/documents.ts', `import { trips } from '../features/trips.ts'`],
   ['server/transport/koa.ts', `import { compose } from '../compose.ts'`],
   ['schemas/ids.ts', `import { now } from '../server/core/clock.ts'`],
+  ['server/features/chat.ts', `import type { Foundation } from '../compose/foundation.ts'`],
   ['server/stray.ts', `export const stray = 1`],
   // features
   ['server/features/chat.ts', `export { tally } from './votes/tally.ts'`],
@@ -49,6 +50,8 @@ test.each([
   ['server/sync/guard.ts', `import { connect } from '@concord/client'`],
   ['server/main.ts', `import { connect } from '@concord/client'`],
   ['server/main.ts', `import { App } from '@concord/web'`],
+  ['server/compose/doors.ts', `import { connect } from '@concord/client'`],
+  ['server/compose/doors.ts', `import { WebSocketServer } from 'ws'`],
   ['server/transport/koa.ts', `import { App } from '../../web/app.tsx'`],
   ['web/app.tsx', `import { compose } from '../server/compose.ts'`],
   ['web/app.tsx', `import { compose } from '@concord/server'`],
@@ -74,7 +77,8 @@ test.each([
 
 test.each([
   ['server/main.ts', `import { compose } from './compose.ts'`],
-  ['server/compose.ts', `import { chat } from './features/chat/chat.ts'`],
+  ['server/compose.ts', `import { createDoors } from './compose/doors.ts'`],
+  ['server/compose/features.ts', `import { chat } from '../features/chat/chat.ts'`],
   ['server/transport/routes/trips.ts', `import type { Context } from 'koa'`],
   ['server/transport/hocuspocus.ts', `import { Hocuspocus } from '@hocuspocus/server'`],
   ['server/storage/migrations/first.ts', `import { sql } from 'kysely'`],

@@ -17,7 +17,7 @@ const LINES: readonly (readonly string[])[] = [
 ]
 
 /** These put the parts of the server together and may import every one of them. */
-const ROOTS = ['server/main.ts', 'server/compose.ts']
+const ROOTS = ['server/main.ts', 'server/compose.ts', 'server/compose/']
 
 /** The pages stand beside the server and know it only through the SDK. */
 const WEB_MAY_IMPORT = ['web', 'client-sdk', 'schemas']
@@ -122,9 +122,9 @@ function targetOf(from: string, specifier: string): string | undefined {
   return workspace && [workspace, ...(rest.length > 0 ? rest : ['index.ts'])].join('/')
 }
 
-/** `server` is the layer of the roots alone: any other file there has to be in a folder. */
+/** `server` is the layer of the roots alone: any other file has to be in the folder of a layer. */
 function layerOf(file: string): string | undefined {
-  if (ROOTS.includes(file)) return 'server'
+  if (ROOTS.some((root) => isWithin(file, root))) return 'server'
   return [...LINES.flat(), 'web'].find((layer) => file.startsWith(`${layer}/`))
 }
 

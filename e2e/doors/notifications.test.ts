@@ -294,7 +294,7 @@ describe('the inbox', () => {
       200,
       false,
       true,
-      ['in_app'],
+      ['in_app', 'push'],
     ])
     expect((await here.own('ben', 'GET', '/preferences')).body).toEqual(body)
     expect(await here.send('ben', { title: 'quiet' })).toBeNull()
@@ -302,6 +302,19 @@ describe('the inbox', () => {
     expect(titles(await here.inbox('ben'))).toEqual(['loud'])
     const wrong = await here.own('ben', 'PUT', '/preferences', { types: { gossip: {} } })
     expect([wrong.status, wrong.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
+  })
+
+  test('[NO16] what somebody wants pushed becomes a job, and nothing else does', async () => {
+    const here = scene()
+    const pushes = async (): Promise<unknown[]> => {
+      const path = '/api/v1/admin/jobs?type=push.send'
+      return (await here.tenant.call('boss', 'GET', path, undefined, ['admin'])).body.items
+    }
+    await here.send('ben', { title: 'in the inbox alone' })
+    expect(await pushes()).toEqual([])
+    await here.own('ben', 'PUT', '/preferences', { types: { system: { push: true } } })
+    expect((await here.send('ben', { title: 'loud' })).channels).toEqual(['in_app', 'push'])
+    expect(await pushes()).toHaveLength(1)
   })
 
   test('[NO6] what is over is gone, and its end is told', async () => {

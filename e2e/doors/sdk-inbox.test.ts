@@ -95,7 +95,7 @@ test('[SD60] older ones come page by page, and what came while nobody listened i
 test('[SD61] preferences are read and set, and hold at once', async () => {
   const dora = tab('dora')
   const { types, available } = await dora.inbox.preferences()
-  expect([types.system.in_app, available]).toEqual([true, ['in_app']])
+  expect([types.system.in_app, available]).toEqual([true, ['in_app', 'push']])
   const set = await dora.inbox.setPreferences({ types: { system: { in_app: false } } })
   expect(set.types.system.in_app).toBe(false)
   await followed(dora)

@@ -1,5 +1,5 @@
 /**
- * One life of the server: the real parts, put together as compose.ts does it, over a simulated disk and sockets. Only
+ * One life of the server: the real parts, put together as server/compose/ does it, over a simulated disk and sockets. Only
  * HTTP is missing. Any part can be replaced, to prove that a mistake in it would be found.
  */
 import {

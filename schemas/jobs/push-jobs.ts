@@ -3,10 +3,13 @@ import { z } from 'zod'
 import { UserId } from '../ids.ts'
 import { jobType } from './job-type.ts'
 
+export const MAX_PUSH_TITLE = 120
+export const MAX_PUSH_BODY = 500
+
 /** What a service worker is given to show; with the id of the notice, so that it shows none twice. */
 export const PushNotice = z.object({
-  title: z.string().min(1).max(120),
-  body: z.string().max(500),
+  title: z.string().min(1).max(MAX_PUSH_TITLE),
+  body: z.string().max(MAX_PUSH_BODY),
   /** What opens when the notice is pressed. */
   url: z.string().max(500).optional(),
   /** A newer notice with the same tag takes the place of the one before. */

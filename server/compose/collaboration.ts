@@ -1,0 +1,93 @@
+/** Documents that many people have open at once: locks, the way of an edit, the protocol's host, presence. */
+import { canWriteIn, may, parseScopeName } from '@concord/schemas'
+import { createLocks, type Locks } from '../features/locks/locks.ts'
+import { createPresence, type Presence } from '../features/presence/presence.ts'
+import { createCommits, type Commits } from '../sync/commits.ts'
+import { createDocuments, type Documents } from '../sync/documents.ts'
+import { openDocuments, type OpenDocuments } from '../sync/open-documents.ts'
+import { createTextEdits } from '../sync/text-edits.ts'
+import {
+  createDocumentConnections,
+  type DocumentConnections,
+  type MayWrite,
+} from '../transport/document-connections.ts'
+import { createDocumentHost, type DocumentHost } from '../transport/hocuspocus.ts'
+import type { Entrance } from './entrance.ts'
+import type { Foundation } from './foundation.ts'
+
+export interface Collaboration {
+  readonly locks: Locks
+  readonly commits: Pick<Commits, 'writable'>
+  readonly documents: Documents
+  /** For everybody who changes a document without an editor. */
+  readonly open: OpenDocuments
+  readonly connections: DocumentConnections
+  readonly presence: Presence
+  readonly host: DocumentHost
+  /** What was typed before the last end is told, and the locks of then count again. */
+  start(): Promise<void>
+  /** Documents are written first: only then is what was typed last known, and told. */
+  close(): Promise<void>
+}
+
+export function createCollaboration(
+  foundation: Foundation,
+  { tokens, count }: Entrance,
+): Collaboration {
+  const { config, kinds, database, events, wake, access, stored, clock, log, metrics } = foundation
+  const { limits } = config
+  const locks = createLocks({ database, access, events, wake, clock, limits, report: log })
+  const textEdits = createTextEdits(database, events, wake, clock, log)
+  const commits = createCommits(stored.log, clock, log, metrics)
+  const documents = createDocuments({
+    kinds,
+    limits,
+    lockAgainst: locks.against,
+    log: stored.log,
+    quarantine: stored.quarantine,
+    recovery: stored.recovery,
+    commits,
+    textEdits,
+    wake,
+    clock,
+    report: log,
+    metrics,
+  })
+  const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
+    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+  const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const presence = createPresence(clock)
+  const host = createDocumentHost({
+    documents,
+    commits,
+    tokens,
+    access,
+    count,
+    connections,
+    presence,
+    limits,
+    mayWrite,
+    clock,
+    log,
+    metrics,
+  })
+
+  return {
+    locks,
+    commits,
+    documents,
+    open: openDocuments(documents, host.hold),
+    connections,
+    presence,
+    host,
+    async start() {
+      await textEdits.tellAll()
+      await locks.start()
+    },
+    async close() {
+      await host.close()
+      await textEdits.tellAll()
+      await locks.stop()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** What leaves the server by itself, each as a job: mail, text messages, push messages, webhooks. */
+import { join } from 'node:path'
+import { createOutgoing } from '../core/outgoing.ts'
+import type { Consumer } from '../events/consumers.ts'
+import { createMailer } from '../features/mail/mailer.ts'
+import { sendMail } from '../features/mail/send-mail.ts'
+import { readPushKeys } from '../features/push/push-keys.ts'
+import { sendPush } from '../features/push/send-push.ts'
+import { createPushSubscriptions, type PushSubscriptions } from '../features/push/subscriptions.ts'
+import { sendText } from '../features/texts/send-text.ts'
+import { createSendMessage, deliverToWebhooks } from '../features/webhooks/deliver.ts'
+import { createFanOut } from '../features/webhooks/fan-out.ts'
+import { createWebhooks, type Webhooks } from '../features/webhooks/webhooks.ts'
+import type { Background } from './background.ts'
+import type { Foundation } from './foundation.ts'
+
+export interface Outside {
+  readonly push: { readonly subscriptions: PushSubscriptions; readonly publicKey: string }
+  readonly webhooks: Webhooks
+  /** Asks for one delivery per event and webhook. */
+  readonly fanOut: Consumer
+  /** Once no job runs any more. */
+  close(): void
+}
+
+export async function openOutside(
+  { config, database, events, registry, clock, random, log: report }: Foundation,
+  { jobs, workers }: Background,
+): Promise<Outside> {
+  const outgoing = createOutgoing(config.privateAddresses, clock)
+
+  const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
+  sendMail(workers, mailer)
+  // The gateway's address is a setting, not something that people gave us.
+  sendText(workers, createOutgoing(true, clock), config.texts)
+
+  const keys = await readPushKeys(database)
+  const subject = `mailto:${config.mail.address}`
+  sendPush({ workers, jobs, database, outgoing, keys, subject })
+  const subscriptions = createPushSubscriptions({ database, outgoing, clock, random })
+
+  const fanOut = createFanOut({ jobs, events, clock })
+  await fanOut.load(database.query)
+  const send = createSendMessage(outgoing, clock)
+  deliverToWebhooks({ workers, database, events, send, outgoing, clock, report })
+
+  return {
+    push: { subscriptions, publicKey: keys.publicKey },
+    webhooks: createWebhooks({
+      database,
+      events,
+      registry,
+      fanOut,
+      send,
+      outgoing,
+      clock,
+      random,
+    }),
+    fanOut: fanOut.consumer,
+    close: () => mailer.close(),
+  }
+}

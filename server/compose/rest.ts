@@ -1,0 +1,50 @@
+/** Everything that can be asked for by REST, and streams of events. */
+import { serveAdmin } from '../transport/admin-routes.ts'
+import { serveEvents } from '../transport/event-routes.ts'
+import type { EventStreams } from '../transport/event-stream.ts'
+import { serveJobs } from '../transport/job-routes.ts'
+import { servePush } from '../transport/push-routes.ts'
+import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
+import { createRest, type Rest } from '../transport/rest.ts'
+import { serveRoutes } from '../transport/routes.ts'
+import { serveWebhooks } from '../transport/webhook-routes.ts'
+import type { Parts } from './parts.ts'
+
+export interface RestDoor {
+  readonly rest: Rest
+  readonly limit: RestLimit
+}
+
+export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
+  const { foundation, entrance, outside, collaboration, features, administration } = parts
+  const { config, kinds, registry, events, access, clock } = foundation
+  const { tokens } = entrance
+  const { scopes, polls, boards, chat, history, inbox, sending, publish } = features
+  const { push, webhooks } = outside
+  const { admin, online, jobOffice } = administration
+
+  const limit = createRestLimit(config.limits, clock)
+  const rest = createRest(tokens, limit.call)
+  serveRoutes({
+    kinds,
+    rest,
+    access,
+    tokens,
+    scopes,
+    locks: collaboration.locks,
+    polls,
+    boards,
+    chat,
+    history,
+    inbox,
+    sending,
+    clock,
+    devMode: config.devMode,
+  })
+  serveEvents({ rest, access, events, registry, publish, streams })
+  serveAdmin({ rest, admin, online })
+  servePush(rest, push.subscriptions, push.publicKey)
+  serveWebhooks(rest, webhooks)
+  serveJobs(rest, jobOffice)
+  return { rest, limit }
+}

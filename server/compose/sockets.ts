@@ -1,0 +1,88 @@
+/** What comes on sockets: text frames and documents on one, or one document in the way of y-websocket. */
+import type { Server } from 'node:http'
+import type { Feed } from '../events/feed.ts'
+import { socketPath } from '../transport/aliases.ts'
+import { serveYWebsocket } from '../transport/bridge.ts'
+import { serveDocuments } from '../transport/document-socket.ts'
+import { createGateway } from '../transport/gateway/gateway.ts'
+import { createParkedSessions } from '../transport/gateway/parked-sessions.ts'
+import { createRooms } from '../transport/gateway/rooms.ts'
+import { createTurns } from '../transport/turns.ts'
+import { acceptSockets, type Door, type Upgrades } from '../transport/upgrade.ts'
+import type { Parts } from './parts.ts'
+
+export interface SocketDoor extends Upgrades {
+  /** Rooms hear of what happens from now on; returns what ends that. */
+  startRooms(): () => void
+}
+
+export function openSocketDoor(
+  { foundation, entrance, collaboration, features }: Parts,
+  server: Server,
+  feed: Feed,
+): SocketDoor {
+  const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
+  const { tokens, count, live, onRefused } = entrance
+  const { locks, documents, open, presence, host } = collaboration
+  const { chat, polls } = features
+  const { limits } = config
+
+  const documentDoor = { connect: host.connect, documents, count, limits, clock }
+  const rooms = createRooms({ access, presence, documents, host, clock })
+  const gateway = createGateway({
+    access,
+    kinds,
+    events,
+    registry,
+    open,
+    chat,
+    locks,
+    polls,
+    presence,
+    rooms,
+    parked: createParkedSessions(clock, limits.resumeMs),
+    clock,
+    random,
+    tokens,
+    count,
+    feed,
+    host,
+    documents,
+    limits,
+    report: log,
+  })
+  const doorFor = (url: URL): Door | undefined => {
+    const path = socketPath(url.pathname)
+    if (!path) return undefined
+    const { document } = path
+    return document === undefined
+      ? (socket, request) =>
+          gateway.serve(socket, request, serveDocuments(socket, request, documentDoor))
+      : (socket, request) => serveYWebsocket(socket, request, document, documentDoor)
+  }
+
+  const turns = createTurns({
+    share: { perSecond: limits.cpuMsPerSecond, burst: limits.cpuBurstMs },
+    clock,
+    elapsed: () => performance.now(),
+    onFailure: (error) =>
+      log.error(
+        { reason: error instanceof Error ? error.stack : String(error) },
+        'Work on a frame failed.',
+      ),
+    metrics,
+  })
+  const upgrades = acceptSockets(server, {
+    config,
+    clock,
+    random,
+    count,
+    live,
+    turns,
+    log,
+    metrics,
+    onRefused,
+    doorFor,
+  })
+  return { ...upgrades, startRooms: rooms.start }
+}
