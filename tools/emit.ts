@@ -35,6 +35,8 @@ export async function emit(to: string): Promise<void> {
     rootDir: ROOT,
     outDir: to,
     typeRoots: [path.join(ROOT, 'node_modules/@types')],
+    // Found by way of node_modules, a file counts as somebody else's and is not written.
+    paths: { '@concord/schemas': [path.join(ROOT, 'schemas/index.ts')] },
   }
   const text = { extends: path.join(ROOT, 'client-sdk/tsconfig.json'), compilerOptions, files }
   writeFileSync(settings, JSON.stringify({ ...text, include: [] }))
