@@ -1,17 +1,18 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { IconMapOff } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { AnnouncementsProvider } from '../announcements/announcements-provider.tsx'
 import { SessionProvider } from '../session/session.tsx'
 import { TripsPage } from '../trips/trips-page.tsx'
 import { cssVariables } from './css-variables.ts'
+import { loadLater } from './load-later.ts'
 import { MessagePage } from './message-page.tsx'
 import { theme } from './theme.ts'
 
-const RoomPage = lazy(async () => ({ default: (await import('../room/room-page.tsx')).RoomPage }))
-const TripPage = lazy(async () => ({ default: (await import('../trip/trip-page.tsx')).TripPage }))
+const RoomPage = loadLater(async () => (await import('../room/room-page.tsx')).RoomPage)
+const TripPage = loadLater(async () => (await import('../trip/trip-page.tsx')).TripPage)
 
 export function App() {
   return (

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { loadLater } from '../shell/load-later.ts'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
 import { ChatPane } from './chat/chat-pane.tsx'
@@ -22,7 +23,7 @@ import { useMeta, useRoomDoc } from './use-trip.ts'
 import { useUndoKeys } from './use-undo-keys.ts'
 import classes from './trip-view.module.css'
 
-const Notes = lazy(async () => ({ default: (await import('./notes/notes.tsx')).Notes }))
+const Notes = loadLater(async () => (await import('./notes/notes.tsx')).Notes)
 
 /** A trip that is there: its header, its board, and its notes and its history beside it or instead of it. */
 export function TripView() {
