@@ -109,21 +109,3 @@ test('[PL18] while the server is gone people go on planning, and it is saved whe
   }
   await expect(column(ben, 'Ideas')).toContainText('Market')
 })
-
-test('[PL47] notes that could not be loaded come later, and the board goes on meanwhile', async ({
-  as,
-  concord,
-}) => {
-  const trip = await makeTrip(concord)
-  const ana = await as('ana', '/')
-  let asked = 0
-  await ana.route('**/assets/notes-*.js', (route) => {
-    asked += 1
-    return asked <= 2 ? route.abort() : route.continue()
-  })
-  await ana.goto(`${concord.url}${pathOf(trip)}`)
-  await addCards(ana, 'Ideas', 'Castle')
-  await expect(notes(ana)).toBeVisible()
-  expect(asked).toBeGreaterThan(2)
-  await expect(card(ana, 'Castle')).toBeVisible()
-})
