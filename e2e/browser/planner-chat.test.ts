@@ -1,6 +1,6 @@
 /** The chat of a trip, as two people use it in the planner. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { SCHEMES, expectAccessible, expectNoOverflow, wear } from './fit.ts'
 import { card, expect, keptOffline, makeTrip, pathOf, test, titlesIn } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
 
@@ -140,21 +140,12 @@ test('[PL40] the chat is fit for everybody, light and dark, and no wider than a 
   ] as const) {
     await ana.setViewportSize({ width, height })
     await expect(lines(ana)).toHaveCount(5)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await ana.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expect(ana.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    for (const colorScheme of SCHEMES) {
+      await wear(ana, colorScheme)
       await ana.screenshot({ path: info.outputPath(`chat-${name}-${colorScheme}.png`) })
-      const { violations } = await new AxeBuilder({ page: ana }).analyze()
-      const serious = violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      )
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      await expectAccessible(ana)
     }
-    const { scrollWidth, clientWidth } = await ana.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      clientWidth: document.documentElement.clientWidth,
-    }))
-    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    await expectNoOverflow(ana)
   }
   await ana.getByRole('button', { name: 'Close' }).click()
   await expect(lines(ana)).toHaveCount(0)

@@ -1,7 +1,7 @@
 /** The inbox, as people use it in the planner. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import type { ConcordServer } from '../concord.ts'
+import { SCHEMES, expectAccessible, expectNoOverflow, wear } from './fit.ts'
 import { expect, makeTrip, pathOf, test } from './planner-page.ts'
 
 const bell = (page: Page): Locator => page.getByRole('button', { name: /^Notifications/ })
@@ -129,9 +129,8 @@ test('[PL50] the inbox is fit for everybody, light and dark, and no wider than a
     ['phone', 360, 740],
   ] as const) {
     await ben.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await ben.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expect(ben.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    for (const colorScheme of SCHEMES) {
+      await wear(ben, colorScheme)
       await bell(ben).click()
       await expect(lines(ben)).toHaveCount(6)
       await expectFit(ben)
@@ -146,12 +145,6 @@ test('[PL50] the inbox is fit for everybody, light and dark, and no wider than a
 })
 
 async function expectFit(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  const [wide, room] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [scrollWidth, clientWidth]
-  })
-  expect(wide).toBeLessThanOrEqual(room)
+  await expectAccessible(page)
+  await expectNoOverflow(page)
 }

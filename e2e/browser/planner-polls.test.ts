@@ -1,7 +1,7 @@
 /** Voting in a trip, as people meet it in the planner. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import type { ConcordServer } from '../concord.ts'
+import { expectAccessibleInBoth, expectNoOverflow } from './fit.ts'
 import {
   addCards,
   addDay,
@@ -345,19 +345,8 @@ test('[PL17] [PL30] polls have no serious accessibility problem, light or dark, 
 
   const ana = await as('ana', pathOf(trip))
   const fit = async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await ana.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await new AxeBuilder({ page: ana }).analyze()
-      const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(
-        found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`),
-      ).toEqual([])
-    }
-    const { scrollWidth, clientWidth } = await ana.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement
-      return { scrollWidth, clientWidth }
-    })
-    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    await expectAccessibleInBoth(ana)
+    await expectNoOverflow(ana)
   }
   await openPolls(ana)
   await expect(option(ana, 'Ramiro')).toContainText('Agreed')

@@ -1,7 +1,7 @@
 /** A voting room as a group uses it, on a phone and with a keyboard. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, CDPSession, Locator, Page } from '@playwright/test'
 import type { ConcordServer } from '../concord.ts'
+import { expectAccessibleInBoth, expectNoOverflow } from './fit.ts'
 import { expect, saveState, test } from './planner-page.ts'
 
 const CANDIDATES = ['Casablanca', 'Spirited Away', 'Parasite']
@@ -226,19 +226,8 @@ test('[PL17] [PL35] a room has no serious accessibility problem, light or dark, 
   const id = await makeRoom(concord)
   const ana = await as('ana', roomPath(id))
   const fit = async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await ana.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await new AxeBuilder({ page: ana }).analyze()
-      const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(
-        found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`),
-      ).toEqual([])
-    }
-    const { scrollWidth, clientWidth } = await ana.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement
-      return { scrollWidth, clientWidth }
-    })
-    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    await expectAccessibleInBoth(ana)
+    await expectNoOverflow(ana)
   }
   await card(ana, 'Casablanca').waitFor()
   await fit()

@@ -2,16 +2,7 @@
  * One life of the server: the real parts, put together as server/compose/ does it, over a simulated disk and sockets. Only
  * HTTP is missing. Any part can be replaced, to prove that a mistake in it would be found.
  */
-import {
-  DEFAULT_LIMITS,
-  KINDS,
-  UserId,
-  canWriteIn,
-  eventRegistry,
-  kindsOf,
-  may,
-  parseScopeName,
-} from '@concord/schemas'
+import { DEFAULT_LIMITS, KINDS, UserId, eventRegistry, kindsOf } from '@concord/schemas'
 import { createAccess } from '../../server/auth/access.ts'
 import { createConnectionCount } from '../../server/auth/connection-count.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'
@@ -46,7 +37,7 @@ import { createTextEdits, type TextEdits } from '../../server/sync/text-edits.ts
 import type { UpdateLog } from '../../server/sync/update-log.ts'
 import {
   createDocumentConnections,
-  type MayWrite,
+  mayWriteIn,
 } from '../../server/transport/document-connections.ts'
 import { serveDocuments } from '../../server/transport/document-socket.ts'
 import { createGateway } from '../../server/transport/gateway/gateway.ts'
@@ -164,8 +155,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     replaced.documents,
   )
   const count = createConnectionCount(limits)
-  const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
-    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+  const mayWrite = mayWriteIn(kinds)
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
   const presence = createPresence(clock)
   const host = createDocumentHost({

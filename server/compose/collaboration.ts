@@ -1,5 +1,4 @@
 /** Documents that many people have open at once: locks, the way of an edit, the protocol's host, presence. */
-import { canWriteIn, may, parseScopeName } from '@concord/schemas'
 import { createLocks, type Locks } from '../features/locks/locks.ts'
 import { createPresence, type Presence } from '../features/presence/presence.ts'
 import { createCommits, type Commits } from '../sync/commits.ts'
@@ -9,7 +8,7 @@ import { createTextEdits } from '../sync/text-edits.ts'
 import {
   createDocumentConnections,
   type DocumentConnections,
-  type MayWrite,
+  mayWriteIn,
 } from '../transport/document-connections.ts'
 import { createDocumentHost, type DocumentHost } from '../transport/hocuspocus.ts'
 import type { Entrance } from './entrance.ts'
@@ -53,8 +52,7 @@ export function createCollaboration(
     report: log,
     metrics,
   })
-  const mayWrite: MayWrite = ({ scope, role }, { roles }) =>
-    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+  const mayWrite = mayWriteIn(kinds)
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
   const presence = createPresence(clock)
   const host = createDocumentHost({

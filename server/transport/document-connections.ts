@@ -3,8 +3,11 @@
  * tokens run out, roles change, people are removed, scopes are deleted.
  */
 import {
+  canWriteIn,
   may,
+  parseScopeName,
   type AccessNotice,
+  type Kinds,
   type Lock,
   type LockNotice,
   type Principal,
@@ -49,6 +52,12 @@ const RENEW_BEFORE_MS = 30_000
 
 /** Whether somebody may write anything in a scope. */
 export type MayWrite = (grant: Pick<Grant, 'scope' | 'role'>, principal: Principal) => boolean
+
+/** As the kinds of scopes declare it. Only for scopes whose kind is among them. */
+export function mayWriteIn(kinds: Kinds): MayWrite {
+  return ({ scope, role }, { roles }) =>
+    canWriteIn(kinds.get(parseScopeName(scope)!.kind)!, (verb) => may(verb, role, roles))
+}
 
 export function createDocumentConnections(
   access: Access,

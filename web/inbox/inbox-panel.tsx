@@ -4,7 +4,6 @@ import type { Notification } from '@concord/schemas'
 import {
   ActionIcon,
   Alert,
-  Button,
   Group,
   SegmentedControl,
   Skeleton,
@@ -17,6 +16,7 @@ import { useEffect, useState } from 'react'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
+import { ShowOlder } from '../shell/show-older.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { InboxLine } from './inbox-line.tsx'
 import { useCounts, useHasOlder, useInboxError, useIsLoaded, useItems } from './use-inbox.ts'
@@ -154,23 +154,9 @@ function ReadAll() {
 function Older() {
   const { inbox } = useSession().client
   const hasOlder = useHasOlder()
-  const [loading, setLoading] = useState(false)
   if (!hasOlder) return null
-  const load = async () => {
-    setLoading(true)
-    try {
-      await inbox.loadOlder()
-    } catch (error) {
-      tellError(error, 'Older notifications could not be shown')
-    } finally {
-      setLoading(false)
-    }
-  }
-  return (
-    <Button variant="default" size="sm" m="sm" loading={loading} onClick={() => void load()}>
-      Show older
-    </Button>
-  )
+  const failed = 'Older notifications could not be shown'
+  return <ShowOlder m="sm" load={() => inbox.loadOlder()} failed={failed} />
 }
 
 function Waiting() {

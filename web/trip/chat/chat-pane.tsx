@@ -1,11 +1,11 @@
 import { useConnectionStatus } from '@concord/client/react'
-import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCloudOff, IconMessageCircle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useMembers } from '../../people/use-members.ts'
 import { useSession } from '../../session/session.tsx'
-import { tellError } from '../../shell/attempt.ts'
 import { plainWords } from '../../shell/plain-words.ts'
+import { ShowOlder } from '../../shell/show-older.tsx'
 import { useNow } from '../../shell/use-now.ts'
 import { useKnown } from '../history/use-known.ts'
 import { useTripRoom } from '../trip-room.ts'
@@ -103,30 +103,9 @@ export function ChatPane({ wide }: { wide: boolean }) {
 function Older() {
   const { chat } = useTripRoom()
   const hasOlder = useHasOlder()
-  const [loading, setLoading] = useState(false)
   if (!hasOlder) return null
-  const load = async () => {
-    setLoading(true)
-    try {
-      await chat.loadOlder()
-    } catch (error) {
-      tellError(error, 'Older messages could not be shown')
-    } finally {
-      setLoading(false)
-    }
-  }
-  return (
-    <Button
-      variant="default"
-      size="sm"
-      fullWidth
-      mb="sm"
-      loading={loading}
-      onClick={() => void load()}
-    >
-      Show older
-    </Button>
-  )
+  const failed = 'Older messages could not be shown'
+  return <ShowOlder fullWidth mb="sm" load={() => chat.loadOlder()} failed={failed} />
 }
 
 function Waiting() {
