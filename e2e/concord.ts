@@ -26,7 +26,7 @@ export interface ConcordServer {
     userId: string,
     more?: { name?: string; tenantId?: string; roles?: string[]; expiresInSeconds?: number },
   ): Promise<string>
-  /** A REST call with that person's token. */
+  /** A REST call of that person, with the same token each time. */
   call(userId: string, method: string, path: string, body?: unknown): Promise<Reply>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
@@ -77,6 +77,12 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
   const printed: string[] = []
   const url = await ready(child, logged, printed)
   const port = Number(new URL(url).port)
+  const tokens = new Map<string, Promise<string>>()
+  const tokenOf = (userId: string): Promise<string> => {
+    const token = tokens.get(userId) ?? server.token(userId)
+    tokens.set(userId, token)
+    return token
+  }
   const server: ConcordServer = {
     url,
     wsUrl: `ws://127.0.0.1:${port}/ws`,
@@ -90,7 +96,7 @@ export async function startConcord(options: ServerOptions = {}): Promise<Concord
       return body.token
     },
     call: async (userId, method, path, body) =>
-      request(url, method, path, await server.token(userId), body),
+      request(url, method, path, await tokenOf(userId), body),
     async kill() {
       child.kill('SIGKILL')
       await exited

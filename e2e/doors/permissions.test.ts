@@ -101,9 +101,11 @@ async function pathOf(route: Route, id: string, userId: string, caller: Caller):
   return path.replace(':pollId', body.id)
 }
 
-async function statusOf(route: Route, caller: Caller, id: string): Promise<number> {
-  const { anonymous, roles, tenantId } = caller
-  const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
+const tokenOf = ({ roles, tenantId }: Caller): Promise<string> =>
+  server.token('ben', { roles, ...(tenantId && { tenantId }) })
+
+async function statusOf(route: Route, caller: Caller, id: string, token: string): Promise<number> {
+  const { anonymous, roles } = caller
   // Everybody may take themselves out; others, who may manage. An inbox belongs to one person, and admins look into it.
   const isInbox = route.access === 'self' || route.access === 'self-or-admin'
   const mayOthers = isInbox ? isAdmin(roles) : may('manage', caller.role, roles)
@@ -131,9 +133,10 @@ describe.each(CALLERS)('[AC11] every route lets in whom its declaration names: $
     '$title',
     async ({ kind, routes }) => {
       const shared = await scopeFor(kind!, caller)
+      const token = await tokenOf(caller)
       for (const route of routes) {
         const id = route.method === 'DELETE' ? await scopeFor(kind!, caller) : shared
-        const status = await statusOf(route, caller, id)
+        const status = await statusOf(route, caller, id, token)
         const answer = [401, 403, 404].includes(status) ? status : true
         expect([route.method, route.path, answer]).toEqual([
           route.method,
@@ -145,11 +148,12 @@ describe.each(CALLERS)('[AC11] every route lets in whom its declaration names: $
   )
 
   test('what belongs to no scope', async () => {
+    const token = await tokenOf(caller)
     for (const { kind, routes } of routeGroups([])) {
       if (kind) continue
       for (const route of routes) {
         // Where the path names a thing there is none, and who is let in hears just that.
-        const status = await statusOf(route, caller, 'none')
+        const status = await statusOf(route, caller, 'none', token)
         const refusals = route.path.includes('/:') ? [401, 403] : [401, 403, 404]
         const answer = refusals.includes(status) ? status : true
         expect([route.path, answer]).toEqual([route.path, due(route, caller)])
@@ -163,7 +167,7 @@ describe('[AC12] inside an open document each role does what it may, and nothing
     const { role, roles, tenantId } = caller
     const path = `/api/v1/trips/${await scopeFor(trip, caller)}`
     const { scope } = (await server.call('ana', 'GET', path)).body
-    const token = await server.token('ben', { roles, ...(tenantId && { tenantId }) })
+    const token = await tokenOf(caller)
     const client = stockClient(server.wsUrl, scope, token)
     const can = (verb: Verb): boolean => !tenantId && may(verb, role, roles)
     if (!can('read')) {

@@ -11,6 +11,7 @@ import type { Database, Tx } from '../storage/database.ts'
 import { isDiskTrouble } from '../storage/disk-trouble.ts'
 import { moveCursor, parkEvent, readCursor, rewindCursor } from './cursors.ts'
 import type { EventLog } from './event-log.ts'
+import { shareReading } from './shared-reading.ts'
 import type { Wake } from './wake.ts'
 
 export interface Consumer {
@@ -74,6 +75,7 @@ export function createConsumers(parts: Parts): Consumers {
   const lines = new Map<string, Line>()
   const stopped = Promise.withResolvers<void>()
   const state = { stopping: false }
+  let reading = shareReading(log)
   let stopRest = (): void => {}
 
   function lineOf(consumer: Consumer, tenantId: string): Line {
@@ -141,7 +143,7 @@ export function createConsumers(parts: Parts): Consumers {
       line.written = line.at
     }
     while (!state.stopping) {
-      const page = await log.after(tenantId, line.at, BATCH)
+      const page = await reading(tenantId, line.at, BATCH)
       if (page.length === 0) return
       const to = page.at(-1)!.event.seq
       const wanted = page
@@ -151,6 +153,8 @@ export function createConsumers(parts: Parts): Consumers {
       else if (to - line.written >= UNWRITTEN) await takeAll(line, [], to)
       if (state.stopping) return
       line.at = to
+      // What was announced meanwhile has made the next run wait already.
+      if (page.length < BATCH) return
     }
   }
 
@@ -183,11 +187,14 @@ export function createConsumers(parts: Parts): Consumers {
     return line.next
   }
 
-  const runAll = (tenantId: string): Promise<unknown> =>
-    Promise.all(consumers.map((consumer) => run(lineOf(consumer, tenantId))))
+  function runAll(tenantId: string): Promise<unknown> {
+    reading = shareReading(log)
+    return Promise.all(consumers.map((consumer) => run(lineOf(consumer, tenantId))))
+  }
 
   /** Runs whoever is behind. */
   async function runBehind(): Promise<void> {
+    reading = shareReading(log)
     for (const [tenantId, head] of await log.heads()) {
       for (const consumer of consumers) {
         const line = lineOf(consumer, tenantId)

@@ -121,7 +121,8 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
       follower.at = Math.max(follower.at, to)
     }
     tail.at = Math.max(tail.at, to)
-    return true
+    // What came meanwhile makes it look once more in any case.
+    return page.length === PAGE
   }
 
   /** Reads what the follower has missed, until it is where the others are. */
