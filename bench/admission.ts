@@ -3,7 +3,7 @@
  * same updates and the same document, one after the other.
  *
  * All updates come again and again, each time to a new document. Of each update the median of its times counts, and of
- * the long ones the mean of the CPU time, so that what else the machine does falls on neither. `node bench/admission.ts [updates] [part of a name]`
+ * the long ones the mean of the CPU time, so that what else the machine does falls on neither.
  */
 import { DEFAULT_LIMITS, touchRoots, trip, writeEntry } from '@concord/schemas'
 import * as Y from 'yjs'
@@ -11,11 +11,12 @@ import { chanceFrom } from '../e2e/chance.ts'
 import { admit } from '../server/sync/admission/admission.ts'
 import { createReceiving } from '../server/sync/admission/receiving.ts'
 import { bytesOf, piece, type Piece, type Pieces } from '../server/sync/admission/test/update.ts'
+import { threadMicroseconds } from './cpu-time.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
+import type { Row, Section } from './report.ts'
 import { median } from './statistics.ts'
 
-const UPDATES = Number(process.argv[2] ?? 6000)
-const ONLY = process.argv[3] ?? ''
+const UPDATES = 6000
 const ROUNDS = 11
 /** Rounds that are not counted. */
 const WARM_UP = 3
@@ -110,13 +111,7 @@ function wherever(): (doc: Y.Doc) => void {
   }
 }
 
-/** For what takes milliseconds: CPU time of this thread, µs; other work on the machine is not in it. */
-function cpu(): number {
-  const { user, system } = process.threadCpuUsage()
-  return user + system
-}
-
-/** For what takes microseconds, and is hardly ever interrupted. */
+/** For what takes microseconds, and is hardly ever interrupted: CPU time comes in steps of milliseconds on some machines. */
 const wall = (): number => performance.now() * 1000
 
 function mean(values: readonly number[]): number {
@@ -145,12 +140,16 @@ function receiver(
   }
 }
 
-/** Prints what it takes, µs, to apply an update and to admit it. */
-function report(name: string, updates: readonly Uint8Array[], from = base): void {
-  if (!name.includes(ONLY)) return
-  // CPU time comes in steps of milliseconds on some machines, which only a mean makes up for.
+/** What it takes, µs, to admit an update and to apply it: of each round the mean of all updates. */
+function costs(
+  updates: readonly Uint8Array[],
+  from: Uint8Array,
+): [admit: number[], apply: number[]] {
+  // Only a mean makes up for the steps of CPU time.
   const [rounds, now, middle] =
-    updates.length > 1 ? ([ROUNDS, wall, median] as const) : ([ROUNDS * 5, cpu, mean] as const)
+    updates.length > 1
+      ? ([ROUNDS, wall, median] as const)
+      : ([ROUNDS * 5, threadMicroseconds, mean] as const)
   const times = updates.map((): [number[], number[]] => [[], []])
   for (let round = 0; round < WARM_UP + rounds; round += 1) {
     const receive = receiver(from, now)
@@ -161,12 +160,10 @@ function report(name: string, updates: readonly Uint8Array[], from = base): void
       times[index]![1].push(applying)
     }
   }
-  const [admitting, applying] = [0, 1].map(
-    (which) => times.reduce((sum, all) => sum + middle(all[which]!), 0) / updates.length,
-  ) as [number, number]
-  process.stdout.write(
-    `${name.padEnd(34)} apply ${applying.toFixed(2).padStart(10)} µs  admit ${admitting.toFixed(2).padStart(9)} µs  ratio ${(admitting / applying).toFixed(2)}\n`,
-  )
+  return [0, 1].map((which) => [mean(times.map((all) => middle(all[which]!)))]) as [
+    number[],
+    number[],
+  ]
 }
 
 const base = seed()
@@ -184,17 +181,20 @@ function history(): Uint8Array[] {
   return [Y.encodeStateAsUpdate(doc)]
 }
 
-report('a letter at the end', edits(base, UPDATES, letter))
-report('a letter here, one less there', edits(base, UPDATES, wherever()))
-report('a field', edits(base, UPDATES, field))
-report('a new entry of five fields', edits(base, UPDATES / 3, entry))
-report('a new paragraph', edits(base, UPDATES / 3, paragraph))
-report('20,000 letters at once', atOnce(base, 20_000, wherever()))
-report('20,000 fields at once', atOnce(base, 20_000, field))
-report('2,000 entries at once', atOnce(base, 2000, entry))
-report('2,000 paragraphs at once', atOnce(base, 2000, paragraph))
-report('the whole document at once', [base], empty)
-report('60,000 edits of a text at once', history(), empty)
+const CASES: readonly (readonly [name: string, updates: () => Uint8Array[], from?: Uint8Array])[] =
+  [
+    ['a letter at the end', () => edits(base, UPDATES, letter)],
+    ['a letter here, one less there', () => edits(base, UPDATES, wherever())],
+    ['a field', () => edits(base, UPDATES, field)],
+    ['a new entry of five fields', () => edits(base, UPDATES / 3, entry)],
+    ['a new paragraph', () => edits(base, UPDATES / 3, paragraph)],
+    ['20,000 letters at once', () => atOnce(base, 20_000, wherever())],
+    ['20,000 fields at once', () => atOnce(base, 20_000, field)],
+    ['2,000 entries at once', () => atOnce(base, 2000, entry)],
+    ['2,000 paragraphs at once', () => atOnce(base, 2000, paragraph)],
+    ['the whole document at once', () => [base], empty],
+    ['60,000 edits of a text at once', history, empty],
+  ]
 
 const TEXT = { parent: 'text' }
 
@@ -244,21 +244,37 @@ function one(count: number, make: (at: number) => Piece): Pieces {
   }
 }
 
-process.stdout.write(
-  '\nAdmission alone, µs per struct, of updates that nobody sends who means well:\n',
-)
-for (const [name, shape] of Object.entries(shapes)) {
-  if (!name.includes(ONLY)) continue
-  const figures = [2000, 8000, 32_000].map((count) => {
+/** Microseconds for each struct, of updates of three sizes: what grows with the size is the least and the most. */
+function hostileRow([what, shape]: [string, (count: number) => Pieces]): Row {
+  const concord = [2000, 8000, 32_000].map((count) => {
     const update = bytesOf(shape(count))
     const receiving = createReceiving(new Y.Doc(), ROOMY, () => 0)
-    let kind = ''
     const times = Array.from({ length: 15 }, () => {
       const started = performance.now()
-      kind = admit(update, receiving).kind
+      admit(update, receiving)
       return performance.now() - started
     })
-    return `${((Math.min(...times) * 1000) / count).toFixed(2)} (${count.toLocaleString('en-US')}, ${kind})`
+    return (Math.min(...times) * 1000) / count
   })
-  process.stdout.write(`${name.padEnd(42)} ${figures.join('  ')}\n`)
+  return { what, unit: 'µs', concord, stock: [], ratio: false }
+}
+
+export async function measureAdmission(): Promise<Section[]> {
+  return [
+    {
+      title: 'What it costs to know an update before it is applied',
+      how: 'The bytes of each update are checked, and then applied with `Y.applyUpdate`, on a trip of 500 activities with notes.',
+      compared: ['admission', 'applying'],
+      rows: CASES.map(([what, updates, from = base]): Row => {
+        const [concord, stock] = costs(updates(), from)
+        return { what, unit: 'µs', concord, stock }
+      }),
+    },
+    {
+      title: 'What updates cost that nobody sends who means well',
+      how: 'Admission alone, for each struct, of updates of 2,000, 8,000 and 32,000 structs: the time for all of them grows with their number and not with its square.',
+      compared: ['admission', ''],
+      rows: Object.entries(shapes).map(hostileRow),
+    },
+  ]
 }

@@ -13,6 +13,7 @@ import { applyUpdate } from '../server/sync/apply-update.ts'
 import { derive } from '../server/sync/derive.ts'
 import { createGuard, type GuardOutcome } from '../server/sync/guard/guard.ts'
 import { createMirror } from '../server/sync/guard/mirror.ts'
+import { threadMicroseconds } from './cpu-time.ts'
 import type { Row, Section } from './report.ts'
 
 const EDITS = 6000
@@ -105,12 +106,6 @@ function way(step: Step, base: Uint8Array): (update: Uint8Array) => void {
   }
 }
 
-/** CPU time of this thread in µs; other work on the machine is not in it. */
-function cpu(): number {
-  const { user, system } = process.threadCpuUsage()
-  return user + system
-}
-
 /**
  * Microseconds for each update on each way: the medians of the rounds, in which all ways take turns on new documents.
  * `documents`: so many get all updates one after the other, where there are only few.
@@ -131,9 +126,9 @@ function turns(
     for (let from = 0; from < updates.length; from += turn) {
       const batch = updates.slice(from, from + turn)
       for (const taking of (from / turn + round) % 2 ? ways : ways.toReversed()) {
-        const started = cpu()
+        const started = threadMicroseconds()
         for (const run of taking.runs) for (const update of batch) run(update)
-        taking.time += cpu() - started
+        taking.time += threadMicroseconds() - started
       }
     }
     for (const [index, { time }] of ways.entries())

@@ -26,7 +26,15 @@ export interface Section {
 
 export function toMarkdown(section: Section): string {
   const { title, how, rows, notes = [] } = section
-  const [ours, theirs] = section.compared ?? ['Concord', 'stock']
+  return [
+    `## ${title}`,
+    how,
+    rows.some(({ stock }) => stock.length > 0) ? comparison(section) : figures(section),
+    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
+  ].join('\n\n')
+}
+
+function comparison({ compared: [ours, theirs] = ['Concord', 'stock'], rows }: Section): string {
   const lines = rows.map(({ what, unit, concord, stock, ratio }) => {
     const share =
       ratio === false || stock.length === 0
@@ -35,15 +43,16 @@ export function toMarkdown(section: Section): string {
     return `| ${what} | ${figure(concord, unit)} | ${figure(stock, unit)} | ${share} |`
   })
   return [
-    `## ${title}`,
-    how,
-    [
-      `| | ${ours} | ${theirs} | ${ours} ÷ ${theirs} |`,
-      '| --- | ---: | ---: | ---: |',
-      ...lines,
-    ].join('\n'),
-    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
-  ].join('\n\n')
+    `| | ${ours} | ${theirs} | ${ours} ÷ ${theirs} |`,
+    '| --- | ---: | ---: | ---: |',
+    ...lines,
+  ].join('\n')
+}
+
+/** Where there is nothing to compare with. */
+function figures({ compared: [ours] = ['Concord', ''], rows }: Section): string {
+  const lines = rows.map(({ what, unit, concord }) => `| ${what} | ${figure(concord, unit)} |`)
+  return [`| | ${ours} |`, '| --- | ---: |', ...lines].join('\n')
 }
 
 /** The median, and where the runs differed, the least and the most. */

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanUp } from '../e2e/concord.ts'
 import { closeClients } from '../e2e/stock.ts'
+import { measureAdmission } from './admission.ts'
 import { measureGuard } from './guard.ts'
 import { measureJobs } from './jobs.ts'
 import { killBoth } from './kill-vs-stock.ts'
@@ -26,6 +27,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   jobs: measureJobs,
   sockets: measureSockets,
   guard: measureGuard,
+  admission: measureAdmission,
 }
 
 const DOCUMENT = join(import.meta.dirname, '../docs/measurements.md')
