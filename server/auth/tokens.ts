@@ -1,4 +1,5 @@
 /** Tokens: JWTs that say who somebody is (RFC 7519). */
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { AccountRole, DEFAULT_TENANT, Principal } from '@concord/schemas'
 import jwt from 'jsonwebtoken'
 import { JwksClient } from 'jwks-rsa'
@@ -39,7 +40,7 @@ const Claims = z.object({
 
 /** Algorithms are fixed by the kind of key; what the token's own header says chooses nothing. */
 type Key =
-  | { readonly secret: string; readonly algorithms: readonly ['HS256'] }
+  | { readonly secret: KeyObject; readonly algorithms: readonly ['HS256'] }
   | { readonly jwks: JwksClient; readonly algorithms: readonly ['RS256', 'ES256'] }
 
 export function createTokens(
@@ -48,7 +49,8 @@ export function createTokens(
 ): Tokens {
   const key: Key =
     config.jwksUrl === undefined
-      ? { secret: secret!, algorithms: ['HS256'] }
+      ? // Text would be read as a public key first, each time.
+        { secret: createSecretKey(secret!, 'utf8'), algorithms: ['HS256'] }
       : {
           jwks: new JwksClient({
             jwksUri: config.jwksUrl,
@@ -117,7 +119,7 @@ async function decode(token: string, key: Key, options: jwt.VerifyOptions): Prom
   }
 }
 
-async function keyFor(token: string, key: Key): Promise<string> {
+async function keyFor(token: string, key: Key): Promise<string | KeyObject> {
   if ('secret' in key) return key.secret
   const kid = jwt.decode(token, { complete: true })?.header.kid
   return (await key.jwks.getSigningKey(kid)).getPublicKey()
