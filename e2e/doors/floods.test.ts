@@ -244,4 +244,5 @@ test('[AD10] who opens a document anew too often, each time with a new Yjs clien
   const fresh = stockClient(server.wsUrl, name, await server.token('ana'))
   await fresh.synced()
   expect(fresh.doc.getMap('entries').size).toBe(30)
+  expect(await metricOf(server, 'concord_limited_total{limit="new-clients"}')).toBeGreaterThan(0)
 })

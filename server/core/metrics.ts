@@ -12,6 +12,8 @@ export interface Metrics {
   readonly updateBytes: Counter
   /** Updates on which admission itself failed; anything above 0 wants a look. */
   readonly admissionFaults: Counter
+  /** Admitted though admission could not know in which order its pieces will be, as of some undos. Many want a look. */
+  readonly unsureOrders: Counter
   readonly commits: Counter
   readonly commitSeconds: Histogram
   readonly commitFailures: Counter
@@ -75,6 +77,10 @@ export function createMetrics(): Metrics {
     admissionFaults: counter(
       'admission_faults_total',
       'Updates on which admission itself failed; they were refused',
+    ),
+    unsureOrders: counter(
+      'unsure_orders_total',
+      'Updates, such as some undos, that were admitted without knowing the order of their pieces',
     ),
     commits: counter('commits_total', 'Database transactions of the update log'),
     commitSeconds: new Histogram({

@@ -193,6 +193,7 @@ export function createDocuments(parts: DocumentParts): Documents {
       )
     }
     if (claimed.fresh.length > 0 && newClients.wait(`${userId} ${scopeId}`, now) > 0) {
+      metrics.limited.inc({ limit: 'new-clients' })
       throw new Refusal(
         'RATE_LIMITED',
         'This document was opened anew, and written in, too often. Wait a little.',
@@ -225,6 +226,7 @@ export function createDocuments(parts: DocumentParts): Documents {
         if (admission.fault !== undefined) metrics.admissionFaults.inc()
         throw new Refusal(admission.code, admission.reason)
       }
+      if (!admission.isOrderSure) metrics.unsureOrders.inc()
       const at = clock.now()
       const claimed = claim(document, admission.clients, author.userId, late, at)
       const guarded = { author: withLock(author, document.scope), at, late }
