@@ -130,6 +130,7 @@ export {
 export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
 export { pushRoutes } from './routes/push.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
+export { cacheRoutes } from './routes/cache.ts'
 export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
@@ -180,6 +181,8 @@ export {
   VOTE_COUNTED,
   VoterProgress,
 } from './events/votes.ts'
+export { CacheStats, CacheTtl } from './cache.ts'
+export { CACHE_INVALIDATED } from './events/cache.ts'
 export { SYSTEM_MESSAGE, SystemMessage } from './events/system.ts'
 export {
   AuditRecord,

@@ -24,6 +24,8 @@ import { createBallotLog } from '../../server/features/votes/ballot-log.ts'
 import { createPolls } from '../../server/features/votes/polls.ts'
 import { createSecretVotes } from '../../server/features/votes/secret-votes.ts'
 import { ballotEvents } from '../../server/features/votes/tally.ts'
+import { createMemoryStore } from '../../server/storage/cache/memory-store.ts'
+import { createTenantCache } from '../../server/storage/cache/tenant-cache.ts'
 import { databaseOn, type Database } from '../../server/storage/database.ts'
 import type { SqliteThread } from '../../server/storage/sqlite-thread.ts'
 import { whyNotSnapshot } from '../../server/sync/check-snapshot.ts'
@@ -118,7 +120,14 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     replace ? replace(real, beside) : real
   const wake = createWake()
   const insertScope = createInsertScope(database, events, wake)
-  const access = createAccess(kinds, database, undefined, createMembershipLog(events, wake))
+  const cache = createTenantCache({
+    store: createMemoryStore({ clock, maxItems: 1000, onEvicted() {} }),
+    ttlSeconds: 300,
+    metrics,
+    onInvalidated() {},
+  })
+  const membershipLog = createMembershipLog(events, wake)
+  const access = createAccess(kinds, database, undefined, membershipLog, cache)
   const feed = stand(createFeed({ log: events, wake, clock, report }), replaced.feed)
   const consumers = createConsumers({
     consumers: [tripUpdates, stand(counter, replaced.consumer)],

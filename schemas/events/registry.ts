@@ -1,6 +1,7 @@
 /** Every type of event, once. */
 import type { Kind } from '../kinds/kind.ts'
 import { businessEvents } from './business.ts'
+import { cacheEvents } from './cache.ts'
 import { chatEvents } from './chat.ts'
 import type { EventRule } from './event.ts'
 import { jobEvents } from './jobs.ts'
@@ -24,6 +25,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...voteEvents,
     ...roomEvents,
     ...jobEvents,
+    ...cacheEvents,
     ...lockEvents,
     ...chatEvents,
     ...systemEvents,

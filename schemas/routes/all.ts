@@ -6,6 +6,7 @@ import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
 import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
+import { cacheRoutes } from './cache.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
 import { jobRoutes } from './jobs.ts'
@@ -44,6 +45,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
+    { title: 'The cache', routes: Object.values<Route>(cacheRoutes) },
   ]
 }
 

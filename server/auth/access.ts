@@ -1,5 +1,9 @@
-/** Who belongs to which scope, and what they may do there. Changes are announced, so that live connections follow. */
+/**
+ * Who belongs to which scope, and what they may do there. Changes are announced, so that live connections follow. Roles are
+ * cached; whatever changes one removes it from the cache before anybody is told that it changed.
+ */
 import {
+  CacheTtl,
   MEMBER_ADDED,
   MEMBER_CHANGED,
   MEMBER_REMOVED,
@@ -9,11 +13,13 @@ import {
   scopeName,
   type Kinds,
   type Principal,
+  type Scope,
   type ScopeName,
   type UserId,
   type Verb,
 } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
+import type { TenantCache } from '../storage/cache/tenant-cache.ts'
 import type { Database, Tx } from '../storage/database.ts'
 
 /** A scope that exists, as one person may use it. */
@@ -51,10 +57,27 @@ export interface Access {
   setMember(grant: Grant, userId: UserId, role: ScopeRole, by: UserId, now: number): Promise<Member>
   /** Refuses with NOT_FOUND when there is no such member, and to leave the scope without an owner (CONFLICT). */
   removeMember(grant: Grant, userId: UserId, by: UserId, now: number): Promise<void>
+  /** The scope is deleted, on disk: from now on nobody may do anything there, and whoever listens is told. */
+  ended(scope: ScopeName): Promise<void>
+  /** Reads the roles in the newest scopes of a tenant, so that those who come first need not wait for it. */
+  warm(tenantId: string): Promise<void>
   /** Tells `listener` of every change once it is on disk. */
   onChange(listener: (change: AccessChange) => void): void
-  announce(change: AccessChange): void
 }
+
+/** What is cached: a scope that there is, and somebody's role in it, `null` for none. */
+interface Standing {
+  readonly scopeId: number
+  readonly role: ScopeRole | null
+}
+
+const PERMISSIONS = 'permissions'
+/** Roles that are read when the first of a tenant connects. */
+const WARMED = 100
+
+/** Within a tenant. */
+const standingId = (userId: string, { kind, id }: Pick<Scope, 'kind' | 'id'>): string =>
+  `${userId}:${kind}/${id}`
 
 /** That somebody's membership changed, for the event log. */
 export interface MembershipFact {
@@ -81,17 +104,26 @@ export function createAccess(
   database: Database,
   createUnknown: CreateUnknown | undefined,
   membershipLog: MembershipLog,
+  cache: Pick<TenantCache, 'getOrSet' | 'delete' | 'deletePattern' | 'warm'>,
 ): Access {
   const listeners: ((change: AccessChange) => void)[] = []
   const announce = (change: AccessChange): void => {
     for (const listener of listeners) listener(change)
   }
 
+  /** `*`: of everybody. */
+  async function forget(name: ScopeName, userId: string): Promise<void> {
+    const scope = parseScopeName(name)!
+    const id = standingId(userId, scope)
+    if (userId === '*') await cache.deletePattern(scope.tenantId, `${PERMISSIONS}:${id}`)
+    else await cache.delete(scope.tenantId, PERMISSIONS, id)
+  }
+
   async function find(
     name: ScopeName,
     principal: Principal,
     create: CreateUnknown | undefined,
-  ): Promise<{ scopeId: number; role: ScopeRole | undefined }> {
+  ): Promise<Standing> {
     const row = await database.query
       .selectFrom('scopes')
       .leftJoin('members', (join) =>
@@ -103,7 +135,7 @@ export function createAccess(
       .where('scopes.name', '=', name)
       .executeTakeFirst()
     if (row && row.deleted_at === null) {
-      return { scopeId: row.id, role: row.role === null ? undefined : ScopeRole.parse(row.role) }
+      return { scopeId: row.id, role: row.role === null ? null : ScopeRole.parse(row.role) }
     }
     if (row || !create) throw new Refusal('NOT_FOUND', `There is no ${name}.`)
     await create(name, principal)
@@ -122,7 +154,15 @@ export function createAccess(
       throw new Refusal('ACCESS_DENIED', 'This belongs to another tenant than your token.')
     }
     const known = scopeName(scope)
-    const { scopeId, role } = await find(known, principal, create)
+    const { value: standing } = await cache.getOrSet(
+      scope.tenantId,
+      PERMISSIONS,
+      () => find(known, principal, create),
+      CacheTtl.PERMISSIONS,
+      standingId(principal.userId, scope),
+    )
+    const { scopeId, role: cached } = standing
+    const role = cached ?? undefined
     if (!may('read', role, principal.roles))
       throw new Refusal('ACCESS_DENIED', `You do not belong to ${known}.`)
     if (!may(verb, role, principal.roles)) {
@@ -174,6 +214,7 @@ export function createAccess(
           .executeTakeFirstOrThrow()
         return { userId, role, addedBy: row.added_by as UserId, addedAt: row.added_at }
       })
+      await forget(scope, userId)
       announce({ scope, userId, role })
       membershipLog.written(tenantId)
       return member
@@ -194,14 +235,38 @@ export function createAccess(
         const type = MEMBER_REMOVED
         await membershipLog.write(tx, { scopeId, tenantId, type, by, at: now, data })
       })
+      await forget(scope, userId)
       announce({ scope, userId, role: undefined })
       membershipLog.written(tenantId)
     },
 
+    async ended(scope) {
+      await forget(scope, '*')
+      announce({ scope, role: undefined })
+    },
+
+    warm: (tenantId) =>
+      cache.warm(tenantId, async () => {
+        const rows = await database.query
+          .selectFrom('scopes')
+          .innerJoin('members', 'members.scope_id', 'scopes.id')
+          .select(['scopes.id', 'scopes.kind', 'scopes.key', 'members.user_id', 'members.role'])
+          .where('scopes.tenant', '=', tenantId)
+          .where('scopes.deleted_at', 'is', null)
+          .orderBy('scopes.id', 'desc')
+          .limit(WARMED)
+          .execute()
+        return rows.map(({ id, kind, key, user_id, role }) => ({
+          resource: PERMISSIONS,
+          id: standingId(user_id, { kind, id: key }),
+          value: { scopeId: id, role: ScopeRole.parse(role) } satisfies Standing,
+          ttlSeconds: CacheTtl.PERMISSIONS,
+        }))
+      }),
+
     onChange(listener) {
       listeners.push(listener)
     },
-    announce,
   }
 }
 

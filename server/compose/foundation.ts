@@ -8,8 +8,11 @@ import { createMetrics, type Metrics } from '../core/metrics.ts'
 import { createPace, type Pace } from '../core/pace.ts'
 import { createEventLog, type EventLog } from '../events/event-log.ts'
 import { createWake, type Wake } from '../events/wake.ts'
+import { createCacheLog } from '../features/cache/cache-log.ts'
 import { createInsertScope, type InsertScope } from '../features/scopes/insert-scope.ts'
 import { createMembershipLog } from '../features/scopes/membership-log.ts'
+import { createMemoryStore } from '../storage/cache/memory-store.ts'
+import { createTenantCache, type TenantCache } from '../storage/cache/tenant-cache.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
 import { loadKinds } from '../sync/load-kinds.ts'
 import { openLog, type OpenLog } from '../sync/open-log.ts'
@@ -32,6 +35,8 @@ export interface Foundation extends Omit<World, 'onFatal'> {
   readonly events: EventLog
   readonly wake: Wake
   readonly insertScope: InsertScope
+  /** What was read, for a while. */
+  readonly cache: TenantCache
   readonly access: Access
   /** The log of all documents. */
   readonly stored: OpenLog
@@ -51,6 +56,14 @@ export async function openFoundation(
   const registry = eventRegistry(kinds.values())
   const events = createEventLog(database, registry)
   const wake = createWake()
+  const cacheLog = createCacheLog({ events, database, wake, clock, report: log })
+  const store = createMemoryStore({
+    clock,
+    maxItems: config.cache.maxItems,
+    onEvicted: () => metrics.cacheEvictions.inc(),
+  })
+  const { ttlSeconds } = config.cache
+  const cache = createTenantCache({ store, ttlSeconds, metrics, onInvalidated: cacheLog.note })
   const insertScope = createInsertScope(database, events, wake)
   const access = createAccess(
     kinds,
@@ -59,6 +72,7 @@ export async function openFoundation(
       ? (scope, principal) => insertScope(scope, principal, '', clock.now())
       : undefined,
     createMembershipLog(events, wake),
+    cache,
   )
   const stored = await openLog({ database, events, clock, report: log, metrics })
 
@@ -74,11 +88,13 @@ export async function openFoundation(
     events,
     wake,
     insertScope,
+    cache,
     access,
     stored,
     pace: (limit, what, perSecond, burst) =>
       createPace({ limit, what, perSecond, burst, clock, metrics }),
     async close() {
+      await cacheLog.stop()
       await stored.close()
       await database.close()
     },

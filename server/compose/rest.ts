@@ -21,7 +21,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { tokens } = entrance
   const { scopes, polls, boards, chat, history, inbox, sending, publish } = features
   const { push, webhooks } = outside
-  const { admin, online, jobOffice } = administration
+  const { admin, online, jobOffice, cacheOffice } = administration
 
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
@@ -42,7 +42,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     devMode: config.devMode,
   })
   serveEvents({ rest, access, events, registry, publish, streams })
-  serveAdmin({ rest, admin, online })
+  serveAdmin({ rest, admin, online, cacheOffice })
   servePush(rest, push.subscriptions, push.publicKey)
   serveWebhooks(rest, webhooks)
   serveJobs(rest, jobOffice)

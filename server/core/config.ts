@@ -80,6 +80,14 @@ export const VARIABLES = {
     wholeNumber(1, 3650).default(90),
     'How long jobs that failed for good are kept, for somebody to try them again.',
   ),
+  CACHE_TTL: variable(
+    wholeNumber(1, 86_400).default(300),
+    'How long something is cached where nothing else is said, seconds.',
+  ),
+  CACHE_MAX_ITEMS: variable(
+    wholeNumber(1, 10_000_000).default(1000),
+    'Values that the cache holds at most; what nobody asked for the longest goes first.',
+  ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     'How much to log.',
@@ -360,6 +368,7 @@ export interface Config {
   readonly privateAddresses: boolean
   /** How long jobs that ended well, and those that failed, are kept. */
   readonly keep: { readonly jobDays: number; readonly failedDays: number }
+  readonly cache: { readonly ttlSeconds: number; readonly maxItems: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
   /** How long somebody whom an admin disconnected stays away, ms. */
@@ -429,6 +438,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     privateAddresses: read('PRIVATE_ADDRESSES'),
     keep: { jobDays: read('JOB_DAYS'), failedDays: read('FAILED_JOB_DAYS') },
+    cache: { ttlSeconds: read('CACHE_TTL'), maxItems: read('CACHE_MAX_ITEMS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,

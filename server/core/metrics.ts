@@ -31,6 +31,11 @@ export interface Metrics {
   /** Attempts at jobs, by what came of them: completed, retry, failed, cancelled. */
   readonly jobs: Counter<'queue' | 'type' | 'outcome'>
   readonly jobSeconds: Histogram<'queue'>
+  /** What was asked of the cache, by what came of it: hit or miss. */
+  readonly cacheReads: Counter<'resource' | 'outcome'>
+  readonly cacheItems: Gauge
+  /** What had to leave the cache before its time. Many: CACHE_MAX_ITEMS is too small. */
+  readonly cacheEvictions: Counter
   readonly requests: Counter<'method' | 'status'>
   /** What clients sent and was not worked on when everything else had its turn. */
   readonly waitingWork: Gauge
@@ -130,6 +135,17 @@ export function createMetrics(): Metrics {
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
       registers,
     }),
+    cacheReads: new Counter({
+      name: 'concord_cache_reads_total',
+      help: 'What was asked of the cache, by what came of it',
+      labelNames: ['resource', 'outcome'],
+      registers,
+    }),
+    cacheItems: gauge('cache_items', 'Values in the cache'),
+    cacheEvictions: counter(
+      'cache_evictions_total',
+      'Values that left the cache before their time, for want of room',
+    ),
     waitingWork: gauge('waiting_work', 'Frames that wait to be worked on'),
     heavyWork: counter(
       'heavy_work_total',

@@ -1,19 +1,25 @@
 /** The routes about who is connected, and for admins. */
-import { UserId, adminRoutes } from '@concord/schemas'
+import { UserId, adminRoutes, cacheRoutes } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 import type { Admin } from '../features/admin/admin.ts'
 import type { Online } from '../features/admin/online.ts'
+import type { CacheOffice } from '../features/cache/cache-office.ts'
 import type { Rest } from './rest.ts'
 
 interface Parts {
   readonly rest: Rest
   readonly admin: Admin
   readonly online: Online
+  readonly cacheOffice: CacheOffice
 }
 
-export function serveAdmin({ rest, admin, online }: Parts): void {
+export function serveAdmin({ rest, admin, online, cacheOffice }: Parts): void {
   rest.serve(adminRoutes.online, ({ principal, query }) => online.users(principal, query))
-  rest.serve(adminRoutes.stats, ({ principal }) => online.stats(principal))
+  rest.serve(adminRoutes.stats, async ({ principal, cached }) => {
+    const { stats, isHit } = await online.stats(principal)
+    cached(isHit)
+    return stats
+  })
   rest.serve(adminRoutes.connections, ({ principal, query }) => admin.sessions(principal, query))
   rest.serve(adminRoutes.broadcast, ({ principal, body }) => admin.broadcast(principal, body))
   rest.serve(adminRoutes.disconnect, async ({ principal, params }) => {
@@ -28,6 +34,10 @@ export function serveAdmin({ rest, admin, online }: Parts): void {
     const { tenantId } = principal
     return { userId, tenantId, disconnected, issuedBefore: new Date(issuedBefore).toISOString() }
   })
+  rest.serve(cacheRoutes.stats, ({ principal }) => cacheOffice.stats(principal))
+  rest.serve(cacheRoutes.invalidate, async ({ principal, query: { pattern } }) => ({
+    deleted: await cacheOffice.invalidate(pattern, principal),
+  }))
   rest.serve(adminRoutes.audit, ({ principal, query }) => admin.audit(principal, query))
 }
 

@@ -28,6 +28,8 @@ export interface Call<R extends Route> {
   readonly idempotencyKey: string | undefined
   /** Makes the status 200: what was asked for had been done before. */
   repeated(): void
+  /** Tells whether the reply comes from the cache, in the header `X-Cache`. */
+  cached(isHit: boolean): void
 }
 
 /** What a route that streams is called with. The response is the callee's from then on. */
@@ -98,6 +100,7 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
             grant,
             idempotencyKey: context.get('idempotency-key') || undefined,
             repeated: () => void (status = 200),
+            cached: (isHit: boolean) => context.set('X-Cache', isHit ? 'HIT' : 'MISS'),
           }
           // reason: the fields are there exactly when the declaration that made the type says so
           const reply = await answer(call as unknown as Call<typeof route>)

@@ -1,5 +1,6 @@
 /** Who is connected, as others may know it: nobody hears of people with whom they share nothing. */
 import {
+  CacheTtl,
   isAdmin,
   type OnlineUser,
   type Principal,
@@ -9,6 +10,7 @@ import {
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
+import type { TenantCache } from '../../storage/cache/tenant-cache.ts'
 import type { Database } from '../../storage/database.ts'
 
 export interface Online {
@@ -17,7 +19,8 @@ export interface Online {
     principal: Principal,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{ items: OnlineUser[]; next?: string }>
-  stats(principal: Principal): Promise<RealtimeStats>
+  /** Who is connected is as of now; the jobs may have been counted two minutes ago, and `isHit` says that they were. */
+  stats(principal: Principal): Promise<{ stats: RealtimeStats; isHit: boolean }>
 }
 
 interface Parts {
@@ -26,9 +29,10 @@ interface Parts {
   readonly database: Database
   readonly events: Pick<EventLog, 'head'>
   readonly jobs: Pick<Jobs, 'stats'>
+  readonly cache: Pick<TenantCache, 'getOrSet'>
 }
 
-export function createOnline({ live, rooms, database, events, jobs }: Parts): Online {
+export function createOnline({ live, rooms, database, events, jobs, cache }: Parts): Online {
   function people(tenantId: string): Map<UserId, OnlineUser> {
     const found = new Map<UserId, OnlineUser>()
     for (const { who, since } of live.inTenant(tenantId)) {
@@ -81,9 +85,15 @@ export function createOnline({ live, rooms, database, events, jobs }: Parts): On
         for (const room of rooms(session))
           members.set(room, (members.get(room) ?? new Set()).add(session.who.userId))
       }
-      const { pending, processing, completed, failed } = await jobs.stats(tenantId)
+      const counted = await cache.getOrSet(
+        tenantId,
+        'job_stats',
+        () => jobs.stats(tenantId),
+        CacheTtl.SHORT,
+      )
+      const { pending, processing, completed, failed } = counted.value
       const membersByRoom = Object.fromEntries([...members].map(([name, { size }]) => [name, size]))
-      return {
+      const stats = {
         connections,
         users: users.size,
         rooms: members.size,
@@ -91,6 +101,7 @@ export function createOnline({ live, rooms, database, events, jobs }: Parts): On
         jobs: { pending, processing, completed, failed },
         ...(isAdmin(roles) ? { membersByRoom } : {}),
       }
+      return { stats, isHit: counted.isHit }
     },
   }
 }

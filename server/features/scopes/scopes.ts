@@ -156,8 +156,8 @@ export function createScopes(parts: Parts): Scopes {
           },
         ])
       })
+      await access.ended(scope)
       wake.announce(tenantId)
-      access.announce({ scope, role: undefined })
     },
   }
 }
