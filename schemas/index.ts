@@ -130,6 +130,15 @@ export {
 export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
 export { pushRoutes } from './routes/push.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
+export {
+  ImportReport,
+  MAX_IMPORT_PROBLEMS,
+  MAX_IMPORT_ROWS,
+  TripImport,
+  type ImportProblem,
+} from './imports.ts'
+export { importTripJob } from './jobs/import-job.ts'
+export { makeReportJob } from './jobs/report-job.ts'
 export { cacheRoutes } from './routes/cache.ts'
 export { jobRoutes } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'

@@ -1,10 +1,12 @@
 /** Every type of background work, once. */
 import { matchFoundJob } from './board-jobs.ts'
+import { importTripJob } from './import-job.ts'
 import type { JobType } from './job-type.ts'
 import { sendMailJob } from './mail-jobs.ts'
 import { expireNotificationsJob } from './notification-jobs.ts'
 import { closePollJob, settleBallotJob } from './poll-jobs.ts'
 import { deliverPushJob, sendPushJob } from './push-jobs.ts'
+import { makeReportJob } from './report-job.ts'
 import { retentionJob } from './retention-job.ts'
 import { sendTextJob } from './text-jobs.ts'
 import { deliverWebhookJob } from './webhook-jobs.ts'
@@ -20,6 +22,8 @@ const ALL: readonly JobType[] = [
   deliverWebhookJob,
   retentionJob,
   expireNotificationsJob,
+  importTripJob,
+  makeReportJob,
 ]
 
 export const JOB_TYPES: ReadonlyMap<string, JobType> = new Map(ALL.map((job) => [job.type, job]))

@@ -1,6 +1,7 @@
 /** Routes that only trips have. */
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
+import { MAX_IMPORT_TEXT, TripImport } from '../imports.ts'
 import { route } from './route.ts'
 
 /** One logical change of a trip, as its update log tells it. */
@@ -52,6 +53,28 @@ export const tripRoutes = {
     access: 'read',
     reply: z.string(),
     produces: 'text/csv; charset=utf-8',
+    status: 200,
+  }),
+  orderImport: route({
+    method: 'POST',
+    path: '/api/v1/trips/:id/imports',
+    summary:
+      'Bring activities from CSV into the trip, with the columns that `activities.csv` has; only `title` is needed. Rows in which something is wrong are left out and told. The same `Idempotency-Key` again is the same import.',
+    access: 'edit',
+    body: z.strictObject({
+      csv: z.string().min(1).max(MAX_IMPORT_TEXT),
+      /** Look at every row and write nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    reply: TripImport,
+    status: 201,
+  }),
+  readImport: route({
+    method: 'GET',
+    path: '/api/v1/trips/:id/imports/:importId',
+    summary: 'What became of an import that you asked for, row by row.',
+    access: 'read',
+    reply: TripImport,
     status: 200,
   }),
 } as const

@@ -14,6 +14,7 @@ import type { Polls } from '../features/votes/polls.ts'
 import type { Background } from './background.ts'
 import type { Collaboration } from './collaboration.ts'
 import type { Entrance } from './entrance.ts'
+import { createFormats, type Formats } from './formats.ts'
 import type { Foundation } from './foundation.ts'
 import { createNotifications } from './notifications.ts'
 import type { Outside } from './outside.ts'
@@ -28,6 +29,7 @@ export interface Features {
   readonly inbox: Inbox
   readonly sending: Sending
   readonly publish: Publish
+  readonly formats: Formats
   readonly consumers: Consumers
 }
 
@@ -72,6 +74,7 @@ export function createFeatures(below: Below): Features {
     history: createHistory(database),
     inbox,
     sending,
+    formats: createFormats(foundation, background, collaboration),
     publish: createPublish({ database, log: events, registry, wake, clock }),
     consumers,
   }

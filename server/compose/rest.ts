@@ -19,7 +19,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
   const { config, kinds, registry, events, access, clock } = foundation
   const { tokens } = entrance
-  const { scopes, polls, boards, chat, history, inbox, sending, publish } = features
+  const { scopes, polls, boards, chat, history, inbox, sending, publish, formats } = features
   const { push, webhooks } = outside
   const { admin, online, jobOffice, cacheOffice } = administration
 
@@ -36,6 +36,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     boards,
     chat,
     history,
+    imports: formats.imports,
     inbox,
     sending,
     clock,

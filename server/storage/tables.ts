@@ -216,6 +216,35 @@ export interface Tables {
   }
   notification_preferences: { tenant: string; user_id: string; changes: string }
   notified: { tenant: string; seq: number }
+  trip_imports: {
+    id: string
+    tenant: string
+    scope_id: number
+    user_id: string
+    key: string | null
+    job_id: string
+    dry_run: number
+    csv: string | null
+    report: Generated<string | null>
+    created_at: number
+  }
+  reports: {
+    id: string
+    tenant: string
+    user_id: string
+    as_admin: number
+    job_id: string
+    request: string
+    bytes: Generated<Uint8Array | null>
+    created_at: number
+  }
+  calendar_feeds: {
+    id: string
+    scope_id: number
+    user_id: string
+    secret_hash: string
+    created_at: number
+  }
   schedules: { name: string; made_until: number }
   sessions: {
     id: string

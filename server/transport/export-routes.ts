@@ -2,9 +2,9 @@
 import { trip, tripRoutes } from '@concord/schemas'
 import type { Grant } from '../auth/access.ts'
 import type { Clock } from '../core/clock.ts'
-import { activityTable } from '../features/exports/activity-table.ts'
-import { calendarOf } from '../features/exports/calendar.ts'
-import type { TripPlan } from '../features/exports/trip-plan.ts'
+import { activityTable } from '../features/formats/activity-table.ts'
+import { calendarOf } from '../features/formats/calendar.ts'
+import type { TripPlan } from '../features/formats/trip-plan.ts'
 import type { Scopes } from '../features/scopes/scopes.ts'
 import type { GrantFor, Rest } from './rest.ts'
 

@@ -19,6 +19,7 @@ import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Chat } from '../features/chat/chat.ts'
+import type { Imports } from '../features/formats/imports.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
 import type { Inbox } from '../features/notifications/inbox.ts'
@@ -29,6 +30,7 @@ import type { Polls } from '../features/votes/polls.ts'
 import { serveBoards } from './board-routes.ts'
 import { serveChat, serveUnread } from './chat-routes.ts'
 import { serveExports } from './export-routes.ts'
+import { serveImports } from './import-routes.ts'
 import { serveLocks } from './lock-routes.ts'
 import { serveNotifications } from './notification-routes.ts'
 import { servePolls } from './poll-routes.ts'
@@ -45,6 +47,7 @@ interface Parts {
   readonly boards: Boards
   readonly chat: Chat
   readonly history: History
+  readonly imports: Imports
   readonly inbox: Inbox
   readonly sending: Sending
   readonly clock: Clock
@@ -64,6 +67,7 @@ export function serveRoutes(parts: Parts): void {
   serveNotifications(parts)
   serveBoards(parts, grantIn(access, board))
   serveExports(parts, grantIn(access, trip))
+  serveImports(parts, grantIn(access, trip))
   rest.serve(
     tripRoutes.updates,
     ({ grant, query }) => history.updates(grant, query),

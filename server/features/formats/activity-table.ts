@@ -1,7 +1,8 @@
-/** The activities of a trip as CSV (RFC 4180). Pure. */
+/** The activities of a trip as CSV. Pure. */
+import { csvOf } from '../../core/csv.ts'
 import { inOrder, type TripPlan } from './trip-plan.ts'
 
-const COLUMNS = [
+export const COLUMNS = [
   'day',
   'date',
   'title',
@@ -13,6 +14,8 @@ const COLUMNS = [
   'currency',
   'description',
 ] as const
+
+export type Column = (typeof COLUMNS)[number]
 
 export function activityTable(plan: TripPlan): string {
   const rows = inOrder(plan).map(({ activity, day }) => [
@@ -27,13 +30,5 @@ export function activityTable(plan: TripPlan): string {
     plan.meta.currency,
     activity.description,
   ])
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
-}
-
-/** A spreadsheet takes what begins with one of these for a formula; with an apostrophe before it, it is a text. */
-const FORMULA = /^[=+\-@\t\r]/
-
-function cell(value: string): string {
-  const harmless = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return csvOf([COLUMNS, ...rows])
 }
