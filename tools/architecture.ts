@@ -44,6 +44,8 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['jwks-rsa', ['server/auth/tokens.ts']],
   ['nodemailer', ['server/features/mail/mailer.ts']],
   ['web-push', ['server/features/push/push-message.ts']],
+  ['csv-parse', ['server/features/formats/read-csv.ts']],
+  ['pdfkit', ['server/features/reports/pdf.ts']],
   ['croner', ['server/jobs/next-run.ts']],
   ['pino', ['server/core/log.ts']],
   ['prom-client', ['server/core/metrics.ts']],

@@ -7,6 +7,7 @@ import { accountRoutes } from './account.ts'
 import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { cacheRoutes } from './cache.ts'
+import { calendarFeedRoutes, subscribedCalendar } from './calendar-feeds.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
 import { jobRoutes } from './jobs.ts'
@@ -14,6 +15,7 @@ import { lockRoutes } from './locks.ts'
 import { noticeRoutes, notificationRoutes } from './notifications.ts'
 import { pollRoutes } from './polls.ts'
 import { pushRoutes } from './push.ts'
+import { reportRoutes } from './reports.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { tripRoutes } from './trips.ts'
@@ -45,6 +47,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
+    { title: 'Reports', routes: Object.values<Route>(reportRoutes) },
     { title: 'The cache', routes: Object.values<Route>(cacheRoutes) },
   ]
 }
@@ -56,6 +59,12 @@ function routesOf(kind: Kind): Route[] {
     ...Object.values<Route>(chatRoutes(kind)),
     ...(hasBallot(kind) ? Object.values(pollRoutes(kind)) : []),
     ...(kind.name === board.name ? Object.values(boardRoutes) : []),
-    ...(kind.name === trip.name ? Object.values(tripRoutes) : []),
+    ...(kind.name === trip.name
+      ? [
+          ...Object.values<Route>(tripRoutes),
+          ...Object.values<Route>(calendarFeedRoutes),
+          subscribedCalendar,
+        ]
+      : []),
   ]
 }

@@ -7,9 +7,11 @@ import { createSessionLog, type SessionLog } from '../features/admin/session-log
 import { createCacheOffice, type CacheOffice } from '../features/cache/cache-office.ts'
 import { warmTenants } from '../features/cache/warm-tenants.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
+import { createReports, type Reports } from '../features/reports/reports.ts'
 import type { Background } from './background.ts'
 import type { Collaboration } from './collaboration.ts'
 import type { Entrance } from './entrance.ts'
+import type { Features } from './features.ts'
 import type { Foundation } from './foundation.ts'
 
 export interface Administration {
@@ -17,6 +19,7 @@ export interface Administration {
   readonly online: Online
   readonly jobOffice: JobOffice
   readonly cacheOffice: CacheOffice
+  readonly reports: Reports
   readonly sessions: Pick<SessionLog, 'start'>
   readonly retention: Pick<Retention, 'start'>
   /** Once every connection has ended: their ends are written. */
@@ -24,18 +27,36 @@ export interface Administration {
 }
 
 export function createAdministration(
-  { config, database, events, wake, cache, access, clock, log }: Foundation,
+  { config, database, events, wake, cache, access, clock, random, log }: Foundation,
   { barred, live }: Entrance,
-  { jobs }: Background,
-  { connections }: Collaboration,
+  { jobs, workers }: Background,
+  { connections, open: documents }: Collaboration,
+  { history, polls, inbox }: Features,
 ): Administration {
   const { forcedAwayMs: awayMs, sessionsKeptMs, auditKeptMs } = config
   const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   warmTenants(live, access, log)
   const retention = createRetention({ database, clock, log, sessionsKeptMs, auditKeptMs })
+  const admin = createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs })
+  const reports = createReports({
+    database,
+    jobs,
+    workers,
+    clock,
+    random,
+    sources: {
+      access,
+      documents,
+      updates: (grant, before, limit) => history.updates(grant, { before, limit }),
+      polls: (grant, userId) => polls.list(grant, userId),
+      audit: (who, after, limit) => admin.audit(who, { after, limit }),
+      notifications: (who, before, limit) => inbox.list(who, { archived: 'false', before, limit }),
+    },
+  })
   return {
-    admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
+    admin,
+    reports,
     online: createOnline({ live, rooms, database, events, jobs, cache }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     cacheOffice: createCacheOffice({ cache, database, clock }),

@@ -74,7 +74,7 @@ export function createFeatures(below: Below): Features {
     history: createHistory(database),
     inbox,
     sending,
-    formats: createFormats(foundation, background, collaboration),
+    formats: createFormats(foundation, entrance, background, collaboration),
     publish: createPublish({ database, log: events, registry, wake, clock }),
     consumers,
   }

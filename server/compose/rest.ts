@@ -6,6 +6,7 @@ import { serveJobs } from '../transport/job-routes.ts'
 import { servePush } from '../transport/push-routes.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest.ts'
+import { serveReports } from '../transport/report-routes.ts'
 import { serveRoutes } from '../transport/routes.ts'
 import { serveWebhooks } from '../transport/webhook-routes.ts'
 import type { Parts } from './parts.ts'
@@ -17,11 +18,11 @@ export interface RestDoor {
 
 export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
-  const { config, kinds, registry, events, access, clock } = foundation
+  const { config, kinds, registry, events, access, cache, clock } = foundation
   const { tokens } = entrance
   const { scopes, polls, boards, chat, history, inbox, sending, publish, formats } = features
   const { push, webhooks } = outside
-  const { admin, online, jobOffice, cacheOffice } = administration
+  const { admin, online, jobOffice, cacheOffice, reports } = administration
 
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
@@ -37,6 +38,8 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     chat,
     history,
     imports: formats.imports,
+    feeds: formats.feeds,
+    cache,
     inbox,
     sending,
     clock,
@@ -47,5 +50,6 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   servePush(rest, push.subscriptions, push.publicKey)
   serveWebhooks(rest, webhooks)
   serveJobs(rest, jobOffice)
+  serveReports(rest, reports)
   return { rest, limit }
 }

@@ -28,6 +28,13 @@ export interface Call<R extends Route> {
   readonly idempotencyKey: string | undefined
   /** Makes the status 200: what was asked for had been done before. */
   repeated(): void
+  /**
+   * Gives the reply this tag. True when the caller has the reply with this tag: it is answered with 304, and what is returned
+   * is not sent.
+   */
+  tagged(tag: string): boolean
+  /** The reply is a file of this name; its ending says what it is. */
+  attachment(name: string): void
   /** Tells whether the reply comes from the cache, in the header `X-Cache`. */
   cached(isHit: boolean): void
 }
@@ -83,6 +90,8 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
         async (context: Context & { params: Record<string, string> }) => {
           const { params } = context
           let { status } = route
+          let hasIt = false
+          let isNamed = false
           const principal =
             route.access === 'public'
               ? undefined
@@ -100,13 +109,26 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
             grant,
             idempotencyKey: context.get('idempotency-key') || undefined,
             repeated: () => void (status = 200),
+            tagged(tag: string) {
+              context.set('Cache-Control', 'private, no-cache')
+              context.set('ETag', `W/"${tag}"`)
+              // Koa takes who says `no-cache` beside it for somebody who has nothing.
+              const had = context.get('if-none-match').split(',')
+              hasIt = had.some((each) => each.trim().replace(/^W\//, '') === `"${tag}"`)
+              return hasIt
+            },
+            attachment(name: string) {
+              context.attachment(name)
+              isNamed = true
+            },
             cached: (isHit: boolean) => context.set('X-Cache', isHit ? 'HIT' : 'MISS'),
           }
           // reason: the fields are there exactly when the declaration that made the type says so
           const reply = await answer(call as unknown as Call<typeof route>)
-          context.status = status
+          context.status = hasIt ? 304 : status
+          if (hasIt) return
           if (route.reply) context.body = reply
-          if (route.produces !== undefined) context.type = route.produces
+          if (route.produces !== undefined && !isNamed) context.type = route.produces
         },
       )
     },

@@ -19,6 +19,7 @@ import type { Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Chat } from '../features/chat/chat.ts'
+import type { CalendarFeeds } from '../features/formats/calendar-feeds.ts'
 import type { Imports } from '../features/formats/imports.ts'
 import type { History } from '../features/history/history.ts'
 import type { Locks } from '../features/locks/locks.ts'
@@ -27,6 +28,7 @@ import type { Sending } from '../features/notifications/sending.ts'
 import type { NewScope, Scopes } from '../features/scopes/scopes.ts'
 import type { Boards } from '../features/votes/boards.ts'
 import type { Polls } from '../features/votes/polls.ts'
+import type { TenantCache } from '../storage/cache/tenant-cache.ts'
 import { serveBoards } from './board-routes.ts'
 import { serveChat, serveUnread } from './chat-routes.ts'
 import { serveExports } from './export-routes.ts'
@@ -48,6 +50,8 @@ interface Parts {
   readonly chat: Chat
   readonly history: History
   readonly imports: Imports
+  readonly feeds: CalendarFeeds
+  readonly cache: Pick<TenantCache, 'getOrSet'>
   readonly inbox: Inbox
   readonly sending: Sending
   readonly clock: Clock

@@ -23,6 +23,9 @@ export function calendarOf(plan: TripPlan, madeAt: number): string {
     'VERSION:2.0',
     'PRODID:-//Concord//Concord//EN',
     `X-WR-CALNAME:${text(title)}`,
+    // How often programs that subscribe look again.
+    'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
+    'X-PUBLISHED-TTL:PT1H',
     ...(startDate === ''
       ? []
       : event('trip', [

@@ -59,6 +59,21 @@ test('[JO19] every night what was kept for long enough is deleted, and nothing e
       ...Array.from({ length: 700 }, (_, nth) => ({ ...job('completed', 20), id: `old ${nth}` })),
     ])
     .execute()
+  const made = (days: number) => ({
+    id: `made ${days}`,
+    tenant: 't',
+    user_id: 'ana',
+    job_id: 'job',
+    created_at: daysAgo(days),
+  })
+  await database.query
+    .insertInto('reports')
+    .values([3, 10].map((days) => ({ ...made(days), as_admin: 0, request: '{}' })))
+    .execute()
+  await database.query
+    .insertInto('trip_imports')
+    .values([3, 10].map((days) => ({ ...made(days), scope_id: 1, dry_run: 0 })))
+    .execute()
   await schedules.start()
   await workers.start()
   clock.pass(20 * 60_000)
@@ -66,7 +81,7 @@ test('[JO19] every night what was kept for long enough is deleted, and nothing e
     .poll(async () => (await jobs.list({ type: retentionJob.type, limit: 1 }))[0]?.status)
     .toBe('completed')
   const [sweep] = await jobs.list({ type: retentionJob.type, limit: 1 })
-  expect(sweep?.result).toEqual({ jobs: 704, failedJobs: 1, deliveries: 0 })
+  expect(sweep?.result).toEqual({ jobs: 704, failedJobs: 1, deliveries: 0, reports: 1, imports: 1 })
   const left = await jobs.list({ type: 'work', limit: 1000 })
   expect(left.map(({ id }) => id).toSorted()).toEqual(
     [

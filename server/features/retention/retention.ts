@@ -1,4 +1,4 @@
-/** Deletes jobs and deliveries that were kept for long enough, every night. */
+/** Deletes jobs, deliveries, reports and imports that were kept for long enough, every night. */
 import { retentionJob } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import { OF_THE_SERVER, type Workers } from '../../jobs/jobs.ts'
@@ -6,7 +6,7 @@ import type { Schedules } from '../../jobs/schedules.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 
 export interface KeptFor {
-  /** Jobs that were completed or cancelled, and deliveries that ended. */
+  /** Jobs that were completed or cancelled, deliveries that ended, reports and imports. */
   readonly jobDays: number
   /** Jobs that failed: somebody may still want to try them again. */
   readonly failedDays: number
@@ -48,6 +48,8 @@ export function sweepEveryNight({ workers, schedules, database, clock, keep }: P
       jobs: await all((tx) => deleteJobs(tx, ['completed', 'cancelled'], jobsBefore)),
       failedJobs: await all((tx) => deleteJobs(tx, ['failed'], failedBefore)),
       deliveries: await all((tx) => deleteDeliveries(tx, jobsBefore)),
+      reports: await all((tx) => deleteMade(tx, 'reports', jobsBefore)),
+      imports: await all((tx) => deleteMade(tx, 'trip_imports', jobsBefore)),
     }
   })
 }
@@ -74,6 +76,20 @@ async function deleteDeliveries(tx: Tx, before: number): Promise<bigint> {
         .select('id')
         .where('finished_at', '<', before)
         .limit(AT_ONCE),
+    )
+    .executeTakeFirst()
+  return numDeletedRows
+}
+
+async function deleteMade(
+  tx: Tx,
+  table: 'reports' | 'trip_imports',
+  before: number,
+): Promise<bigint> {
+  const { numDeletedRows } = await tx
+    .deleteFrom(table)
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom(table).select('id').where('created_at', '<', before).limit(AT_ONCE),
     )
     .executeTakeFirst()
   return numDeletedRows
