@@ -5,7 +5,6 @@ import {
   hasBallot,
   lockRoutes,
   scopeRoutes,
-  tripRoutes,
   unreadRoutes,
   type HasBallot,
   type Kind,
@@ -16,7 +15,6 @@ import {
   type Principal,
   type ScopeRole,
   type ScopeSummary,
-  type TripUpdate,
   type UnreadScope,
 } from '@concord/schemas'
 import { addresses } from './addresses.ts'
@@ -25,6 +23,7 @@ import { createChatApi, type ChatApi } from './chat-api.ts'
 import type { LockOptions } from './lock.ts'
 import { createPollApi, type PollApi } from './polls-api.ts'
 import { send, type Fetch } from './rest.ts'
+import { createTripFormats, type TripFormats } from './trip-api.ts'
 
 /** Every function resolves with the checked reply and rejects with an ApiError. */
 export interface Api extends KindApis {
@@ -67,13 +66,7 @@ export interface ScopeApi {
   readonly chat: ChatApi
 }
 
-export interface TripApi extends ScopeApi {
-  /** What happened in the trip, newest first; `next` is the `before` of the next page. */
-  updates(
-    id: string,
-    page?: { before?: number; limit?: number },
-  ): Promise<{ items: TripUpdate[]; next?: number | undefined }>
-}
+export interface TripApi extends ScopeApi, TripFormats {}
 
 export function createApi(call: Call): Api {
   function scopes(kind: Kind): ScopeApi {
@@ -95,14 +88,11 @@ export function createApi(call: Call): Api {
     }
   }
 
-  const updates: TripApi['updates'] = (id, page = {}) =>
-    call(tripRoutes.updates, { params: { id }, query: page })
-
   function apiOf<K extends Kind>(kind: K): ApiOf<K> {
     const api = {
       ...scopes(kind),
       ...(hasBallot(kind) ? { polls: createPollApi(kind, call) } : {}),
-      ...(kind.name === KINDS.trip.name ? { updates } : {}),
+      ...(kind.name === KINDS.trip.name ? createTripFormats(call) : {}),
     }
     // reason: the compiler does not follow what a kind has through these questions
     return api as unknown as ApiOf<K>

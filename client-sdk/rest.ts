@@ -7,6 +7,8 @@ export interface Outgoing {
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly body?: unknown
   readonly token?: string
+  /** Doing it once more with the same key does nothing more. */
+  readonly key?: string
 }
 
 /** As browsers and Node have it. */
@@ -28,6 +30,7 @@ export async function send(
     method: route.method,
     headers: {
       ...(outgoing.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(outgoing.key === undefined ? {} : { 'idempotency-key': outgoing.key }),
       ...(outgoing.token === undefined ? {} : { authorization: `Bearer ${outgoing.token}` }),
     },
     ...(outgoing.body === undefined ? {} : { body: JSON.stringify(outgoing.body) }),
@@ -35,7 +38,7 @@ export async function send(
   })
   if (!response.ok) throw readError(response.status, response.body)
   if (!route.reply) return undefined
-  const reply = route.reply.safeParse(response.body)
+  const reply = route.reply.safeParse(route.produces === undefined ? response.body : response.text)
   if (reply.success) return reply.data
   throw new ApiError(
     'INTERNAL_ERROR',
@@ -47,13 +50,16 @@ export async function send(
 interface Answer {
   readonly ok: boolean
   readonly status: number
+  readonly text: string
+  /** The text as JSON, if it is some. */
   readonly body: unknown
 }
 
 async function ask(reach: Fetch, url: string, request: RequestInit): Promise<Answer> {
   try {
     const response = await reach(url, request)
-    return { ok: response.ok, status: response.status, body: readJson(await response.text()) }
+    const text = await response.text()
+    return { ok: response.ok, status: response.status, text, body: readJson(text) }
   } catch (failure) {
     const late = failure instanceof Error && failure.name === 'TimeoutError'
     throw new ApiError(

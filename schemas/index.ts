@@ -139,11 +139,7 @@ export {
 } from './imports.ts'
 export { importTripJob } from './jobs/import-job.ts'
 export { makeReportJob } from './jobs/report-job.ts'
-export {
-  CalendarFeed,
-  MAX_CALENDAR_FEEDS,
-  NewCalendarFeed,
-} from './calendar-feeds.ts'
+export { CalendarFeed, MAX_CALENDAR_FEEDS, NewCalendarFeed } from './calendar-feeds.ts'
 export { calendarFeedRoutes, subscribedCalendar } from './routes/calendar-feeds.ts'
 export { MAX_KEPT_REPORTS, MAX_REPORT_ROWS, Report, ReportRequest } from './reports.ts'
 export { reportRoutes } from './routes/reports.ts'

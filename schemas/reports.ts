@@ -22,10 +22,13 @@ export const ReportRequest = z
       .strictObject({ startDate: z.iso.date().optional(), endDate: z.iso.date().optional() })
       .default({}),
   })
-  .refine(({ type, scope }) => (type === 'activity' || type === 'votes') === (scope !== undefined), {
-    path: ['scope'],
-    message: 'Say it for a report of activity or votes, and for no other.',
-  })
+  .refine(
+    ({ type, scope }) => (type === 'activity' || type === 'votes') === (scope !== undefined),
+    {
+      path: ['scope'],
+      message: 'Say it for a report of activity or votes, and for no other.',
+    },
+  )
 export type ReportRequest = z.infer<typeof ReportRequest>
 
 export const Report = z.object({

@@ -40,7 +40,7 @@ test('[LO9] while one has locked the trip the other looks, and goes on when it i
   await expect(banner).toBeVisible()
   await expect(notes(ben)).toHaveAttribute('contenteditable', 'false')
   await expect(ben.getByLabel('Title of the trip')).not.toBeEditable()
-  for (const name of ['Undo', 'Add a day', 'More for Castle', 'More for this trip', 'Unlock'])
+  for (const name of ['Undo', 'Add a day', 'More for Castle', 'Unlock'])
     await expect(ben.getByRole('button', { name })).toHaveCount(0)
   await card(ben, 'Castle').click()
   await expect(ben.getByRole('dialog').getByLabel('Title')).not.toBeEditable()

@@ -43,8 +43,7 @@ test('[CC9] a role that changed acts at once, at every door', async () => {
   await give('editor')
   expect(await edit()).toBe(200)
   await tenant.call('ana', 'DELETE', path)
-  for (const user of ['ana', 'ben'])
-    expect((await tenant.call(user, 'GET', path)).status).toBe(404)
+  for (const user of ['ana', 'ben']) expect((await tenant.call(user, 'GET', path)).status).toBe(404)
   const key = `tenant:${tenant.id}:permissions:ben:trip/${id}`
   await expect
     .poll(() => invalidated(tenant))

@@ -18,7 +18,12 @@ async function read(path: string, tag?: string) {
   const response = await fetch(server.url + path, { headers })
   const { status } = response
   const header = (name: string): string | null => response.headers.get(name)
-  return { status, text: await response.text(), tag: header('etag') ?? '', cache: header('x-cache') }
+  return {
+    status,
+    text: await response.text(),
+    tag: header('etag') ?? '',
+    cache: header('x-cache'),
+  }
 }
 
 const subscribe = async (tenant: Tenant, path: string, userId?: string): Promise<string> =>
@@ -34,7 +39,7 @@ async function made(
   return body
 }
 
-test('[CF1] a calendar program reads the trip at a secret address, and no more than once what did not change', async () => {
+test('[EX4] a calendar program reads the trip at a secret address, and no more than once what did not change', async () => {
   const tenant = createTenant(server)
   const { scope, path } = await tenant.trip('Rome and more')
   const ben = await tenant.editor('ben', scope)
@@ -64,7 +69,12 @@ test('[CF1] a calendar program reads the trip at a secret address, and no more t
       to: String(endDate),
     }))
   expect(events).toMatchObject([
-    { uid: `a1@${scope}`, summary: '散歩, walk', from: '2026-07-01T22:30:00', to: '2026-07-02T01:00:00' },
+    {
+      uid: `a1@${scope}`,
+      summary: '散歩, walk',
+      from: '2026-07-01T22:30:00',
+      to: '2026-07-02T01:00:00',
+    },
     { uid: `a2@${scope}`, summary: 'ä€😀'.repeat(40), description: 'Two\nlines; "quoted"' },
   ])
 
@@ -76,7 +86,7 @@ test('[CF1] a calendar program reads the trip at a secret address, and no more t
   expect(later.text).not.toContain('a2@')
 })
 
-test('[CF2] an address ends with the membership of who made it, when they end it, and when their tokens are revoked', async () => {
+test('[EX5] an address ends with the membership of who made it, when they end it, and when their tokens are revoked', async () => {
   const tenant = createTenant(server)
   const { path } = await tenant.trip()
   const status = async (address: string): Promise<number> => (await read(address)).status
@@ -106,7 +116,7 @@ test('[CF2] an address ends with the membership of who made it, when they end it
   expect(await status(owners)).toBe(404)
 })
 
-test('[CF2] an address is for who belongs to the trip, opens this trip alone, and is not to be guessed', async () => {
+test('[EX5] an address is for who belongs to the trip, opens this trip alone, and is not to be guessed', async () => {
   const tenant = createTenant(server)
   const { path } = await tenant.trip()
   const address = await subscribe(tenant, path)

@@ -18,7 +18,12 @@ afterAll(cleanUp)
 const order = (tenant: Tenant, path: string, csv: string, dryRun = false, userId = 'ben') =>
   tenant.call(userId, 'POST', `${path}/imports`, { csv, dryRun })
 
-async function ended(tenant: Tenant, path: string, id: string, userId = 'ben'): Promise<TripImport> {
+async function ended(
+  tenant: Tenant,
+  path: string,
+  id: string,
+  userId = 'ben',
+): Promise<TripImport> {
   const read = async (): Promise<TripImport> =>
     (await tenant.call(userId, 'GET', `${path}/imports/${id}`)).body
   await expect.poll(async () => (await read()).status).toMatch(/^(completed|failed|cancelled)$/)
@@ -49,8 +54,12 @@ test('[IM5] an import is a job of whoever asked, with their name on what it brin
   const result = { importId: body.id, added: 1, refused: 1 }
   expect(job as Job).toMatchObject({ type: 'trip.import', status: 'completed', result })
   const events = await tenant.log('ben')
-  expect(events.find(({ type, actor }) => type === 'activity.added' && actor === 'ben')).toBeTruthy()
-  expect(events.filter(({ type }) => type === 'job.completed').at(-1)?.data).toMatchObject({ result })
+  expect(
+    events.find(({ type, actor }) => type === 'activity.added' && actor === 'ben'),
+  ).toBeTruthy()
+  expect(events.filter(({ type }) => type === 'job.completed').at(-1)?.data).toMatchObject({
+    result,
+  })
   const others = await tenant.call('ana', 'GET', `${path}/imports/${body.id}`)
   expect([others.status, others.body.error.code]).toEqual([404, 'NOT_FOUND'])
 })

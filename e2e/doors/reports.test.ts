@@ -58,13 +58,22 @@ test('[RP2] what happened in a trip comes as CSV and as PDF to whoever asked, wh
   expect(file.text.split('\r\n')[0]).toBe('When,Who,What,Details,Offline')
   expect(file.text).toMatch(/,ben,trip meta updated,"?(.*\n)?title: Rome → =SUM\(旅行\)/)
 
-  const pdf = await fetchFile(tenant, 'ben', (await made(tenant, 'ben', { ...request, format: 'pdf' })).id)
+  const pdf = await fetchFile(
+    tenant,
+    'ben',
+    (await made(tenant, 'ben', { ...request, format: 'pdf' })).id,
+  )
   expect([pdf.status, pdf.type]).toEqual([200, 'application/pdf'])
   const { text } = await extractText(pdf.bytes, { mergePages: true })
   expect(text).toContain('title: Rome → =SUM(旅行)')
 
   const { body: job } = await tenant.call('ben', 'GET', `/api/v1/jobs/${csv.jobId}`)
-  expect(job).toMatchObject({ type: 'report.make', queue: 'reports', progress: 100, maxAttempts: 5 })
+  expect(job).toMatchObject({
+    type: 'report.make',
+    queue: 'reports',
+    progress: 100,
+    maxAttempts: 5,
+  })
   const told = (await tenant.log('ben')).filter(({ type }) => type === 'job.completed')
   expect(told.at(0)?.data).toMatchObject({ jobId: csv.jobId, result: { reportId: csv.id } })
   expect((await tenant.log('ana')).map(({ type }) => type)).not.toContain('job.completed')

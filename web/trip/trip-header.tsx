@@ -13,11 +13,11 @@ import { PeopleHere } from '../people/people-here.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { ChatBadge } from './chat/chat-badge.tsx'
 import { EditableText } from './editable-text.tsx'
-import { LockMenu } from './lock/lock-menu.tsx'
 import { PollsBadge } from './polls/polls-badge.tsx'
 import { SaveIndicator } from './save-indicator.tsx'
 import { TripCost } from './trip-cost.tsx'
 import { TripDates } from './trip-dates.tsx'
+import { TripMenu } from './trip-menu.tsx'
 import { useTripRoom } from './trip-room.ts'
 import type { Panes, Side } from './use-panes.ts'
 import { useMeta, useReadOnly } from './use-trip.ts'
@@ -63,7 +63,7 @@ export function TripHeader({ panes }: { panes: Panes }) {
           <>
             <SaveIndicator room={room} />
             <PeopleHere />
-            <LockMenu />
+            <TripMenu />
           </>
         )}
         <Group gap={6} wrap="nowrap" flex={narrow ? '1 0 100%' : 'none'} grow={narrow}>
@@ -78,7 +78,7 @@ export function TripHeader({ panes }: { panes: Panes }) {
           </SideButton>
           <NotesButton panes={panes} />
         </Group>
-        {!narrow && <LockMenu />}
+        {!narrow && <TripMenu />}
       </Group>
     </div>
   )

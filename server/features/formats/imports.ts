@@ -42,6 +42,8 @@ interface Parts {
 }
 
 const MAX_KEY = 190
+/** Imports of one person that wait or are at work. */
+const MAX_WAITING = 10
 
 export function createImports(parts: Parts): Imports {
   const { database, jobs, workers, access, documents, clock, random } = parts
@@ -144,14 +146,27 @@ export function createImports(parts: Parts): Imports {
       const { tenantId, userId } = who
       const id = objectId(clock.now(), random.bytes)
       const known = await database.transaction(async (tx) => {
-        const there = key === undefined ? undefined : await tx
-          .selectFrom('trip_imports')
-          .select('id')
-          .where('scope_id', '=', grant.scopeId)
-          .where('user_id', '=', userId)
-          .where('key', '=', key)
-          .executeTakeFirst()
+        const there =
+          key === undefined
+            ? undefined
+            : await tx
+                .selectFrom('trip_imports')
+                .select('id')
+                .where('scope_id', '=', grant.scopeId)
+                .where('user_id', '=', userId)
+                .where('key', '=', key)
+                .executeTakeFirst()
         if (there) return there.id
+        const { waiting } = await tx
+          .selectFrom('trip_imports')
+          .innerJoin('jobs', 'jobs.id', 'trip_imports.job_id')
+          .select(({ fn }) => fn.countAll<number>().as('waiting'))
+          .where('trip_imports.tenant', '=', tenantId)
+          .where('trip_imports.user_id', '=', userId)
+          .where('jobs.status', 'in', ['pending', 'processing'])
+          .executeTakeFirstOrThrow()
+        if (waiting >= MAX_WAITING)
+          throw new Refusal('CONFLICT', `${MAX_WAITING} imports of yours wait. Let them end first.`)
         const jobId = await jobs.enqueue(tx, importTripJob, { importId: id }, { tenantId, userId })
         await tx
           .insertInto('trip_imports')

@@ -112,8 +112,7 @@ function planRow(
     const value = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
     problems.push({ row, column, value, message })
   }
-  const cellOf = (column: Column): string =>
-    plainCell(cells[names.indexOf(column)] ?? '').trim()
+  const cellOf = (column: Column): string => plainCell(cells[names.indexOf(column)] ?? '').trim()
   const extra = cells.slice(names.length).find((cell) => cell.trim() !== '')
   if (extra !== undefined)
     wrong(null, extra, `This row has more cells than the first one has columns (${names.length}).`)
@@ -128,7 +127,11 @@ function planRow(
   }
   const money = cellOf('currency')
   if (money !== '' && money.toUpperCase() !== currency)
-    wrong('currency', money, `This trip counts in ${currency}: convert the cost, or leave this out.`)
+    wrong(
+      'currency',
+      money,
+      `This trip counts in ${currency}: convert the cost, or leave this out.`,
+    )
   const values = Object.fromEntries(
     Object.keys(FIELDS).map((column) => [column, read(column as keyof typeof FIELDS)]),
   )

@@ -131,7 +131,12 @@ export async function gather(
     case 'notifications': {
       const read = (before: number | undefined, limit: number) => notifications(who, before, limit)
       const rows = (await within(read, ({ createdAt }) => createdAt)).map(notificationRow)
-      return { title: `Notifications of ${who.userId}`, subtitle, columns: NOTIFICATION_COLUMNS, rows }
+      return {
+        title: `Notifications of ${who.userId}`,
+        subtitle,
+        columns: NOTIFICATION_COLUMNS,
+        rows,
+      }
     }
   }
 }

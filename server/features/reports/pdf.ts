@@ -123,7 +123,11 @@ function drawRow(
     left += widths[nth]!
   }
   const bottom = top + height
-  pdf.moveTo(MARGIN, bottom).lineTo(left, bottom).lineWidth(isHead ? 1 : 0.3).stroke('#999')
+  pdf
+    .moveTo(MARGIN, bottom)
+    .lineTo(left, bottom)
+    .lineWidth(isHead ? 1 : 0.3)
+    .stroke('#999')
   pdf.fillColor('#000')
   pdf.x = MARGIN
   pdf.y = bottom

@@ -93,7 +93,8 @@ export function createReports(parts: Parts): Reports {
     } as Principal
     const request = ReportRequest.parse(JSON.parse(row.request))
     const table = await gather(sources, request, who, progress)
-    const bytes = request.format === 'csv' ? csvFile(table) : await pdfOf(table, clock.now(), signal)
+    const bytes =
+      request.format === 'csv' ? csvFile(table) : await pdfOf(table, clock.now(), signal)
     progress(95)
     await database.transaction((tx) =>
       tx.updateTable('reports').set({ bytes }).where('id', '=', reportId).execute(),

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { CacheTtl } from '@concord/schemas'
+import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { createMetrics } from '../../core/metrics.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'

@@ -181,8 +181,7 @@ export function createTenantCache(parts: Parts): TenantCache {
 
     async stats(tenantId) {
       const byResource: CacheStats['byResource'] = {}
-      const of = (resource: string) =>
-        (byResource[resource] ??= { hits: 0, misses: 0, entries: 0 })
+      const of = (resource: string) => (byResource[resource] ??= { hits: 0, misses: 0, entries: 0 })
       for (const [resource, counts] of counted.get(tenantId) ?? [])
         Object.assign(of(resource), counts)
       const keys = await store.keys(`${prefixOf(tenantId)}*`)
@@ -207,8 +206,7 @@ const NO_PART = /[:*?[\]\\]/
 const NO_ID = /[*?[\]\\]/
 
 function prefixOf(tenantId: string): string {
-  if (tenantId === '' || NO_PART.test(tenantId))
-    throw new RangeError(`not a tenant: "${tenantId}"`)
+  if (tenantId === '' || NO_PART.test(tenantId)) throw new RangeError(`not a tenant: "${tenantId}"`)
   return `tenant:${tenantId}:`
 }
 

@@ -59,9 +59,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('calendar_feeds')
     .columns(['scope_id', 'user_id'])
     .execute()
-  await db.schema
-    .createIndex('scopes_by_tenant')
-    .on('scopes')
-    .columns(['tenant', 'id'])
-    .execute()
+  await db.schema.createIndex('scopes_by_tenant').on('scopes').columns(['tenant', 'id']).execute()
 }
