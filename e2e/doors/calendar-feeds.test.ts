@@ -128,7 +128,7 @@ test('[EX5] an address is for who belongs to the trip, opens this trip alone, an
     expect((await fetch(`${server.url}${where}?token=${secret}`)).status).toBe(401)
   const denied = [await tenant.call('cleo', 'POST', `${path}/feeds`)]
   denied.push(await tenant.call('boss', 'POST', `${path}/feeds`, undefined, ['admin']))
-  expect(denied.map(({ status }) => status)).toEqual([403, 403])
+  expect(denied.map(({ status }) => status)).toEqual([403, 409])
   for (let nth = 1; nth < 10; nth += 1) await subscribe(tenant, path)
   expect((await tenant.call('ben', 'POST', `${path}/feeds`)).status).toBe(409)
   expect(JSON.stringify(server.logged)).not.toContain(secret)

@@ -67,15 +67,21 @@ async function scopeFor(kind: Kind, caller: Caller): Promise<string> {
   return body.id
 }
 
-/** Something that Ben said while he could, before he became what the caller is. */
-async function bensMessage(path: string, { role }: Caller): Promise<string> {
-  const messages = path.slice(0, path.indexOf('/:messageId'))
-  const members = messages.replace('/messages', '/members')
-  await server.call('ana', 'POST', members, { userId: 'ben', role: 'commenter' })
-  const { body } = await server.call('ben', 'POST', messages, { text: 'Hello' })
+/** What Ben makes of each thing that is one person's, by what paths call it. */
+const BENS_OWN: Readonly<Record<string, unknown>> = {
+  ':messageId': { text: 'Hello' },
+  ':importId': { csv: 'title\nWalk', dryRun: true },
+  ':feedId': {},
+}
+
+/** Something that Ben made while he could, before he became what the caller is; `path` ends with its collection. */
+async function bensOwn(path: string, body: unknown, { role }: Caller): Promise<string> {
+  const members = path.replace(/[^/]+$/, 'members')
+  await server.call('ana', 'POST', members, { userId: 'ben', role: 'editor' })
+  const made = await server.call('ben', 'POST', path, body)
   if (role) await server.call('ana', 'POST', members, { userId: 'ben', role })
   else await server.call('ana', 'DELETE', `${members}/ben`)
-  return body.id
+  return made.body.id
 }
 
 /** Something that the person was told in the caller's tenant. */
@@ -92,8 +98,11 @@ async function pathOf(route: Route, id: string, userId: string, caller: Caller):
   const path = route.path.replace(':id', id).replace(':userId', userId)
   if (path.includes(':notificationId'))
     return path.replace(':notificationId', await toldTo(userId, caller))
-  if (path.includes(':messageId'))
-    return path.replace(':messageId', await bensMessage(path, caller))
+  const own = Object.keys(BENS_OWN).find((name) => path.includes(name))
+  if (own !== undefined) {
+    const collection = path.slice(0, path.indexOf(`/${own}`))
+    return path.replace(own, await bensOwn(collection, BENS_OWN[own], caller))
+  }
   if (!path.includes(':pollId')) return path
   const poll = { question: 'Where to?', options: [{ title: 'Rome' }] }
   const polls = path.slice(0, path.indexOf('/:pollId'))

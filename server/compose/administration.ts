@@ -1,4 +1,4 @@
-/** Who is and was connected, what admins do, and how long that is kept. */
+/** Who is and was connected, what admins do, how long that is kept, and reports of all of it. */
 import type { LiveSession } from '../auth/live-connections.ts'
 import { createAdmin, type Admin } from '../features/admin/admin.ts'
 import { createOnline, type Online } from '../features/admin/online.ts'

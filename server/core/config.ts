@@ -85,7 +85,7 @@ export const VARIABLES = {
     'How long something is cached where nothing else is said, seconds.',
   ),
   CACHE_MAX_ITEMS: variable(
-    wholeNumber(1, 10_000_000).default(1000),
+    wholeNumber(1, 1_000_000).default(1000),
     'Values that the cache holds at most; what nobody asked for the longest goes first.',
   ),
   LOG_LEVEL: variable(

@@ -225,6 +225,7 @@ export interface Tables {
     job_id: string
     dry_run: number
     csv: string | null
+    written: Generated<number>
     report: Generated<string | null>
     created_at: number
   }

@@ -34,7 +34,7 @@ export interface SubscribedTrip {
 export interface CalendarFeeds {
   /** Oldest first. */
   list(grant: Grant, who: Principal): Promise<CalendarFeed[]>
-  /** Throws ACCESS_DENIED for who does not belong to the trip, CONFLICT for who has too many. */
+  /** Throws CONFLICT for who does not belong to the trip, and for who has too many. */
   make(grant: Grant, who: Principal): Promise<NewCalendarFeed>
   /** Throws NOT_FOUND for what is not theirs. */
   remove(grant: Grant, who: Principal, id: string): Promise<void>
@@ -79,7 +79,7 @@ export function createCalendarFeeds({ database, barred, clock, random }: Parts):
 
     async make(grant, who) {
       if (grant.role === undefined)
-        throw new Refusal('ACCESS_DENIED', 'Only who belongs to a trip can subscribe to it.')
+        throw new Refusal('CONFLICT', 'Only who belongs to a trip can subscribe to it.')
       if ((await list(grant, who)).length >= MAX_CALENDAR_FEEDS) {
         throw new Refusal(
           'CONFLICT',

@@ -17,8 +17,9 @@ import { asRefusal, Refusal } from '../../core/refusal.ts'
 import { Hopeless, type Jobs, type Run, type Workers } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
+import type { DayPlan } from './plan-days.ts'
 import { planImport, type ImportPlan } from './plan-import.ts'
-import { daysFor, writeImport } from './write-import.ts'
+import { daysFor, writeDays, writeRows } from './write-import.ts'
 
 export interface Imports {
   /** `isRepeated`: this key had been used for it before. Throws VALIDATION_ERROR for a key that is too long. */
@@ -42,6 +43,8 @@ interface Parts {
 }
 
 const MAX_KEY = 190
+/** Rows in one edit: everybody else has their turn in between. */
+const ROWS_AT_ONCE = 50
 /** Imports of one person that wait or are at work. */
 const MAX_WAITING = 10
 
@@ -71,11 +74,13 @@ export function createImports(parts: Parts): Imports {
     }
   }
 
-  async function work({ data: { importId }, tenantId, progress }: Run<{ importId: string }>) {
+  async function work(run: Run<{ importId: string }>) {
+    const { data, tenantId, progress } = run
+    const { importId } = data
     const row = await database.query
       .selectFrom('trip_imports')
       .innerJoin('scopes', 'scopes.id', 'trip_imports.scope_id')
-      .select(['scopes.key', 'user_id', 'dry_run', 'csv', 'report'])
+      .select(['scopes.key', 'user_id', 'dry_run', 'csv', 'report', 'written'])
       .where('trip_imports.id', '=', importId)
       .executeTakeFirst()
     if (!row) throw new Hopeless('This import is not there any more.')
@@ -94,10 +99,8 @@ export function createImports(parts: Parts): Imports {
     const currency = await documents.read(grant, (doc) => readMeta(doc, trip)['currency'])
     const plan = planImport(row.csv, String(currency))
     progress(50)
-    const report =
-      row.dry_run === 1
-        ? await look(grant, importId, plan)
-        : await write(grant, userId, importId, plan)
+    const { days, report } = await look(grant, importId, plan)
+    if (row.dry_run === 0) await write(grant, userId, days, plan, row.written, run)
     await database.transaction((tx) =>
       tx
         .updateTable('trip_imports')
@@ -108,25 +111,45 @@ export function createImports(parts: Parts): Imports {
     return { importId, ...summaryOf(report) }
   }
 
+  async function look(grant: Grant, importId: string, plan: ImportPlan) {
+    const days = await documents.read(grant, (doc) => daysFor(doc, importId, plan.planned))
+    const { report, planned } = plan
+    return { days, report: { ...report, added: planned.length, daysAdded: days.added.length } }
+  }
+
+  /** `written`: so many rows an earlier attempt wrote. What was deleted of them since stays deleted. */
   async function write(
     grant: Grant,
     userId: UserId,
-    importId: string,
-    plan: ImportPlan,
-  ): Promise<ImportReport> {
+    days: DayPlan,
+    { planned }: ImportPlan,
+    written: number,
+    { data: { importId }, signal, progress }: Run<{ importId: string }>,
+  ): Promise<void> {
     const author = { userId, may: (verb: 'edit' | 'comment') => may(verb, grant.role, ['user']) }
-    let daysAdded = 0
-    if (plan.planned.length > 0) {
-      await documents.edit(grant, author, (doc) => {
-        daysAdded = writeImport(doc, importId, plan.planned, userId)
-      })
+    if (written === 0 && days.added.length > 0)
+      await documents.edit(grant, author, (doc) => writeDays(doc, days.added))
+    for (let from = written; from < planned.length; from += ROWS_AT_ONCE) {
+      signal.throwIfAborted()
+      const part = planned.slice(from, from + ROWS_AT_ONCE)
+      try {
+        await documents.edit(grant, author, (doc) =>
+          writeRows(doc, importId, part, days.dayIds, userId),
+        )
+      } catch (error) {
+        if (from === 0 || !(error instanceof Refusal)) throw error
+        const words = `${error.message} ${from} of ${planned.length} activities were added before.`
+        throw new Refusal(error.code, words)
+      }
+      await database.transaction((tx) =>
+        tx
+          .updateTable('trip_imports')
+          .set({ written: from + part.length })
+          .where('id', '=', importId)
+          .execute(),
+      )
+      progress(50 + (50 * (from + part.length)) / planned.length)
     }
-    return reportOf(plan, daysAdded)
-  }
-
-  async function look(grant: Grant, importId: string, plan: ImportPlan): Promise<ImportReport> {
-    const days = await documents.read(grant, (doc) => daysFor(doc, importId, plan.planned))
-    return reportOf(plan, days.added.length)
   }
 
   workers.work(importTripJob, (run) =>
@@ -194,10 +217,6 @@ export function createImports(parts: Parts): Imports {
       return replyOf(row)
     },
   }
-}
-
-function reportOf({ planned, report }: ImportPlan, daysAdded: number): ImportReport {
-  return { ...report, added: planned.length, daysAdded }
 }
 
 function summaryOf({ added, refused }: ImportReport) {

@@ -1,48 +1,46 @@
-/** Puts what was planned into a trip. */
+/** Puts what was planned into a trip, part by part. Ids follow from the import and the row, so nothing is written twice. */
 import { createHash } from 'node:crypto'
 import { positionBetween, readEntries, readEntry, trip, writeEntry } from '@concord/schemas'
 import type { Doc } from 'yjs'
 import { planDays, type Day, type DayPlan } from './plan-days.ts'
 import type { PlannedRow } from './plan-import.ts'
 
-/**
- * Writes activities and the days that they need; call it within a transaction. Ids follow from the import and the row: what
- * an earlier attempt wrote is not written again. Returns how many days are of this import.
- */
-export function writeImport(
+/** The days that an import needs in a trip as it is, those that it added itself among them. */
+export function daysFor(doc: Doc, importId: string, planned: readonly PlannedRow[]): DayPlan {
+  const own = new Set(planned.map(({ row }) => dayId(importId, row)))
+  // reason: what is read of a collection has the shape that its declaration says
+  const days = readEntries(doc, trip, 'days') as readonly unknown[] as readonly Day[]
+  const others = days.filter(({ id }) => !own.has(id))
+  return planDays(others, planned, (row) => dayId(importId, row))
+}
+
+/** Call it within a transaction. */
+export function writeDays(doc: Doc, days: readonly Day[]): void {
+  for (const { id, ...fields } of days)
+    if (!readEntry(doc, trip, 'days', id)) writeEntry(doc, trip, 'days', id, fields)
+}
+
+/** Writes activities behind those that are there; call it within a transaction. */
+export function writeRows(
   doc: Doc,
   importId: string,
-  planned: readonly PlannedRow[],
+  rows: readonly PlannedRow[],
+  dayIds: DayPlan['dayIds'],
   userId: string,
-): number {
-  const idOf = activityIds(importId)
-  // All of it is one transaction: where one is, all were.
-  if (planned.some(({ row }) => readEntry(doc, trip, 'activities', idOf(row)))) {
-    const dayIdOf = dayIds(importId)
-    return planned.filter(({ row }) => readEntry(doc, trip, 'days', dayIdOf(row))).length
-  }
-  const days = daysFor(doc, importId, planned)
-  for (const { id, ...fields } of days.added) writeEntry(doc, trip, 'days', id, fields)
+): void {
   const last = readEntries(doc, trip, 'activities').at(-1)
   let position = last === undefined ? null : (last['position'] as string)
-  for (const { row, activity } of planned) {
+  for (const { row, activity } of rows) {
+    const id = activityId(importId, row)
+    if (readEntry(doc, trip, 'activities', id)) continue
     position = positionBetween(position, null)
-    const dayId = days.dayIds.get(row) ?? null
-    const fields = { ...activity, dayId, position, createdBy: userId }
-    writeEntry(doc, trip, 'activities', idOf(row), fields)
+    const fields = { ...activity, dayId: dayIds.get(row) ?? null, position, createdBy: userId }
+    writeEntry(doc, trip, 'activities', id, fields)
   }
-  return days.added.length
 }
 
-/** The days that an import needs, in a trip as it is now. */
-export function daysFor(doc: Doc, importId: string, planned: readonly PlannedRow[]): DayPlan {
-  // reason: what is read of a collection has the shape that its declaration says
-  const days = [...readEntries(doc, trip, 'days')] as unknown as Day[]
-  return planDays(days, planned, dayIds(importId))
-}
-
-const activityIds = (importId: string) => (row: number) => idFor(`${importId}/row ${row}`)
-const dayIds = (importId: string) => (row: number) => idFor(`${importId}/day of row ${row}`)
+const activityId = (importId: string, row: number): string => idFor(`${importId}/row ${row}`)
+const dayId = (importId: string, row: number): string => idFor(`${importId}/day of row ${row}`)
 
 function idFor(what: string): string {
   return createHash('sha256').update(what).digest('hex').slice(0, 24)

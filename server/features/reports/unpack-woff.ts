@@ -14,14 +14,16 @@ export function unpackWoff(woff: Buffer): Buffer {
   let offset = head.length
   for (let nth = 0; nth < count; nth += 1) {
     const entry = 44 + 20 * nth
-    const [from, packed, size, checksum] = [4, 8, 12, 16].map((at) => woff.readUInt32BE(entry + at))
-    const stored = woff.subarray(from!, from! + packed!)
-    const table = packed! < size! ? inflateSync(stored) : stored
+    const [from, packed, size, checksum] = [4, 8, 12, 16].map((at) =>
+      woff.readUInt32BE(entry + at),
+    ) as [number, number, number, number]
+    const stored = woff.subarray(from, from + packed)
+    const table = packed < size ? inflateSync(stored) : stored
     const place = 12 + 16 * nth
     woff.copy(head, place, entry, entry + 4)
-    head.writeUInt32BE(checksum!, place + 4)
+    head.writeUInt32BE(checksum, place + 4)
     head.writeUInt32BE(offset, place + 8)
-    head.writeUInt32BE(size!, place + 12)
+    head.writeUInt32BE(size, place + 12)
     const padding = Buffer.alloc((4 - (table.length % 4)) % 4)
     parts.push(table, padding)
     offset += table.length + padding.length

@@ -115,7 +115,7 @@ export function createTenantCache(parts: Parts): TenantCache {
     async get(tenantId, resource, id) {
       const text = await store.get(keyOf(tenantId, resource, id))
       count(tenantId, resource, text !== undefined)
-      return text === undefined ? undefined : JSON.parse(text)
+      return text === undefined ? undefined : (JSON.parse(text) as unknown)
     },
 
     async set(tenantId, resource, value, ttlSeconds = usual, id) {

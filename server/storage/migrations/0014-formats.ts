@@ -15,6 +15,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('dry_run', 'integer', (column) => column.notNull())
     // What was sent; null once it is done.
     .addColumn('csv', 'text')
+    // So many of the rows that can be taken are in the trip.
+    .addColumn('written', 'integer', (column) => column.notNull().defaultTo(0))
     // JSON; null until it is done.
     .addColumn('report', 'text')
     .addColumn('created_at', 'integer', (column) => column.notNull())
