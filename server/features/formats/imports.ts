@@ -1,25 +1,16 @@
-/** Bringing activities into a trip: asked for over REST, done as a job with the rights that whoever asked has by then. */
+/** Bringing activities into a trip: asking for it, and what became of it. */
 import {
   ImportReport,
   importTripJob,
-  may,
   objectId,
-  readMeta,
-  scopeName,
-  trip,
   type Principal,
   type TripImport,
-  type UserId,
 } from '@concord/schemas'
-import type { Access, Grant } from '../../auth/access.ts'
+import type { Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
-import { asRefusal, Refusal } from '../../core/refusal.ts'
-import { Hopeless, type Jobs, type Run, type Workers } from '../../jobs/jobs.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Jobs } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
-import type { OpenDocuments } from '../../sync/open-documents.ts'
-import type { DayPlan } from './plan-days.ts'
-import { planImport, type ImportPlan } from './plan-import.ts'
-import { daysFor, writeDays, writeRows } from './write-import.ts'
 
 export interface Imports {
   /** `isRepeated`: this key had been used for it before. Throws VALIDATION_ERROR for a key that is too long. */
@@ -35,22 +26,15 @@ export interface Imports {
 interface Parts {
   readonly database: Database
   readonly jobs: Pick<Jobs, 'enqueue' | 'get'>
-  readonly workers: Pick<Workers, 'work'>
-  readonly access: Pick<Access, 'grant'>
-  readonly documents: OpenDocuments
   readonly clock: Clock
   readonly random: Randomness
 }
 
 const MAX_KEY = 190
-/** Rows in one edit: everybody else has their turn in between. */
-const ROWS_AT_ONCE = 50
 /** Imports of one person that wait or are at work. */
 const MAX_WAITING = 10
 
-export function createImports(parts: Parts): Imports {
-  const { database, jobs, workers, access, documents, clock, random } = parts
-
+export function createImports({ database, jobs, clock, random }: Parts): Imports {
   const rowsOf = ({ scopeId }: Grant, { userId }: Pick<Principal, 'userId'>) =>
     database.query
       .selectFrom('trip_imports')
@@ -73,94 +57,6 @@ export function createImports(parts: Parts): Imports {
       report: row.report === null ? null : ImportReport.parse(JSON.parse(row.report)),
     }
   }
-
-  async function work(run: Run<{ importId: string }>) {
-    const { data, tenantId, progress } = run
-    const { importId } = data
-    const row = await database.query
-      .selectFrom('trip_imports')
-      .innerJoin('scopes', 'scopes.id', 'trip_imports.scope_id')
-      .select(['scopes.key', 'user_id', 'dry_run', 'csv', 'report', 'written'])
-      .where('trip_imports.id', '=', importId)
-      .executeTakeFirst()
-    if (!row) throw new Hopeless('This import is not there any more.')
-    if (row.csv === null) return summaryOf(ImportReport.parse(JSON.parse(row.report!)))
-    // reason: it was the id of a principal when the row was made
-    const userId = row.user_id as UserId
-    const who: Principal = {
-      tenantId: tenantId as Principal['tenantId'],
-      userId,
-      name: userId,
-      roles: ['user'],
-    }
-    const scope = scopeName({ tenantId, kind: trip.name, id: row.key })
-    const grant = await access.grant(scope, who, 'edit')
-    progress(10)
-    const currency = await documents.read(grant, (doc) => readMeta(doc, trip)['currency'])
-    const plan = planImport(row.csv, String(currency))
-    progress(50)
-    const { days, report } = await look(grant, importId, plan)
-    if (row.dry_run === 0) await write(grant, userId, days, plan, row.written, run)
-    await database.transaction((tx) =>
-      tx
-        .updateTable('trip_imports')
-        .set({ csv: null, report: JSON.stringify(report) })
-        .where('id', '=', importId)
-        .execute(),
-    )
-    return { importId, ...summaryOf(report) }
-  }
-
-  async function look(grant: Grant, importId: string, plan: ImportPlan) {
-    const days = await documents.read(grant, (doc) => daysFor(doc, importId, plan.planned))
-    const { report, planned } = plan
-    return { days, report: { ...report, added: planned.length, daysAdded: days.added.length } }
-  }
-
-  /** `written`: so many rows an earlier attempt wrote. What was deleted of them since stays deleted. */
-  async function write(
-    grant: Grant,
-    userId: UserId,
-    days: DayPlan,
-    { planned }: ImportPlan,
-    written: number,
-    { data: { importId }, signal, progress }: Run<{ importId: string }>,
-  ): Promise<void> {
-    const author = { userId, may: (verb: 'edit' | 'comment') => may(verb, grant.role, ['user']) }
-    if (written === 0 && days.added.length > 0)
-      await documents.edit(grant, author, (doc) => writeDays(doc, days.added))
-    for (let from = written; from < planned.length; from += ROWS_AT_ONCE) {
-      signal.throwIfAborted()
-      const part = planned.slice(from, from + ROWS_AT_ONCE)
-      try {
-        await documents.edit(grant, author, (doc) =>
-          writeRows(doc, importId, part, days.dayIds, userId),
-        )
-      } catch (error) {
-        if (from === 0 || !(error instanceof Refusal)) throw error
-        const words = `${error.message} ${from} of ${planned.length} activities were added before.`
-        throw new Refusal(error.code, words)
-      }
-      await database.transaction((tx) =>
-        tx
-          .updateTable('trip_imports')
-          .set({ written: from + part.length })
-          .where('id', '=', importId)
-          .execute(),
-      )
-      progress(50 + (50 * (from + part.length)) / planned.length)
-    }
-  }
-
-  workers.work(importTripJob, (run) =>
-    work(run).catch((error: unknown) => {
-      const refusal = error instanceof Refusal ? asRefusal(error) : undefined
-      // A lock ends; what somebody may not do, or what is not there, stays so.
-      if (!refusal || refusal.code === 'DOCUMENT_LOCKED' || refusal.code === 'DOCUMENT_RESET')
-        throw error
-      throw new Hopeless(refusal.message)
-    }),
-  )
 
   return {
     async order(grant, who, { csv, dryRun, key }) {
@@ -217,8 +113,4 @@ export function createImports(parts: Parts): Imports {
       return replyOf(row)
     },
   }
-}
-
-function summaryOf({ added, refused }: ImportReport) {
-  return { added, refused }
 }

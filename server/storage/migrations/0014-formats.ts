@@ -28,6 +28,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .column('created_at')
     .execute()
   await db.schema
+    .createIndex('trip_imports_of')
+    .on('trip_imports')
+    .columns(['tenant', 'user_id'])
+    .execute()
+  await db.schema
     .createTable('reports')
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('tenant', 'text', (column) => column.notNull())
