@@ -3,7 +3,7 @@ import type { Report } from '@concord/schemas'
 import { extractText } from 'unpdf'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
-import { closeClients } from '../stock.ts'
+import { closeClients, until } from '../stock.ts'
 import { createTenant, type Tenant } from '../tenant.ts'
 
 let server: ConcordServer
@@ -38,7 +38,7 @@ async function made(
   expect([status, body.error]).toEqual([201, null])
   const read = async () =>
     (await tenant.call(userId, 'GET', `${REPORTS}/${body.id}`, undefined, roles)).body
-  await expect.poll(async () => (await read()).status).toMatch(/^(completed|failed)$/)
+  await until(async () => ['completed', 'failed'].includes((await read()).status))
   return read()
 }
 
@@ -46,9 +46,8 @@ test('[RP2] what happened in a trip comes as CSV and as PDF to whoever asked, wh
   const tenant = createTenant(server)
   const { scope, path } = await tenant.trip()
   await tenant.call('ben', 'PATCH', path, { title: '=SUM(旅行)', destination: 'Italy' })
-  await expect
-    .poll(async () => (await tenant.call('ben', 'GET', `${path}/updates`)).body.items[0].userId)
-    .toBe('ben')
+  const newest = async () => (await tenant.call('ben', 'GET', `${path}/updates`)).body.items[0]
+  await until(async () => (await newest())?.userId === 'ben')
   const request = { type: 'activity', scope, filters: {} }
   const csv = await made(tenant, 'ben', { ...request, format: 'csv' })
   expect(csv).toMatchObject({ ...request, format: 'csv', status: 'completed', error: null })

@@ -49,8 +49,8 @@ export function createImports({ database, jobs, clock, random }: Parts): Imports
     return {
       id: row.id,
       jobId: row.job_id,
-      // A report is written before its job is seen to have ended.
-      status: row.report === null ? (job?.status ?? 'cancelled') : 'completed',
+      // A job that was kept for long enough is gone first.
+      status: job?.status ?? (row.report === null ? 'cancelled' : 'completed'),
       dryRun: row.dry_run === 1,
       createdAt: new Date(row.created_at).toISOString(),
       error: job?.error ?? null,

@@ -61,8 +61,8 @@ export function createReports(parts: Parts): Reports {
     return {
       id: row.id,
       jobId: row.job_id,
-      // The file is written before its job is seen to have ended.
-      status: row.is_made ? 'completed' : (job?.status ?? 'cancelled'),
+      // A job that was kept for long enough is gone first.
+      status: job?.status ?? (row.is_made ? 'completed' : 'cancelled'),
       error: job?.error ?? null,
       createdAt: new Date(row.created_at).toISOString(),
       ...ReportRequest.parse(JSON.parse(row.request)),
