@@ -61,12 +61,8 @@ const SHOWN = 60
 
 export function planImport(csv: string, currency: string): ImportPlan {
   const table = readCsv(csv)
-  if (!Array.isArray(table)) {
-    // reason: what is no list is what is wrong
-    const { row, message } = table as Exclude<typeof table, readonly CsvRow[]>
-    return nothing(row, message)
-  }
-  const [head, ...rows] = table as readonly CsvRow[]
+  if (table.kind === 'fault') return nothing(table.row, table.message)
+  const [head, ...rows] = table.rows
   if (!head) return nothing(1, 'There is nothing in this file.')
   const names = head.cells.map((name) => name.trim().toLowerCase())
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)

@@ -7,14 +7,13 @@ export interface CsvRow {
   readonly cells: readonly string[]
 }
 
-/** A file that cannot be read, from this row on. */
-export interface CsvFault {
-  readonly row: number
-  readonly message: string
-}
+/** `fault`: the file cannot be read from this row on. */
+type CsvTable =
+  | { readonly kind: 'rows'; readonly rows: readonly CsvRow[] }
+  | { readonly kind: 'fault'; readonly row: number; readonly message: string }
 
 /** Without rows in which nothing stands. */
-export function readCsv(text: string): readonly CsvRow[] | CsvFault {
+export function readCsv(text: string): CsvTable {
   let read = 0
   try {
     const records: string[][] = parse(text, {
@@ -27,12 +26,14 @@ export function readCsv(text: string): readonly CsvRow[] | CsvFault {
         return record
       },
     })
-    return records
+    const rows = records
       .map((cells, index) => ({ row: index + 1, cells }))
       .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+    return { kind: 'rows', rows }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     return {
+      kind: 'fault',
       row: read + 1,
       message:
         'Quotation marks do not match here: a cell that begins with " ends with ", and " within it is written "".',
