@@ -293,6 +293,18 @@ export const VARIABLES = {
     wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.updateDeletions),
     'Ranges that one update may delete. Every full exchange names all that was ever deleted.',
   ),
+  MAX_UPDATE_CONFLICTS: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.updateConflicts),
+    'Structs of others that one update may meet at the places where it writes, each counted for each that it brings. A million takes Yjs about 0.2 s.',
+  ),
+  MAX_CONFLICTS_PER_HOUR: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.conflictsPerHour),
+    'The same for all that one person writes in one document within an hour.',
+  ),
+  MAX_CONFLICT_BURST: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.conflictBurst),
+    'The same for all that one person writes in one document at once, after a rest.',
+  ),
   MAX_NESTING: variable(
     wholeNumber(1, 512).default(DEFAULT_LIMITS.nesting),
     'Levels of Yjs types within each other.',
@@ -485,6 +497,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       updateClients: read('MAX_UPDATE_CLIENTS'),
       updateStructs: read('MAX_UPDATE_STRUCTS'),
       updateDeletions: read('MAX_UPDATE_DELETIONS'),
+      updateConflicts: read('MAX_UPDATE_CONFLICTS'),
+      conflictsPerHour: read('MAX_CONFLICTS_PER_HOUR'),
+      conflictBurst: read('MAX_CONFLICT_BURST'),
       nesting: read('MAX_NESTING'),
       jsonDepth: read('MAX_JSON_DEPTH'),
       keyLength: read('MAX_KEY_LENGTH'),
