@@ -313,6 +313,12 @@ describe('the inbox', () => {
     await here.send('ben', { title: 'in the inbox alone' })
     expect(await pushes()).toEqual([])
     await here.own('ben', 'PUT', '/preferences', { types: { system: { push: true } } })
+    expect((await here.send('ben', { title: 'no browser yet' })).channels).toEqual(['in_app'])
+    expect(await pushes()).toEqual([])
+    const { publicKey } = (await here.tenant.call('ben', 'GET', '/api/v1/push/key')).body
+    const keys = { p256dh: publicKey, auth: Buffer.alloc(16).toString('base64url') }
+    const browser = { endpoint: `https://push.example.com/${here.tenant.id}`, keys }
+    await here.tenant.call('ben', 'POST', '/api/v1/push/subscriptions', browser)
     expect((await here.send('ben', { title: 'loud' })).channels).toEqual(['in_app', 'push'])
     expect(await pushes()).toHaveLength(1)
   })

@@ -2,7 +2,6 @@
 import type { LiveSession } from '../auth/live-connections.ts'
 import { createAdmin, type Admin } from '../features/admin/admin.ts'
 import { createOnline, type Online } from '../features/admin/online.ts'
-import { createRetention, type Retention } from '../features/admin/retention.ts'
 import { createSessionLog, type SessionLog } from '../features/admin/session-log.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
 import type { Background } from './background.ts'
@@ -15,7 +14,6 @@ export interface Administration {
   readonly online: Online
   readonly jobOffice: JobOffice
   readonly sessions: Pick<SessionLog, 'start'>
-  readonly retention: Pick<Retention, 'start'>
   /** Once every connection has ended: their ends are written. */
   stop(): Promise<void>
 }
@@ -26,19 +24,14 @@ export function createAdministration(
   { jobs }: Background,
   { connections }: Collaboration,
 ): Administration {
-  const { forcedAwayMs: awayMs, sessionsKeptMs, auditKeptMs } = config
+  const { forcedAwayMs: awayMs } = config
   const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
   const sessions = createSessionLog({ live, rooms, database, clock, log })
-  const retention = createRetention({ database, clock, log, sessionsKeptMs, auditKeptMs })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     sessions,
-    retention,
-    async stop() {
-      await retention.stop()
-      await sessions.stop()
-    },
+    stop: () => sessions.stop(),
   }
 }
