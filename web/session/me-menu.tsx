@@ -10,8 +10,14 @@ import { useSession } from './session.tsx'
 
 /** The person of this tab, at the end of the bar. */
 export function MeMenu() {
-  const { me, client, leave } = useSession()
+  const { me, client, push, leave: forget } = useSession()
   const [wiping, setWiping] = useState(false)
+  const leave = () => {
+    push.turnOff().catch(() => {
+      // reason: what the browser itself could not end ends with the next notice, which nobody is there to see
+    })
+    forget()
+  }
   const wipe = async () => {
     try {
       await client.wipe()

@@ -22,8 +22,7 @@ const TOPIC_LENGTH = 32
 /** What encrypts is loaded with the first notice or the first key: most starts of a server need neither. */
 const loadWebPush = async () => (await import('web-push')).default
 
-export const makePushKeys = async (): Promise<PushKeys> =>
-  (await loadWebPush()).generateVAPIDKeys()
+export const makePushKeys = async (): Promise<PushKeys> => (await loadWebPush()).generateVAPIDKeys()
 
 /**
  * `subject` is where the push service can reach who runs this server: `mailto:…`. What a service still holds of the same
