@@ -25,7 +25,10 @@ async function pushService() {
   return { came, answer, url: `http://127.0.0.1:${port}/ben`, close: () => server.close() }
 }
 
-/** Subscribes as the browser would, with keys that the test knows, and remembers it over reloads. */
+/**
+ * Subscribes as a browser does, with keys that the test knows, and remembers it over reloads. The browser of the tests
+ * shows no notices and asks nobody whether it may; the answer is given when it is asked.
+ */
 async function standIn(context: BrowserContext, subscription: unknown): Promise<void> {
   await context.addInitScript((fields) => {
     const made = {
@@ -43,6 +46,13 @@ async function standIn(context: BrowserContext, subscription: unknown): Promise<
       localStorage.getItem('test.subscribed') === null
         ? null
         : (made as unknown as PushSubscription)
+    const answer = (): NotificationPermission =>
+      localStorage.getItem('test.answer') === null ? 'default' : 'granted'
+    Object.defineProperty(Notification, 'permission', { get: answer })
+    Notification.requestPermission = async () => {
+      localStorage.setItem('test.answer', 'granted')
+      return 'granted'
+    }
   }, subscription)
 }
 
@@ -56,7 +66,25 @@ async function warn(concord: ConcordServer, message: string): Promise<void> {
   expect(status).toBe(201)
 }
 
-/** The worker that shows notices, and the way to push to it. */
+interface Shown {
+  readonly title: string
+  readonly body: string
+  readonly tag: string
+}
+
+/** What a worker knows of itself, as far as it is looked at here. */
+interface WorkerScope {
+  readonly registration: {
+    showNotification(
+      title: string,
+      more: { body: string; tag: string; data: unknown },
+    ): Promise<void>
+  }
+  readonly clients: { openWindow(path: string): Promise<void> }
+  shown: Map<string, Shown & { readonly data: unknown }>
+}
+
+/** The worker that shows notices, and the way to push to it. What it shows is kept by tag, as browsers do. */
 async function workerOf(context: BrowserContext, page: Page) {
   const [worker] = context.serviceWorkers() as [Worker]
   const cdp: CDPSession = await context.newCDPSession(page)
@@ -68,17 +96,41 @@ async function workerOf(context: BrowserContext, page: Page) {
   await cdp.send('ServiceWorker.enable')
   const registrationId = await registration
   const origin = new URL(page.url()).origin
+  await worker.evaluate(() => {
+    // reason: it runs in the worker, whose types are not those of a page
+    const scope = globalThis as unknown as WorkerScope
+    scope.shown = new Map()
+    scope.registration.showNotification = async (title, { body, tag, data }) => {
+      scope.shown.set(tag, { title, body, tag, data })
+    }
+  })
   return {
-    worker,
     push: (data: string) =>
       cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data }),
-    shown: () =>
-      worker.evaluate(async () => {
-        // reason: it runs in the worker, whose types are not those of a page
-        const scope = globalThis as unknown as { registration: ServiceWorkerRegistration }
-        const notices = await scope.registration.getNotifications()
-        return notices.map(({ title, body, tag }) => ({ title, body, tag }))
-      }),
+    shown: (): Promise<Shown[]> =>
+      worker.evaluate(() =>
+        [...(globalThis as unknown as WorkerScope).shown.values()].map(({ title, body, tag }) => ({
+          title,
+          body,
+          tag,
+        })),
+      ),
+    /** Presses the first notice that is shown; resolves with the path that is opened. */
+    press: (): Promise<string> =>
+      worker.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            const scope = globalThis as unknown as WorkerScope
+            scope.clients.openWindow = async (path) => resolve(path)
+            const [first] = scope.shown.values()
+            const notification = { ...first, close: () => scope.shown.clear() }
+            const event = Object.assign(new Event('notificationclick'), {
+              notification,
+              waitUntil() {},
+            })
+            dispatchEvent(event)
+          }),
+      ),
   }
 }
 
@@ -89,7 +141,7 @@ test('[PL52] who wants it so is told while they are away, on this device, until 
 }) => {
   const service = await pushService()
   const mine = pushedBrowser(service.url)
-  const context = await browser.newContext({ permissions: ['notifications'] })
+  const context = await browser.newContext()
   await standIn(context, mine.subscription)
   const ben = await as('ben', '/', context)
   await keptOffline(ben)
@@ -111,10 +163,10 @@ test('[PL52] who wants it so is told while they are away, on this device, until 
   const notice = decrypt(mine, service.came[0]!) as Record<string, string>
   expect(notice).toMatchObject({ body: 'Soon, @ben?', url: `/trips/${trip}` })
 
-  const { worker, push, shown } = await workerOf(context, ben)
-  await ben.bringToFront()
-  await push(JSON.stringify(notice))
+  const { push, shown, press } = await workerOf(context, ben)
   // Who looks at a page is told there; then they go somewhere else.
+  await ben.bringToFront()
+  await push(JSON.stringify({ ...notice, tag: 'seen' }))
   const elsewhere = await context.newPage()
   await elsewhere.bringToFront()
   await ben.goto('about:blank')
@@ -123,27 +175,14 @@ test('[PL52] who wants it so is told while they are away, on this device, until 
   await expect
     .poll(shown)
     .toEqual([{ title: notice['title'], body: 'Soon, @ben?', tag: notice['tag'] }])
-
   // Pressed, it leads to the trip.
-  const opened = await worker.evaluate(async () => {
-    // reason: it runs in the worker, whose types are not those of a page
-    const scope = globalThis as unknown as {
-      registration: ServiceWorkerRegistration
-      clients: { openWindow(path: string): Promise<void> }
-      NotificationEvent: new (type: string, about: object) => Event
-    }
-    let path = ''
-    scope.clients.openWindow = async (asked) => {
-      path = asked
-    }
-    const [shownNow] = await scope.registration.getNotifications()
-    const press = new scope.NotificationEvent('notificationclick', { notification: shownNow })
-    dispatchEvent(press)
-    while (path === '') await new Promise((resolve) => setTimeout(resolve, 10))
-    return path
-  })
-  expect(opened).toBe(`/trips/${trip}`)
+  expect(await press()).toBe(`/trips/${trip}`)
   expect(await shown()).toEqual([])
+  await push(JSON.stringify({ ...notice, url: 'https://elsewhere.example/' }))
+  await expect.poll(async () => (await shown()).length).toBe(1)
+  expect(await press()).toBe('/')
+  await push('nonsense')
+  await expect.poll(async () => (await shown())[0]?.title).toBe('Something happened')
 
   await ben.goto(`${concord.url}/`)
   await ben.getByRole('button', { name: 'You are Ben. Menu' }).click()
@@ -165,16 +204,6 @@ test('[PL53] it is offered once there is something to hear of, and not again to 
   const mine = pushedBrowser(service.url)
   const context = await browser.newContext()
   await standIn(context, mine.subscription)
-  // The browser would show a question of its own; the answer is given when it is asked.
-  await context.addInitScript(() => {
-    const answer = (): NotificationPermission =>
-      localStorage.getItem('test.answer') === null ? 'default' : 'granted'
-    Object.defineProperty(Notification, 'permission', { get: answer })
-    Notification.requestPermission = async () => {
-      localStorage.setItem('test.answer', 'granted')
-      return 'granted'
-    }
-  })
   const ben = await as('ben', '/', context)
   await keptOffline(ben)
   const bell = ben.getByRole('button', { name: /^Notifications/ })
