@@ -131,7 +131,7 @@ export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } fr
 export { pushRoutes } from './routes/push.ts'
 export { KeptMail, mailRoutes } from './routes/mail.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
-export { jobRoutes } from './routes/jobs.ts'
+export { jobRoutes, type Schedule } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'

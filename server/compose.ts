@@ -37,6 +37,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   await features.consumers.start()
   await background.workers.start()
   await background.schedules.start()
+  background.gauges.start()
 
   return {
     server: doors.server,

@@ -4,6 +4,7 @@ import { createAdmin, type Admin } from '../features/admin/admin.ts'
 import { createOnline, type Online } from '../features/admin/online.ts'
 import { createSessionLog, type SessionLog } from '../features/admin/session-log.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
+import { createScheduleOffice, type ScheduleOffice } from '../features/jobs/schedule-office.ts'
 import type { Background } from './background.ts'
 import type { Collaboration } from './collaboration.ts'
 import type { Entrance } from './entrance.ts'
@@ -13,6 +14,7 @@ export interface Administration {
   readonly admin: Admin
   readonly online: Online
   readonly jobOffice: JobOffice
+  readonly scheduleOffice: ScheduleOffice
   readonly sessions: Pick<SessionLog, 'start'>
   /** Once every connection has ended: their ends are written. */
   stop(): Promise<void>
@@ -21,7 +23,7 @@ export interface Administration {
 export function createAdministration(
   { config, database, events, wake, clock, log }: Foundation,
   { barred, live }: Entrance,
-  { jobs }: Background,
+  { jobs, schedules }: Background,
   { connections }: Collaboration,
 ): Administration {
   const { forcedAwayMs: awayMs } = config
@@ -31,6 +33,7 @@ export function createAdministration(
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
     jobOffice: createJobOffice({ jobs, database, clock }),
+    scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,
     stop: () => sessions.stop(),
   }

@@ -4,6 +4,7 @@ import { createJobLog } from '../features/jobs/job-log.ts'
 import { createMailFiles, type MailFiles } from '../features/mail/mail-files.ts'
 import { oldRows } from '../features/retention/old-rows.ts'
 import { sweepEveryHour } from '../features/retention/retention.ts'
+import { createJobGauges, type JobGauges } from '../jobs/job-gauges.ts'
 import type { Jobs, Workers } from '../jobs/jobs.ts'
 import { createSchedules, type Schedules } from '../jobs/schedules.ts'
 import { createJobs } from '../jobs/sqlite-jobs.ts'
@@ -14,6 +15,7 @@ export interface Background {
   readonly jobs: Jobs
   readonly workers: Workers
   readonly schedules: Schedules
+  readonly gauges: Pick<JobGauges, 'start'>
   /** Mail that went into files; kept for a while like everything else. */
   readonly mailFiles: MailFiles
   /** Schedules first: they ask for jobs. */
@@ -31,6 +33,7 @@ export function createBackground(foundation: Foundation): Background {
   })
   const jobs = createJobs({ database, clock, random, crew: workers, report })
   const schedules = createSchedules({ database, jobs, clock, report })
+  const gauges = createJobGauges({ database, clock, metrics, report })
   const mailFiles = createMailFiles(join(config.dataDir, 'mail'))
   const { keep, sessionsKeptMs: sessionsMs, auditKeptMs: auditMs } = config
   const { jobsMs, failedJobsMs } = keep
@@ -47,8 +50,10 @@ export function createBackground(foundation: Foundation): Background {
     jobs,
     workers,
     schedules,
+    gauges,
     mailFiles,
     async stop() {
+      await gauges.stop()
       await schedules.stop()
       await workers.stop()
     },

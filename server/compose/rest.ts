@@ -22,7 +22,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { tokens } = entrance
   const { scopes, polls, boards, chat, history, inbox, sending, unsubscribing, publish } = features
   const { push, mail, webhooks } = outside
-  const { admin, online, jobOffice } = administration
+  const { admin, online, jobOffice, scheduleOffice } = administration
 
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
@@ -47,6 +47,6 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   servePush(rest, push.subscriptions, push.publicKey)
   serveMail({ rest, ...mail, unsubscribing, devMode: config.devMode })
   serveWebhooks(rest, webhooks)
-  serveJobs(rest, jobOffice)
+  serveJobs(rest, jobOffice, scheduleOffice)
   return { rest, limit }
 }

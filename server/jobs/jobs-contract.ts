@@ -256,6 +256,34 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       expect(await setting.jobs.cancel(runs)).toBe(false)
     })
 
+    test('[JO21] whoever works on a type hears in the same transaction of what was cancelled or failed for good', async () => {
+      const heard: string[] = []
+      const began = Promise.withResolvers<void>()
+      setting.workers.work(
+        greet,
+        async ({ data, signal }) => {
+          if (data.name === 'fine') return
+          if (data.name === 'hopeless') throw new Hopeless('no')
+          began.resolve()
+          await new Promise((_, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error)),
+          )
+        },
+        async (_tx, { tenantId, data, outcome }) =>
+          void heard.push(`${tenantId} ${data.name} ${outcome}`),
+      )
+      await setting.jobs.cancel(await add({ name: 'waits' }))
+      expect(heard.splice(0)).toEqual(['t waits cancelled'])
+      await setting.workers.start()
+      await reaches(await add({ name: 'fine' }), 'completed')
+      await reaches(await add({ name: 'hopeless' }), 'failed')
+      const runs = await add({ name: 'runs' })
+      await began.promise
+      await setting.jobs.cancel(runs)
+      await reaches(runs, 'cancelled')
+      expect(heard).toEqual(['t hopeless failed', 't runs cancelled'])
+    })
+
     test('[JO8] what ran when the server was killed runs again, and a job that kills it is given up', async () => {
       let runs = 0
       const hang = (workers: Workers): void =>

@@ -35,7 +35,7 @@ beforeEach(async () => {
   })
   const clock = createManualClock(NOON)
   const random = systemRandomness
-  const crew = { look() {}, cancel: () => false }
+  const crew = { look() {}, cancel: () => false, givenUp: async () => {} }
   const jobs = createJobs({ database, clock, random, crew })
   const events = createEventLog(database, new Map())
   browsers.clear()
