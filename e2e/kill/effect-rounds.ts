@@ -54,9 +54,7 @@ export async function effectRounds({
     env: { PRIVATE_ADDRESSES: 'true', SMTP_URL: mail.url, MAIL_FROM: 'Concord <c@example.com>' },
   })
   try {
-    const { id: webhook } = (
-      await call(server, 'POST', 'webhooks', { url: hook.url, types: ['package.*'] })
-    ).body as { id: string }
+    await call(server, 'POST', 'webhooks', { url: hook.url, types: ['package.*'] })
     const people: string[] = []
     let underWay = 0
     for (let round = 0; round < rounds; round += 1) {

@@ -1,6 +1,5 @@
 import type { Inbox } from '@concord/client'
-import { nameFrom, type Notification } from '@concord/schemas'
-import { pagePath } from '@concord/schemas'
+import { nameFrom, pagePath, type Notification } from '@concord/schemas'
 import { ActionIcon, Badge, Menu, UnstyledButton } from '@mantine/core'
 import {
   IconArchive,

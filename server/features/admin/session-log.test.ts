@@ -12,8 +12,6 @@ import { readAudit } from './audit-log.ts'
 import { createSessionLog, type SessionLog } from './session-log.ts'
 import { readEnded } from './session-rows.ts'
 
-const HOUR_MS = 3_600_000
-
 let folder: string
 let database: Database
 let clock: ManualClock

@@ -1,4 +1,5 @@
 /** How mail leaves: over SMTP, or, where there is none, into files that can be looked at. */
+import type * as Nodemailer from 'nodemailer'
 import type { Clock } from '../../core/clock.ts'
 import { Hopeless } from '../../jobs/jobs.ts'
 import type { LaidOut } from './lay-out.ts'
@@ -61,7 +62,7 @@ export function createMailer(
     )
     return {
       async send(mail) {
-        const { message } = await (await transport()).sendMail(messageOf(mail))
+        const { message } = await (await transport.get()).sendMail(messageOf(mail))
         const { key, tenantId, to, subject, text, html } = mail
         const shown = { id: key, to: to.address, subject, at: clock.now(), text, html }
         // reason: this transport is told above to give its message as one piece
@@ -82,7 +83,7 @@ export function createMailer(
   return {
     async send(mail) {
       try {
-        await (await transport()).sendMail(messageOf(mail))
+        await (await transport.get()).sendMail(messageOf(mail))
       } catch (error) {
         const { code, responseCode, message } = error as Error & {
           code?: string
@@ -95,18 +96,16 @@ export function createMailer(
           : error
       }
     },
-    close: () => void transport.made?.then((made) => made.close()),
+    close: () => void transport.made()?.then((made) => made.close()),
   }
 }
 
-type Nodemailer = typeof import('nodemailer')
-
 /** Many servers send no mail in their first minutes, or ever: what sends it is loaded with the first one. */
-function later<T>(make: (nodemailer: Nodemailer) => T): {
-  (): Promise<T>
-  made?: Promise<T>
-} {
-  const get: { (): Promise<T>; made?: Promise<T> } = () =>
-    (get.made ??= import('nodemailer').then(make))
-  return get
+function later<T>(make: (nodemailer: typeof Nodemailer) => T) {
+  let made: Promise<T> | undefined
+  return {
+    get: (): Promise<T> => (made ??= import('nodemailer').then(make)),
+    /** What was made, if anything was. */
+    made: (): Promise<T> | undefined => made,
+  }
 }

@@ -13,7 +13,7 @@ export function readPushKeys(database: Database): Promise<PushKeys> {
       .executeTakeFirst()
     // reason: only such keys are written under this name
     if (kept) return JSON.parse(kept.value) as PushKeys
-    const keys = await makePushKeys()
+    const keys = makePushKeys()
     await tx
       .insertInto('server_keys')
       .values({ name: NAME, value: JSON.stringify(keys) })

@@ -1,5 +1,5 @@
 /** Notices as push services take them: encrypted for one browser, signed by this server (RFC 8291, RFC 8292). */
-import { createHash } from 'node:crypto'
+import { createECDH, createHash } from 'node:crypto'
 import type { PushNotice } from '@concord/schemas'
 import type { Posting } from '../../core/outgoing.ts'
 
@@ -19,10 +19,17 @@ const KEPT_SECONDS = 86_400
 /** What the topic of a message may be long. */
 const TOPIC_LENGTH = 32
 
-/** What encrypts is loaded with the first notice or the first key: most starts of a server need neither. */
-const loadWebPush = async () => (await import('web-push')).default
+const KEY_BYTES = 32
 
-export const makePushKeys = async (): Promise<PushKeys> => (await loadWebPush()).generateVAPIDKeys()
+/** A key pair as RFC 8292 wants it. */
+export function makePushKeys(): PushKeys {
+  const pair = createECDH('prime256v1')
+  const publicKey = pair.generateKeys('base64url')
+  // Leading zeros count.
+  const bytes = pair.getPrivateKey()
+  const privateKey = Buffer.concat([Buffer.alloc(KEY_BYTES - bytes.length), bytes])
+  return { publicKey, privateKey: privateKey.toString('base64url') }
+}
 
 /**
  * `subject` is where the push service can reach who runs this server: `mailto:…`. What a service still holds of the same
@@ -35,7 +42,8 @@ export async function pushMessage(
   keys: PushKeys,
   subject: string,
 ): Promise<Posting> {
-  const webPush = await loadWebPush()
+  // Loaded with the first notice: a server that pushes none starts without it.
+  const { default: webPush } = await import('web-push')
   const topic = createHash('sha256')
     .update(notice.tag ?? noticeId)
     .digest('base64url')
