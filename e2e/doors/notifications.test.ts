@@ -154,6 +154,23 @@ describe('sending', () => {
     expect(titles(await here.inbox('ben'))).toEqual(['Pay soon', 'To all', 'Pay soon'])
   })
 
+  test('[NO10] all of it is also at the shorter paths', async () => {
+    const here = scene()
+    const at = '/api/realtime'
+    const sent = { type: 'system', title: 'Hello' }
+    const { status } = await here.post(`${at}/notifications/send`, { userId: 'ben', ...sent })
+    expect(status).toBe(201)
+    const many = await here.post(`${at}/notifications/broadcast`, { userIds: ['ben'], ...sent })
+    expect(many.body).toEqual({ recipients: 1, sent: 1 })
+    const ask = async (method: string, path: string) =>
+      (await here.tenant.call('ben', method, `${at}/${path}`)).body
+    const { items } = await ask('GET', 'notifications/ben')
+    expect(titles(items)).toEqual(['Hello', 'Hello'])
+    expect(await ask('POST', `notifications/ben/${items[0].id}/read`)).toMatchObject({ unread: 1 })
+    expect(await ask('POST', 'notifications/ben/read-all')).toEqual({ unseen: 0, unread: 0 })
+    expect(await ask('GET', 'stats/notifications')).toMatchObject({ total: 2, read: 2 })
+  })
+
   test('[NO10] a broadcast to nobody by name reaches everybody of the tenant who is connected', async () => {
     const [here, elsewhere] = [scene(), scene()]
     for (const [tenant, userId] of [

@@ -17,14 +17,16 @@ export interface PushBrowser {
 
 export interface PushDevice {
   readonly state: PushState
-  /** Whether the person may be asked if they want it: they were not, and did not say no for good. */
+  /** Whether the person may be asked if they want it: they never said. */
   readonly mayOffer: boolean
   /** Asks for permission and subscribes; resolves with how it stands then. Rejects when it did not work. */
   turnOn(): Promise<PushState>
   /** Resolves when the browser takes nothing more; the server is told as far as it can be. */
   turnOff(): Promise<void>
-  /** The person does not want to be asked again. */
-  decline(): void
+  /** The person does not want it, and not to be asked again. */
+  decline(): Promise<void>
+  /** Turns it off, and forgets what they said. */
+  forget(): Promise<void>
   /** What was turned on before is told to the server again: it, or the browser, may have forgotten it. Asks nothing. */
   renew(): Promise<void>
   /** Told when the state changed. Returns the way to stop. */
@@ -72,30 +74,41 @@ export function createPushDevice(
     keep(id)
   }
 
+  async function turnOff(): Promise<void> {
+    if (!browser || !isOn()) return
+    const id = kept()!
+    keep(undefined)
+    const { pushManager } = await browser.ready
+    const told = api.unsubscribe(id).catch(() => {
+      // reason: the push service tells the server that the browser is gone, with the next notice
+    })
+    await (await pushManager.getSubscription())?.unsubscribe()
+    await told
+  }
+
   return {
     get state() {
       return stateNow()
     },
     get mayOffer() {
-      return browser?.permission() === 'default' && kept() === null
+      return browser !== undefined && browser.permission() !== 'denied' && kept() === null
     },
     async turnOn() {
       if (browser && (await browser.ask()) === 'granted') await register(browser)
       changed()
       return stateNow()
     },
-    async turnOff() {
-      if (!browser || !isOn()) return
-      const id = kept()!
-      keep(undefined)
-      const { pushManager } = await browser.ready
-      const told = api.unsubscribe(id).catch(() => {
-        // reason: the push service tells the server that the browser is gone, with the next notice
-      })
-      await (await pushManager.getSubscription())?.unsubscribe()
-      await told
+    turnOff,
+    async decline() {
+      const off = turnOff()
+      keep(DECLINED)
+      await off
     },
-    decline: () => keep(DECLINED),
+    async forget() {
+      const off = turnOff()
+      keep(undefined)
+      await off
+    },
     async renew() {
       if (browser && stateNow() === 'on') await register(browser)
     },

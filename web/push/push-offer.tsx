@@ -26,7 +26,7 @@ export function PushOffer() {
         <Button size="compact-sm" onClick={() => void accept()}>
           Tell me when I am away
         </Button>
-        <Button size="compact-sm" variant="default" onClick={() => push.decline()}>
+        <Button size="compact-sm" variant="default" onClick={() => void push.decline()}>
           No
         </Button>
       </Group>

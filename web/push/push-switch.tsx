@@ -20,7 +20,7 @@ export function PushSwitch() {
     setBusy(true)
     try {
       if (wanted) await push.turnOn()
-      else await push.turnOff()
+      else await push.decline()
     } catch (error) {
       tellError(error, 'This browser could not be subscribed')
     } finally {

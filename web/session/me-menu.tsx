@@ -12,10 +12,11 @@ import { useSession } from './session.tsx'
 export function MeMenu() {
   const { me, client, push, leave: forget } = useSession()
   const [wiping, setWiping] = useState(false)
-  const leave = () => {
-    push.turnOff().catch(() => {
-      // reason: what the browser itself could not end ends with the next notice, which nobody is there to see
-    })
+  /** What the browser could not end ends with the next notice: its push service says that it is gone. */
+  const leave = (ending: Promise<void>) => {
+    ending.catch((error: unknown) =>
+      console.warn('Notices are still pushed to this browser:', error),
+    )
     forget()
   }
   const wipe = async () => {
@@ -24,7 +25,7 @@ export function MeMenu() {
       for (const kind of ['trip', 'board'] as const) seenScopes(localStorage, me, kind).forget()
       dismissedAnnouncements(localStorage, me).forget()
       tell('Nothing is kept on this device any more.')
-      leave()
+      leave(push.forget())
     } catch (error) {
       tellError(error, 'Some things are still kept on this device')
     }
@@ -48,7 +49,10 @@ export function MeMenu() {
             </Text>
           </Menu.Label>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={leave}>
+          <Menu.Item
+            leftSection={<IconUserCircle size={16} />}
+            onClick={() => leave(push.turnOff())}
+          >
             Be somebody else
           </Menu.Item>
           <Menu.Item
