@@ -1,5 +1,5 @@
-import { mailRoutes } from '@concord/schemas'
 /** Who is told of what, by which ways, and what they do with it. */
+import { mailRoutes } from '@concord/schemas'
 import type { Consumer } from '../events/consumers.ts'
 import type { Channels } from '../features/notifications/channels.ts'
 import { gatherMail } from '../features/notifications/gather-mail.ts'
