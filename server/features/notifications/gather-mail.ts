@@ -126,7 +126,8 @@ export function letterOf(
     return {
       template: 'notification',
       title: oneLine(only.title),
-      text: only.message,
+      // Some say everything in their title.
+      text: only.message || only.title,
       ...(url === undefined ? {} : { action: { label: 'Open it', url } }),
     }
   }
