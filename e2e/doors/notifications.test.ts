@@ -1,4 +1,7 @@
-/** Inboxes through the doors of the server: every route with who may, what it takes and what it answers. */
+/**
+ * Inboxes through the doors of the server: every route with who may, what it takes and what it answers.
+ * Long because it is every route.
+ */
 import type { ConcordEvent, Notification } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cleanUp, request, startConcord, type ConcordServer, type Reply } from '../concord.ts'

@@ -1,4 +1,7 @@
-/** What every implementation of jobs must do; each one's test runs it. */
+/**
+ * What every implementation of jobs must do; each one's test runs it.
+ * Long because it is one suite.
+ */
 import { QUEUES, QUEUE_NAMES, jobType, type JobStatus } from '@concord/schemas'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'

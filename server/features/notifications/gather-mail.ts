@@ -111,7 +111,7 @@ async function forget(
 }
 
 /** Pure. What happened as a letter: one thing in full, several in a line each, the most important first. */
-export function letterOf(
+function letterOf(
   due: readonly Notification[],
   now: number,
   publicUrl: string | undefined,
