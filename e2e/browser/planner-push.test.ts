@@ -139,6 +139,7 @@ test('[PL52] who wants it so is told while they are away, on this device, until 
   browser,
   concord,
 }) => {
+  test.setTimeout(120_000)
   const service = await pushService()
   const mine = pushedBrowser(service.url)
   const context = await browser.newContext()
@@ -200,6 +201,7 @@ test('[PL53] it is offered once there is something to hear of, and not again to 
   browser,
   concord,
 }) => {
+  test.setTimeout(120_000)
   const service = await pushService()
   const mine = pushedBrowser(service.url)
   const context = await browser.newContext()
