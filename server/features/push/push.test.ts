@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '@concord/schemas'
 import jwt from 'jsonwebtoken'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
 import { silentLog } from '../../core/log.ts'
 import { createMetrics } from '../../core/metrics.ts'
@@ -57,6 +57,8 @@ let pushed: Pushed[]
 /** What the push service answers, by path. */
 let answers: Map<string, number>
 
+// A server loads it with the first notice; here that would be within what is waited for.
+beforeAll(async () => void (await import('web-push')))
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-push-'))
   database = await openDatabase(folder, (error) => {
