@@ -24,6 +24,7 @@ import type { Call, ReplyOf } from './call.ts'
 import { createChatApi, type ChatApi } from './chat-api.ts'
 import type { LockOptions } from './lock.ts'
 import { createPollApi, type PollApi } from './polls-api.ts'
+import { createPushApi, type PushApi } from './push-api.ts'
 import { send, type Fetch } from './rest.ts'
 
 /** Every function resolves with the checked reply and rejects with an ApiError. */
@@ -32,6 +33,8 @@ export interface Api extends KindApis {
   me(): Promise<Principal>
   /** How many messages wait for this person, in everything that they belong to. */
   unread(): Promise<{ items: readonly UnreadScope[]; total: number }>
+  /** Notices that reach this person while no page is open. */
+  readonly push: PushApi
   /** The same for a kind of one's own as `trips` has for trips. */
   of<K extends Kind>(kind: K): ApiOf<K>
 }
@@ -111,6 +114,7 @@ export function createApi(call: Call): Api {
   return {
     me: () => call(accountRoutes.me),
     unread: () => call(unreadRoutes.unread),
+    push: createPushApi(call),
     of: apiOf,
     // reason: the compiler does not follow names through Object.fromEntries
     ...(Object.fromEntries(ours) as unknown as KindApis),

@@ -129,8 +129,9 @@ export {
 } from './webhooks.ts'
 export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
 export { pushRoutes } from './routes/push.ts'
+export { KeptMail, mailRoutes } from './routes/mail.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
-export { jobRoutes } from './routes/jobs.ts'
+export { jobRoutes, type Schedule } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'
@@ -247,10 +248,11 @@ export {
   NotificationTold,
   NotificationsMarked,
 } from './events/notifications.ts'
-export { expireNotificationsJob } from './jobs/notification-jobs.ts'
+export { expireNotificationsJob, gatherMailJob } from './jobs/notification-jobs.ts'
 export { Digest, digestOf, type DigestLine } from './notifications/digest.ts'
 export { isExpired, lifetimeEnd } from './notifications/expiry.ts'
 export { cut, type Notice } from './notifications/notice.ts'
+export { pagePath } from './notifications/page-path.ts'
 export {
   Channel,
   Notification,

@@ -2,7 +2,7 @@
 import { matchFoundJob } from './board-jobs.ts'
 import type { JobType } from './job-type.ts'
 import { sendMailJob } from './mail-jobs.ts'
-import { expireNotificationsJob } from './notification-jobs.ts'
+import { expireNotificationsJob, gatherMailJob } from './notification-jobs.ts'
 import { closePollJob, settleBallotJob } from './poll-jobs.ts'
 import { deliverPushJob, sendPushJob } from './push-jobs.ts'
 import { retentionJob } from './retention-job.ts'
@@ -20,6 +20,7 @@ const ALL: readonly JobType[] = [
   deliverWebhookJob,
   retentionJob,
   expireNotificationsJob,
+  gatherMailJob,
 ]
 
 export const JOB_TYPES: ReadonlyMap<string, JobType> = new Map(ALL.map((job) => [job.type, job]))

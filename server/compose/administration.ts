@@ -2,9 +2,9 @@
 import type { LiveSession } from '../auth/live-connections.ts'
 import { createAdmin, type Admin } from '../features/admin/admin.ts'
 import { createOnline, type Online } from '../features/admin/online.ts'
-import { createRetention, type Retention } from '../features/admin/retention.ts'
 import { createSessionLog, type SessionLog } from '../features/admin/session-log.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
+import { createScheduleOffice, type ScheduleOffice } from '../features/jobs/schedule-office.ts'
 import type { Background } from './background.ts'
 import type { Collaboration } from './collaboration.ts'
 import type { Entrance } from './entrance.ts'
@@ -14,8 +14,8 @@ export interface Administration {
   readonly admin: Admin
   readonly online: Online
   readonly jobOffice: JobOffice
+  readonly scheduleOffice: ScheduleOffice
   readonly sessions: Pick<SessionLog, 'start'>
-  readonly retention: Pick<Retention, 'start'>
   /** Once every connection has ended: their ends are written. */
   stop(): Promise<void>
 }
@@ -23,22 +23,18 @@ export interface Administration {
 export function createAdministration(
   { config, database, events, wake, clock, log }: Foundation,
   { barred, live }: Entrance,
-  { jobs }: Background,
+  { jobs, schedules }: Background,
   { connections }: Collaboration,
 ): Administration {
-  const { forcedAwayMs: awayMs, sessionsKeptMs, auditKeptMs } = config
+  const { forcedAwayMs: awayMs } = config
   const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
   const sessions = createSessionLog({ live, rooms, database, clock, log })
-  const retention = createRetention({ database, clock, log, sessionsKeptMs, auditKeptMs })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
     online: createOnline({ live, rooms, database, events, jobs }),
     jobOffice: createJobOffice({ jobs, database, clock }),
+    scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,
-    retention,
-    async stop() {
-      await retention.stop()
-      await sessions.stop()
-    },
+    stop: () => sessions.stop(),
   }
 }

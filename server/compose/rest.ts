@@ -3,6 +3,7 @@ import { serveAdmin } from '../transport/admin-routes.ts'
 import { serveEvents } from '../transport/event-routes.ts'
 import type { EventStreams } from '../transport/event-stream.ts'
 import { serveJobs } from '../transport/job-routes.ts'
+import { serveMail } from '../transport/mail-routes.ts'
 import { servePush } from '../transport/push-routes.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest.ts'
@@ -19,9 +20,9 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
   const { config, kinds, registry, events, access, clock } = foundation
   const { tokens } = entrance
-  const { scopes, polls, boards, chat, history, inbox, sending, publish } = features
-  const { push, webhooks } = outside
-  const { admin, online, jobOffice } = administration
+  const { scopes, polls, boards, chat, history, inbox, sending, unsubscribing, publish } = features
+  const { push, mail, webhooks } = outside
+  const { admin, online, jobOffice, scheduleOffice } = administration
 
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
@@ -44,7 +45,8 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   serveEvents({ rest, access, events, registry, publish, streams })
   serveAdmin({ rest, admin, online })
   servePush(rest, push.subscriptions, push.publicKey)
+  serveMail({ rest, ...mail, unsubscribing, devMode: config.devMode })
   serveWebhooks(rest, webhooks)
-  serveJobs(rest, jobOffice)
+  serveJobs(rest, jobOffice, scheduleOffice)
   return { rest, limit }
 }

@@ -31,6 +31,10 @@ export interface Metrics {
   /** Attempts at jobs, by what came of them: completed, retry, failed, cancelled. */
   readonly jobs: Counter<'queue' | 'type' | 'outcome'>
   readonly jobSeconds: Histogram<'queue'>
+  /** Jobs that are not done, by what they wait for; `failed` waits for somebody to look at it. */
+  readonly jobDepth: Gauge<'queue' | 'state'>
+  /** How long the oldest job that may run has been waiting for its turn. */
+  readonly oldestJobSeconds: Gauge<'queue'>
   readonly requests: Counter<'method' | 'status'>
   /** What clients sent and was not worked on when everything else had its turn. */
   readonly waitingWork: Gauge
@@ -128,6 +132,18 @@ export function createMetrics(): Metrics {
       help: 'Time of one attempt at a background job',
       labelNames: ['queue'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
+      registers,
+    }),
+    jobDepth: new Gauge({
+      name: 'concord_job_queue_depth',
+      help: 'Background jobs that are not done, by queue and state: waiting, delayed, active, failed',
+      labelNames: ['queue', 'state'],
+      registers,
+    }),
+    oldestJobSeconds: new Gauge({
+      name: 'concord_job_oldest_waiting_seconds',
+      help: 'How long the oldest job that may run has been waiting for its turn',
+      labelNames: ['queue'],
       registers,
     }),
     waitingWork: gauge('waiting_work', 'Frames that wait to be worked on'),

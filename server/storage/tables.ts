@@ -216,7 +216,16 @@ export interface Tables {
   }
   notification_preferences: { tenant: string; user_id: string; changes: string }
   notified: { tenant: string; seq: number }
-  schedules: { name: string; made_until: number }
+  mail_addresses: {
+    tenant: string
+    user_id: string
+    address: string
+    name: string | null
+    source: string
+    at: number
+  }
+  mails_waiting: { tenant: string; user_id: string; notification_id: string }
+  schedules: { name: string; made_until: number; paused_at: Generated<number | null> }
   sessions: {
     id: string
     tenant: string

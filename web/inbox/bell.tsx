@@ -1,6 +1,7 @@
 import { ActionIcon, Drawer, Indicator, Popover, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { useClearedNotices } from '../push/use-cleared-notices.ts'
 import { useSession } from '../session/session.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { badgeWords, bellWords } from './bell-words.ts'
@@ -17,6 +18,7 @@ export function Bell() {
   const narrow = useNarrow()
   const spoken = useToasts()
   useSeen(opened)
+  useClearedNotices()
   const close = () => setOpened(false)
   const panel = (
     <InboxPanel

@@ -13,6 +13,7 @@ import {
 } from '@mantine/core'
 import { IconBellCheck, IconChecks, IconCloudOff, IconSettings } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { PushOffer } from '../push/push-offer.tsx'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
@@ -75,6 +76,7 @@ export function InboxPanel({ onLeave, onChoose }: InboxPanelProps) {
           </Tooltip>
         </Group>
       </Group>
+      <PushOffer />
       {/* reason: there may be nothing to focus in it, so it takes the focus itself to be scrolled with the keyboard */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={classes.scroll} role="region" aria-label="Your notifications" tabIndex={0}>
