@@ -1,16 +1,20 @@
-/** `concord`: what an operator does with the data, beside a running server or without one. */
+/** `concord`: a server to try things with, tokens, and what an operator does with the data. */
 import { parseArgs } from 'node:util'
 import { VARIABLES } from '../core/config.ts'
 import { isDamage } from '../storage/disk-trouble.ts'
 import { backup } from './backup.ts'
 import type { Command, Terminal } from './command.ts'
+import { dev } from './dev.ts'
 import { discard } from './discard.ts'
 import { exportDocument } from './export.ts'
 import { importDocument } from './import.ts'
 import { inspect } from './inspect.ts'
 import { restore } from './restore.ts'
+import { token } from './token.ts'
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  dev,
+  token,
   backup,
   restore,
   inspect,
