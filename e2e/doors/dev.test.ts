@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, devToken } from '@concord/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureDemo } from '../../server/cli/dev/demo.ts'
 import { concord } from '../cli.ts'
 import { cleanUp, request, temporaryFolder } from '../concord.ts'
 import { endDevs, startDev, type DevProgram } from '../dev-program.ts'
@@ -117,6 +118,16 @@ test('[CL3] when the kinds change the server starts anew with them; who works lo
   expect(dev.url).toBe(before)
   expect((await call('ana', 'GET', '/api/v1/dishes')).status).toBe(200)
   expect((await call('ana', 'GET', '/api/v1/recipes')).status).toBe(404)
+})
+
+test('[CL1] a demo that an earlier start did not finish is made anew, and then no more', async () => {
+  const folder = temporaryFolder()
+  const begun = await call('ana', 'POST', '/api/v1/trips', { title: 'Begun' })
+  writeFileSync(join(folder, 'demo.json'), JSON.stringify({ trip: begun.body.id, done: false }))
+  const made = await ensureDemo(dev.url, folder, Date.now())
+  expect((await call('ana', 'GET', `/api/v1/trips/${begun.body.id}`)).status).toBe(404)
+  expect((await call('ben', 'GET', `/api/v1/trips/${made.trip}`)).body.days).toHaveLength(3)
+  expect(await ensureDemo(dev.url, folder, Date.now())).toEqual(made)
 })
 
 const isAlive = (pid: number): boolean => {

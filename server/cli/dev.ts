@@ -75,22 +75,20 @@ interface Session {
 async function serve(session: Session): Promise<void> {
   const { folder, module, terminal, signal } = session
   if (module !== '' && !existsSync(module)) throw new Error(`There is no file ${module}.`)
-  const kinds = module === '' ? undefined : await watchKinds(module, systemClock)
-  try {
-    if (kinds) await untilGood(session, kinds)
-    if (signal.aborted) return
-    const server = await patiently(terminal, 'Starting the server', start(session, session.port))
-    const { url } = server
-    const demo = session.wantsDemo
-      ? await patiently(terminal, 'Making the demo', ensureDemo(url, folder, systemClock.now()))
-      : {}
-    terminal.say(
-      welcome({ url, folder, demo, hasPages: existsSync(PAGES), kinds: kinds?.own ?? [] }),
-    )
-    await follow(session, server, kinds)
-  } finally {
-    kinds?.close()
-  }
+  const kinds =
+    module === ''
+      ? undefined
+      : await patiently(terminal, 'Loading the kinds', watchKinds(module, systemClock, signal))
+  if (kinds) await untilGood(session, kinds)
+  if (signal.aborted) return
+  const server = await patiently(terminal, 'Starting the server', start(session, session.port))
+  const { url } = server
+  const demo = session.wantsDemo
+    ? await patiently(terminal, 'Making the demo', ensureDemo(url, folder, systemClock.now()))
+    : {}
+  const hasPages = existsSync(PAGES)
+  terminal.say(welcome({ url, folder, hasPages, demo, kinds: kinds?.own ?? [] }))
+  await follow(session, server, kinds)
 }
 
 /** Resolves when it was stopped, or the kinds are such that a server can start with them. */

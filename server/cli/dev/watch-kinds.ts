@@ -1,5 +1,5 @@
 /** Watches a module of kinds and everything that it imports. */
-import { readFileSync, watch, type FSWatcher } from 'node:fs'
+import { readFileSync, watch } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../../core/clock.ts'
 import { checkKinds, type KindsCheck } from './check-kinds.ts'
@@ -10,7 +10,6 @@ export interface KindsWatch {
   readonly fault: string | undefined
   /** Resolves once it, or a file that it imports, has changed and was looked at again. One call at a time. */
   changed(): Promise<void>
-  close(): void
 }
 
 /** Editors write a file in several steps. */
@@ -18,26 +17,35 @@ const SETTLE_MS = 50
 /** What a module can be made of: only such files count. */
 const MODULES = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'])
 
-export async function watchKinds(module: string, clock: Clock): Promise<KindsWatch> {
-  const watchers = new Map<string, FSWatcher>()
+/** Resolves when it was looked at for the first time. When `signal` is aborted it looks no more. */
+export async function watchKinds(
+  module: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<KindsWatch> {
+  const watched = new Set<string>()
   let touched = Promise.withResolvers<void>()
-  let closed = false
   let seen = new Map<string, string>()
   let check: KindsCheck = { files: [], own: [] }
 
   async function look(): Promise<void> {
-    check = await checkKinds(module)
+    // What changes while it is looked at was not seen.
+    const before = contents([...seen.keys()])
+    check = await checkKinds(module, signal)
     const files = check.files.length > 0 ? check.files : [path.resolve(module)]
-    seen = contents(files)
+    seen = new Map([...contents(files)].map(([file, text]) => [file, before.get(file) ?? text]))
     // Folders, not files: an editor may put another file in the place of the old one.
     for (const folder of new Set(files.map((file) => path.dirname(file)))) {
-      if (watchers.has(folder) || closed) continue
-      watchers.set(
-        folder,
-        watch(folder, (_, name) => {
-          if (name === null || MODULES.has(path.extname(name))) touched.resolve()
-        }),
-      )
+      if (watched.has(folder) || signal.aborted) continue
+      const watcher = watch(folder, { signal }, (_, name) => {
+        if (name === null || MODULES.has(path.extname(name))) touched.resolve()
+      })
+      // A folder that is gone is looked for at the next look.
+      watcher.on('error', () => {
+        watched.delete(folder)
+        touched.resolve()
+      })
+      watched.add(folder)
     }
   }
 
@@ -57,10 +65,6 @@ export async function watchKinds(module: string, clock: Clock): Promise<KindsWat
         // What is wrong may be mended by a file that was not there.
         if (check.fault !== undefined || !isSame(seen, contents([...seen.keys()]))) return look()
       }
-    },
-    close() {
-      closed = true
-      for (const watcher of watchers.values()) watcher.close()
     },
   }
 }
