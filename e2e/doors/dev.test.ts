@@ -130,6 +130,14 @@ test('[CL1] a demo that an earlier start did not finish is made anew, and then n
   expect(await ensureDemo(dev.url, folder, Date.now())).toEqual(made)
 })
 
+test('[CL6] what cannot start says why, and what to do', async () => {
+  const port = startDev(temporaryFolder(), ['--port', new URL(dev.url).port])
+  const locked = startDev(folder)
+  await port.saying(/port \d+ is taken.*--port 0/)
+  await locked.saying(/Another server is running/)
+  expect([port.said, locked.said]).toEqual(['', ''])
+})
+
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)

@@ -81,7 +81,7 @@ async function serve(session: Session): Promise<void> {
       : await patiently(terminal, 'Loading the kinds', watchKinds(module, systemClock, signal))
   if (kinds) await untilGood(session, kinds)
   if (signal.aborted) return
-  const server = await patiently(terminal, 'Starting the server', start(session, session.port))
+  const server = await startFirst(session)
   const { url } = server
   const demo = session.wantsDemo
     ? await patiently(terminal, 'Making the demo', ensureDemo(url, folder, systemClock.now()))
@@ -127,6 +127,17 @@ async function startAgain(session: Session, port: string): Promise<ServerChild |
     if (!session.signal.aborted)
       session.terminal.warn(`${(error as Error).message}\nIt is tried again at the next change.`)
     return undefined
+  }
+}
+
+/** Says what to do about the one thing that often goes wrong. */
+async function startFirst(session: Session): Promise<ServerChild> {
+  try {
+    return await patiently(session.terminal, 'Starting the server', start(session, session.port))
+  } catch (error) {
+    const { message } = error as Error
+    if (!/port \d+ is taken/.test(message)) throw error
+    throw new Error(`${message}, or let --port 0 take a free one.`, { cause: error })
   }
 }
 
