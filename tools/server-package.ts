@@ -6,9 +6,9 @@ import { ensurePages } from './pages.ts'
 import { ROOT } from './programs.ts'
 import { isTest } from './sources.ts'
 
-/** Node does not run TypeScript that lies in node_modules. */
-const asJavaScript = (text: string): string =>
-  stripTypeScriptTypes(text).replaceAll(/(['"])(\.{1,2}\/[^'"\n]+)\.ts\1/g, '$1$2.js$1')
+/** Node does not run TypeScript that lies in node_modules; files are named to each other by paths that begin with a dot. */
+const withJsEndings = (text: string): string =>
+  text.replaceAll(/(['"])(\.{1,2}\/[^'"\n]+)\.ts\1/g, '$1$2.js$1')
 
 /**
  * Writes the package to a folder, laid out as this repository is, so that everything finds each other as it does here.
@@ -19,11 +19,11 @@ export async function writeServer(to: string): Promise<void> {
   for (const file of globSync('server/**/*.ts', { cwd: ROOT })) {
     if (isTest(file)) continue
     const text = readFileSync(path.join(ROOT, file), 'utf8')
-    write(path.join(to, file.replace(/\.ts$/, '.js')), asJavaScript(text))
+    write(path.join(to, file.replace(/\.ts$/, '.js')), withJsEndings(stripTypeScriptTypes(text)))
   }
   const program = 'server/cli/concord.mjs'
   const text = readFileSync(path.join(ROOT, program), 'utf8')
-  write(path.join(to, program), text.replaceAll(/(['"]\.\/\w+)\.ts/g, '$1.js'))
+  write(path.join(to, program), withJsEndings(text))
   for (const file of ['tools/node.mjs', 'tools/parent.mjs'])
     write(path.join(to, file), readFileSync(path.join(ROOT, file), 'utf8'))
   cpSync(path.join(ROOT, 'server/README.md'), path.join(to, 'README.md'))

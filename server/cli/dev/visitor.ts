@@ -1,5 +1,4 @@
 /** Somebody who uses a server in dev mode: over REST, and with text frames. */
-import { once } from 'node:events'
 
 export interface Visitor {
   /** A REST call; resolves with the body of the reply. Rejects with a CallError. */
@@ -67,6 +66,7 @@ async function call(
 
 async function connect(address: string): Promise<Speech> {
   const socket = new WebSocket(address)
+  const opened = Promise.withResolvers<void>()
   const waiting = new Map<unknown, PromiseWithResolvers<Record<string, unknown>>>()
   let asked = 0
   socket.addEventListener('message', ({ data }) => {
@@ -77,10 +77,13 @@ async function connect(address: string): Promise<Speech> {
     if (answer?.ok) asker?.resolve(answer.result ?? {})
     else asker?.reject(new Error(answer?.error?.message ?? 'refused'))
   })
+  socket.addEventListener('open', () => opened.resolve())
   socket.addEventListener('close', () => {
-    for (const asker of waiting.values()) asker.reject(new Error('The server closed the socket.'))
+    const gone = new Error('The server closed the socket.')
+    opened.reject(gone)
+    for (const asker of waiting.values()) asker.reject(gone)
   })
-  await once(socket, 'open')
+  await opened.promise
   return {
     say(event, data) {
       asked += 1
