@@ -2,12 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, devToken } from '@concord/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ensureDemo } from '../../server/cli/dev/demo.ts'
 import { concord } from '../cli.ts'
 import { cleanUp, request, temporaryFolder } from '../concord.ts'
 import { endDevs, startDev, type DevProgram } from '../dev-program.ts'
 import { until } from '../stock.ts'
+
+// Every test starts programs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const folder = temporaryFolder()
 const data = join(folder, 'data')

@@ -60,7 +60,7 @@ beforeAll(async () => {
   write('kinds.ts', exampleOf('docs/kinds.md'))
   dev = startDev(folder, ['--kinds', './kinds.ts'], ['npx', '--offline', 'concord'])
   await dev.saying(/Ctrl-C stops it/)
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   if (dev) await dev.end('SIGTERM')
   endDevs()
