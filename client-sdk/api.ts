@@ -47,6 +47,7 @@ type KindApis = {
 export type ApiOf<K extends Kind> = (K['name'] extends 'trip' ? TripApi : ScopeApi) &
   (HasBallot<K> extends true ? { readonly polls: PollApi } : unknown)
 
+/** The REST calls that every kind has. Rejects with an ApiError; `OFFLINE` when no answer came. */
 export interface ScopeApi {
   /** Those that you belong to, newest first; `next` is the `after` of the next page. */
   list(page?: {

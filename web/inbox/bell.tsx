@@ -1,3 +1,4 @@
+import { useInbox } from '@concord/client/react'
 import { ActionIcon, Drawer, Indicator, Popover, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -7,7 +8,6 @@ import { useNarrow } from '../shell/use-narrow.ts'
 import { badgeWords, bellWords } from './bell-words.ts'
 import { InboxPanel } from './inbox-panel.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
-import { useCounts } from './use-inbox.ts'
 import { useToasts } from './use-toasts.ts'
 import classes from './inbox.module.css'
 
@@ -77,7 +77,7 @@ interface BellButtonProps {
 }
 
 function BellButton({ opened, onToggle, ref }: BellButtonProps) {
-  const counts = useCounts()
+  const counts = useInbox(({ counts }) => counts)
   const { unseen, unread } = counts
   const words = bellWords(counts)
   return (
@@ -109,7 +109,7 @@ function BellButton({ opened, onToggle, ref }: BellButtonProps) {
 /** Whoever looks at the inbox has seen what is in it, and what comes meanwhile. */
 function useSeen(opened: boolean): void {
   const { inbox } = useSession().client
-  const { unseen } = useCounts()
+  const unseen = useInbox(({ counts }) => counts.unseen)
   useEffect(() => {
     if (!opened || unseen === 0) return
     inbox.markSeen().catch(() => {

@@ -1,5 +1,5 @@
 import type { Inbox } from '@concord/client'
-import { useConnectionStatus } from '@concord/client/react'
+import { useConnectionStatus, useInbox } from '@concord/client/react'
 import type { Notification } from '@concord/schemas'
 import {
   ActionIcon,
@@ -20,7 +20,6 @@ import { plainWords } from '../shell/plain-words.ts'
 import { ShowOlder } from '../shell/show-older.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { InboxLine } from './inbox-line.tsx'
-import { useCounts, useHasOlder, useInboxError, useIsLoaded, useItems } from './use-inbox.ts'
 import classes from './inbox.module.css'
 
 const TICK_MS = 20_000
@@ -38,9 +37,7 @@ interface InboxPanelProps {
 export function InboxPanel({ onLeave, onChoose }: InboxPanelProps) {
   const { inbox } = useSession().client
   const offline = useConnectionStatus() === 'offline'
-  const items = useItems()
-  const isLoaded = useIsLoaded()
-  const error = useInboxError()
+  const { items, isLoaded, error } = useInbox()
   const [shown, setShown] = useState<Shown>('all')
   const archived = useArchived(inbox, shown, items)
   const now = useNow(TICK_MS)
@@ -133,7 +130,7 @@ function useArchived(
 
 function ReadAll() {
   const { inbox } = useSession().client
-  const { unread } = useCounts()
+  const unread = useInbox(({ counts }) => counts.unread)
   return (
     <Tooltip label="Mark all as read">
       <ActionIcon
@@ -155,7 +152,7 @@ function ReadAll() {
 
 function Older() {
   const { inbox } = useSession().client
-  const hasOlder = useHasOlder()
+  const hasOlder = useInbox(({ hasOlder }) => hasOlder)
   if (!hasOlder) return null
   const failed = 'Older notifications could not be shown'
   return <ShowOlder m="sm" load={() => inbox.loadOlder()} failed={failed} />
