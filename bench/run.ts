@@ -12,6 +12,7 @@ import { measureJobs } from './jobs.ts'
 import { killBoth } from './kill-vs-stock.ts'
 import { measureLatency } from './latency.ts'
 import { toDocument, toMarkdown, withSections, type Section } from './report.ts'
+import { measureRooms } from './rooms.ts'
 import { measureSockets } from './sockets.ts'
 import { stopStock } from './target.ts'
 import { measureTrace } from './trace.ts'
@@ -25,6 +26,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   kill: killBoth,
   votes: measureVotes,
   jobs: measureJobs,
+  rooms: measureRooms,
   sockets: measureSockets,
   guard: measureGuard,
   admission: measureAdmission,

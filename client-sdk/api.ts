@@ -22,6 +22,7 @@ import type { Call, ReplyOf } from './call.ts'
 import { createChatApi, type ChatApi } from './chat-api.ts'
 import type { LockOptions } from './lock.ts'
 import { createPollApi, type PollApi } from './polls-api.ts'
+import { createPushApi, type PushApi } from './push-api.ts'
 import { send, type Fetch } from './rest.ts'
 import { createTripFormats, type TripFormats } from './trip-api.ts'
 
@@ -31,6 +32,8 @@ export interface Api extends KindApis {
   me(): Promise<Principal>
   /** How many messages wait for this person, in everything that they belong to. */
   unread(): Promise<{ items: readonly UnreadScope[]; total: number }>
+  /** Notices that reach this person while no page is open. */
+  readonly push: PushApi
   /** The same for a kind of one's own as `trips` has for trips. */
   of<K extends Kind>(kind: K): ApiOf<K>
 }
@@ -43,6 +46,7 @@ type KindApis = {
 export type ApiOf<K extends Kind> = (K['name'] extends 'trip' ? TripApi : ScopeApi) &
   (HasBallot<K> extends true ? { readonly polls: PollApi } : unknown)
 
+/** The REST calls that every kind has. Rejects with an ApiError; `OFFLINE` when no answer came. */
 export interface ScopeApi {
   /** Those that you belong to, newest first; `next` is the `after` of the next page. */
   list(page?: {
@@ -101,6 +105,7 @@ export function createApi(call: Call): Api {
   return {
     me: () => call(accountRoutes.me),
     unread: () => call(unreadRoutes.unread),
+    push: createPushApi(call),
     of: apiOf,
     // reason: the compiler does not follow names through Object.fromEntries
     ...(Object.fromEntries(ours) as unknown as KindApis),

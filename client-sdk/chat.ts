@@ -34,6 +34,7 @@ import { createListeners } from './listeners.ts'
 import { copyPrefix } from './local-copy.ts'
 import { createRetry } from './retry.ts'
 
+/** A message of the chat as this person sees it: also before it is sent, and when it could not be. */
 export interface RoomMessage extends Omit<ChatMessage, 'seq' | 'clientKey' | 'userId'> {
   /** The same while it is sent and afterwards. */
   readonly key: string

@@ -1,6 +1,7 @@
 /** What a token says about whom it is for. Only read here: whether it is genuine is the server's question. */
 import { DEFAULT_TENANT, Principal, type ErrorReply } from '@concord/schemas'
 
+/** Who somebody is to the server. A user id means somebody within a tenant. */
 export interface Identity {
   readonly userId: string
   readonly tenantId: string

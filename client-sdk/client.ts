@@ -20,6 +20,7 @@ import { announceForget } from './tabs.ts'
 import { createTokenRenewal } from './token-renewal.ts'
 import { createTokens } from './tokens.ts'
 
+/** Where the server is and who this is; for everything else there is a default. */
 export interface ClientOptions {
   /** `http(s)://host` of the server (or `ws(s)://…`); in a page it may be relative. The socket is `/ws` under it. */
   readonly url: string
@@ -37,6 +38,7 @@ export interface ClientOptions {
   readonly clock?: Clock
 }
 
+/** One person and one connection: rooms, REST, events and the inbox share a single socket. */
 export interface Client {
   /**
    * Of the connection that rooms and events share: `connecting` before and while the first try goes on; a try after a

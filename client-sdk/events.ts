@@ -14,6 +14,7 @@ import {
 import { createEventStream } from './event-stream.ts'
 import type { Tokens } from './tokens.ts'
 
+/** What happened, as typed facts in the order of their numbers: as it happens, or read back. */
 export interface Events {
   /**
    * Calls `handler` with every event that is wanted and may be heard, in order, each once, one after another; also with
@@ -25,6 +26,7 @@ export interface Events {
   list(page?: EventPage): Promise<EventList>
 }
 
+/** Which events are wanted, from where on, and who hears when that does not work. */
 export interface EventOptions extends EventFilter {
   /** Begins after the event of this number; without it, with what is new. */
   readonly since?: number | undefined
@@ -40,6 +42,7 @@ export interface EventOptions extends EventFilter {
   readonly onError?: EventFailure | undefined
 }
 
+/** Goes on until `unsubscribe`, over lost connections and renewed tokens. */
 export interface EventSubscription {
   /** The handler is not called any more; one that runs may end. */
   unsubscribe(): void
@@ -49,12 +52,14 @@ export interface EventSubscription {
   readonly denied: readonly string[]
 }
 
+/** Which part of the log is asked for. */
 export interface EventPage extends Partial<EventFilter> {
   /** Only events after this one; without it, the last ones. */
   readonly since?: number | undefined
   readonly limit?: number | undefined
 }
 
+/** A page of the log, oldest first. */
 export interface EventList {
   /** In order. */
   readonly items: readonly ConcordEvent[]

@@ -26,6 +26,7 @@ import { createListeners } from './listeners.ts'
 import { createRetry } from './retry.ts'
 import type { Tokens } from './tokens.ts'
 
+/** What a person wants to hear of, and how; with what holds where they said nothing. */
 export type InboxPreferences = ReplyOf<typeof notificationRoutes.preferences>
 
 /** Nothing is asked of the server before somebody subscribes. What is done here needs the network and rejects with an ApiError. */

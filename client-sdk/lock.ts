@@ -5,6 +5,7 @@ import type { Call } from './call.ts'
 import type { Clock } from './clock.ts'
 import { createRetry } from './retry.ts'
 
+/** Who keeps everybody else from changing the document, and until when. */
 export interface RoomLock extends Omit<Lock, 'secondsLeft'> {
   /** This person holds it, in this room or elsewhere. */
   readonly mine: boolean

@@ -9,7 +9,7 @@ import { createTokens } from './tokens.ts'
 
 test('[SD8] the page says when there may be a network again, and when it is gone', () => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
-  vi.stubGlobal('window', page)
+  vi.stubGlobal('self', page)
   vi.stubGlobal('document', page)
   onTestFinished(() => void vi.unstubAllGlobals())
   const events = { hopeful: vi.fn(), lost: vi.fn() }
@@ -25,6 +25,19 @@ test('[SD8] the page says when there may be a network again, and when it is gone
   stop()
   page.dispatchEvent(new Event('online'))
   expect(events.hopeful).toHaveBeenCalledTimes(2)
+})
+
+test('[SD62] a worker is told of the network too', () => {
+  const worker = new EventTarget()
+  vi.stubGlobal('self', worker)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const events = { hopeful: vi.fn(), lost: vi.fn() }
+  const stop = watchNetwork(events)
+  worker.dispatchEvent(new Event('offline'))
+  worker.dispatchEvent(new Event('online'))
+  stop()
+  worker.dispatchEvent(new Event('online'))
+  expect([events.hopeful, events.lost].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
 })
 
 test('[SD8] with hope a dial that waits is made at once', async () => {

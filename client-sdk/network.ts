@@ -7,18 +7,19 @@ export interface NetworkEvents {
   lost(): void
 }
 
-/** Returns the way to stop watching. */
+/** Returns the way to stop watching. Workers hear of the network as pages do; only pages are looked at. */
 export function watchNetwork(events: NetworkEvents): () => void {
-  if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}
+  if (typeof self === 'undefined') return () => {}
   const onVisible = () => {
     if (document.visibilityState === 'visible') events.hopeful()
   }
-  window.addEventListener('online', events.hopeful)
-  window.addEventListener('offline', events.lost)
-  document.addEventListener('visibilitychange', onVisible)
+  const isPage = typeof document !== 'undefined'
+  self.addEventListener('online', events.hopeful)
+  self.addEventListener('offline', events.lost)
+  if (isPage) document.addEventListener('visibilitychange', onVisible)
   return () => {
-    window.removeEventListener('online', events.hopeful)
-    window.removeEventListener('offline', events.lost)
-    document.removeEventListener('visibilitychange', onVisible)
+    self.removeEventListener('online', events.hopeful)
+    self.removeEventListener('offline', events.lost)
+    if (isPage) document.removeEventListener('visibilitychange', onVisible)
   }
 }

@@ -19,6 +19,7 @@ import {
 } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 
+/** A poll as it stands now. The same object until something of it changes. */
 export interface RoomPoll extends Omit<Poll, 'result'> {
   readonly id: string
   readonly options: readonly RoomPollOption[]
@@ -34,6 +35,7 @@ export interface RoomPoll extends Omit<Poll, 'result'> {
   readonly progress: VoterProgress
 }
 
+/** Something to vote for, with how it stands and who said what. */
 export interface RoomPollOption extends PollOption {
   readonly id: string
   /** `undefined` where the poll has no tally. */

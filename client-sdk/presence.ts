@@ -6,6 +6,7 @@ import { watchAttention } from './attention.ts'
 import type { Clock } from './clock.ts'
 import { createListeners } from './listeners.ts'
 
+/** Who is here and what they do, and what others see of this person. Nothing of it is kept. */
 export interface PresenceView {
   /** What others are told of this person. Until the token is known, `user.id` is empty and nobody is told. */
   readonly me: Presence

@@ -3,6 +3,7 @@ import { RejectedNotice, type RejectedChange } from '@concord/schemas'
 import type { Clock } from './clock.ts'
 import { createListeners } from './listeners.ts'
 
+/** One thing that the server took back of what this person wrote, and why. */
 export interface Rejection extends RejectedChange {
   /** When it was heard of, milliseconds since 1970. */
   readonly at: number

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { createListeners } from './listeners.ts'
 import type { UnsentWork } from './unsent-work.ts'
 
+/** Work that could not be saved, and why; it is here until somebody dismisses it. */
 export interface Rescued {
   /** When the server refused it, milliseconds since 1970. */
   readonly at: number

@@ -21,6 +21,7 @@ export type Room<K extends KindName | Kind = KindName> = RoomBase & {
     : never
 } & (HasBallot<Declared<K>> extends true ? { readonly polls: RoomPolls } : unknown)
 
+/** What a room tells of. */
 export type RoomTopic =
   /** Anything in the document. */
   | 'content'
@@ -36,6 +37,7 @@ export type RoomTopic =
   /** `doc` and `awareness` are others than before: editors are to be made anew. */
   | 'doc'
 
+/** What every room has, whatever its kind. */
 export interface RoomBase {
   readonly kind: string
   readonly id: string

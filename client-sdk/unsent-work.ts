@@ -27,6 +27,7 @@ export interface UnsentText {
   readonly value: unknown
 }
 
+/** A part of what could not be saved: a change of an entry, or a text. */
 export type UnsentWork = UnsentChange | UnsentText
 
 /** A change, and what the server had in its place when it was made. */

@@ -19,6 +19,7 @@ export type View<K extends Kind> = { readonly meta: MetaView<K> } & {
   readonly [X in keyof K['contents']]: K['contents'][X] extends 'xml' ? Y.XmlFragment : Y.Text
 }
 
+/** The fields of the document itself. Writes are refused with a word about the field when they are not valid or not allowed. */
 export interface MetaView<K extends Kind> {
   /** The same object until it changes. A field that is not valid or not there has its default, or is missing. */
   get(): Partial<MetaOf<K>>

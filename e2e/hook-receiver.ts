@@ -18,6 +18,13 @@ export interface HookReceiver {
 
 /** Listens on a port of its own until the test ends. */
 export async function hookReceiver(): Promise<HookReceiver> {
+  const receiver = await openHookReceiver()
+  onTestFinished(receiver.close)
+  return receiver
+}
+
+/** Listens on a port of its own until it is closed. */
+export async function openHookReceiver(): Promise<HookReceiver & { close(): void }> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const pieces: Buffer[] = []
@@ -31,9 +38,12 @@ export async function hookReceiver(): Promise<HookReceiver> {
   })
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, received }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    received,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }

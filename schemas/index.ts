@@ -129,6 +129,7 @@ export {
 } from './webhooks.ts'
 export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
 export { pushRoutes } from './routes/push.ts'
+export { KeptMail, mailRoutes } from './routes/mail.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
 export {
   ImportReport,
@@ -144,7 +145,7 @@ export { calendarFeedRoutes, subscribedCalendar } from './routes/calendar-feeds.
 export { MAX_KEPT_REPORTS, MAX_REPORT_ROWS, Report, ReportRequest } from './reports.ts'
 export { reportRoutes } from './routes/reports.ts'
 export { cacheRoutes } from './routes/cache.ts'
-export { jobRoutes } from './routes/jobs.ts'
+export { jobRoutes, type Schedule } from './routes/jobs.ts'
 export { TripUpdate, tripRoutes } from './routes/trips.ts'
 export { NewMessage, ReadState, chatRoutes, unreadRoutes, type UnreadScope } from './routes/chat.ts'
 export { routeGroups, type RouteGroup } from './routes/all.ts'
@@ -263,10 +264,11 @@ export {
   NotificationTold,
   NotificationsMarked,
 } from './events/notifications.ts'
-export { expireNotificationsJob } from './jobs/notification-jobs.ts'
+export { expireNotificationsJob, gatherMailJob } from './jobs/notification-jobs.ts'
 export { Digest, digestOf, type DigestLine } from './notifications/digest.ts'
 export { isExpired, lifetimeEnd } from './notifications/expiry.ts'
 export { cut, type Notice } from './notifications/notice.ts'
+export { pagePath } from './notifications/page-path.ts'
 export {
   Channel,
   Notification,

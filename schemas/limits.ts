@@ -83,6 +83,11 @@ export interface Limits {
   readonly updateStructs: number
   /** Ranges that one update may delete; every full exchange names all that was ever deleted. */
   readonly updateDeletions: number
+  /** Structs of others that one update may meet at the places where it writes, each counted for each that it brings. */
+  readonly updateConflicts: number
+  /** The same for all that one person writes in one document within an hour, and at once after a rest. */
+  readonly conflictsPerHour: number
+  readonly conflictBurst: number
   /** Levels of types within each other below a root type. */
   readonly nesting: number
   /** Levels of objects and arrays in a plain value. */
@@ -155,6 +160,9 @@ export const DEFAULT_LIMITS: Limits = {
   updateClients: 256,
   updateStructs: 50_000,
   updateDeletions: 250_000,
+  updateConflicts: 500_000,
+  conflictsPerHour: 5_000_000,
+  conflictBurst: 2_000_000,
   nesting: 64,
   jsonDepth: 32,
   keyLength: 4096,

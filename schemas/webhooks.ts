@@ -53,7 +53,7 @@ export type Webhook = z.infer<typeof Webhook>
 /** What it is signed with, shown this once. */
 export const WebhookSecret = z.object({ secret: z.string() })
 
-export const DeliveryStatus = z.enum(['pending', 'delivered', 'failed', 'skipped'])
+export const DeliveryStatus = z.enum(['pending', 'delivered', 'failed', 'skipped', 'cancelled'])
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>
 
 /** What became of one event at one webhook. */

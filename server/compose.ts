@@ -23,7 +23,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   const foundation = await openFoundation(config, world)
   const entrance = await openEntrance(foundation)
   const background = createBackground(foundation)
-  const outside = await openOutside(foundation, background)
+  const outside = await openOutside(foundation, entrance, background)
   const collaboration = createCollaboration(foundation, entrance)
   const below = { foundation, entrance, background, outside, collaboration }
   const features = createFeatures(below)
@@ -42,8 +42,8 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   // Doors hear of what happens before anything begins to happen by itself.
   await features.consumers.start()
   await background.workers.start()
-  administration.retention.start()
   await background.schedules.start()
+  background.gauges.start()
 
   return {
     server: doors.server,

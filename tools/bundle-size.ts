@@ -26,16 +26,29 @@ export async function measureSizes(): Promise<readonly Size[]> {
 }
 
 async function measure(entry: string, budget: number): Promise<Size> {
+  const { bytes, peers } = await bundled(`export * from '${sourceOf(entry)}'`, PEERS)
+  return { entry, budget, peers, kib: bytes / 1024 }
+}
+
+/** What this code weighs with all that it imports, minified and gzipped, but for these packages. */
+export async function bundledBytes(code: string, without: readonly string[]): Promise<number> {
+  return (await bundled(code, [...without])).bytes
+}
+
+async function bundled(
+  entry: string,
+  external: RegExp | string[],
+): Promise<{ readonly bytes: number; readonly peers: readonly string[] }> {
   const bundle = await rolldown({
     input: 'entry',
     cwd: path.join(ROOT, 'client-sdk'),
     platform: 'browser',
-    external: PEERS,
+    external,
     plugins: [
       {
         name: 'entry',
         resolveId: (id) => (id === 'entry' ? '\0entry' : undefined),
-        load: (id) => (id === '\0entry' ? `export * from '${sourceOf(entry)}'` : undefined),
+        load: (id) => (id === '\0entry' ? entry : undefined),
       },
     ],
   })
@@ -43,7 +56,7 @@ async function measure(entry: string, budget: number): Promise<Size> {
   await bundle.close()
   const code = output.map((part) => (part.type === 'chunk' ? part.code : '')).join('')
   const peers = output.flatMap((part) => (part.type === 'chunk' ? part.imports : []))
-  return { entry, budget, peers, kib: gzipSync(code).length / 1024 }
+  return { bytes: gzipSync(code).length, peers }
 }
 
 /** The file behind an entry of the SDK. */

@@ -1,4 +1,4 @@
-/** Packs what applications install: `@concord/schemas` and `@concord/client`. */
+/** Packs what others install: `@concord/schemas`, `@concord/client`, and `@concord/server` with the program `concord`. */
 import { execFile } from 'node:child_process'
 import {
   cpSync,
@@ -15,6 +15,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { emit, ENTRIES, type PackageFolder } from './emit.ts'
 import { ROOT } from './programs.ts'
+import { serverManifest, writeServer } from './server-package.ts'
 
 const run = promisify(execFile)
 
@@ -26,7 +27,9 @@ interface Manifest {
 }
 
 /** Writes a tarball for each package into the folder and resolves with their paths. Rejects with what went wrong. */
-export async function packAll(to: string): Promise<Readonly<Record<PackageFolder, string>>> {
+export async function packAll(
+  to: string,
+): Promise<Readonly<Record<PackageFolder | 'server', string>>> {
   const stage = mkdtempSync(path.join(tmpdir(), 'concord-pack-'))
   mkdirSync(to, { recursive: true })
   try {
@@ -34,6 +37,7 @@ export async function packAll(to: string): Promise<Readonly<Record<PackageFolder
     return {
       schemas: await pack('schemas', stage, to),
       'client-sdk': await pack('client-sdk', stage, to),
+      server: await packServer(stage, to),
     }
   } finally {
     rmSync(stage, { recursive: true, force: true })
@@ -51,7 +55,17 @@ async function pack(folder: PackageFolder, stage: string, to: string): Promise<s
   cpSync(from, made, { recursive: true })
   const readme = path.join(ROOT, folder, 'README.md')
   if (existsSync(readme)) cpSync(readme, path.join(made, 'README.md'))
-  const manifest = manifestOf(folder)
+  return close(made, manifestOf(folder), to)
+}
+
+async function packServer(stage: string, to: string): Promise<string> {
+  const made = path.join(stage, 'server')
+  await writeServer(made)
+  return close(made, serverManifest(), to)
+}
+
+/** Makes the tarball of what lies in `made`. */
+async function close(made: string, manifest: Manifest, to: string): Promise<string> {
   writeFileSync(path.join(made, 'package.json'), JSON.stringify(manifest, null, 2))
   await run('npm', ['pack', made, '--pack-destination', to, '--silent'], {
     shell: process.platform === 'win32',

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { publicTypes } from './public-types.ts'
 
-test('[PK4] what can be imported is found through every file that hands it on, and nothing else', () => {
+test('[PK4] [PK6] what can be imported is found through every file that hands it on, and nothing else, and whether it is explained', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-types-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
@@ -19,11 +19,18 @@ test('[PK4] what can be imported is found through every file that hands it on, a
 export interface Shape {\n    /** How many. */\n    sides: number;\n}\nexport interface Inner {}\n`,
   )
   expect([...publicTypes(path.join(folder, 'index.d.ts'))]).toEqual([
-    ['many', 'export declare const many: number;'],
+    ['many', { declaration: 'export declare const many: number;', isExplained: false }],
     [
       'first',
-      'export declare function one(): void;\nexport declare function one(of: string): void;',
+      {
+        declaration:
+          'export declare function one(): void;\nexport declare function one(of: string): void;',
+        isExplained: true,
+      },
     ],
-    ['Shape', 'export interface Shape {\n    sides: number;\n}'],
+    [
+      'Shape',
+      { declaration: 'export interface Shape {\n    sides: number;\n}', isExplained: false },
+    ],
   ])
 })

@@ -1,13 +1,20 @@
-/** What can be imported from a declaration file, and how it is declared, without the comments. */
+/** What can be imported from a declaration file, how it is declared, and whether it is explained. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSync } from 'oxc-parser'
 
-/** By name, the declaration of each export; those of other packages are left out. */
-export function publicTypes(file: string): ReadonlyMap<string, string> {
+export interface PublicType {
+  /** Without the comments. */
+  readonly declaration: string
+  /** Whether a doc comment stands before it; for a function with several forms, before the first. */
+  readonly isExplained: boolean
+}
+
+/** By name, what is exported; what comes from other packages is left out. */
+export function publicTypes(file: string): ReadonlyMap<string, PublicType> {
   const text = readFileSync(file, 'utf8')
   const { program, comments } = parseSync(file, text)
-  const found = new Map<string, string>()
+  const found = new Map<string, PublicType>()
   for (const statement of program.body) {
     if (statement.type === 'ExportAllDeclaration') {
       const names = publicTypes(beside(file, statement.source.value))
@@ -17,7 +24,8 @@ export function publicTypes(file: string): ReadonlyMap<string, string> {
       const names = publicTypes(beside(file, statement.source.value))
       for (const { local, exported } of statement.specifiers) {
         if (local.type !== 'Identifier' || exported.type !== 'Identifier') continue
-        found.set(exported.name, names.get(local.name) ?? '')
+        const one = names.get(local.name)
+        if (one) found.set(exported.name, one)
       }
     } else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       const within = comments.filter(
@@ -30,11 +38,25 @@ export function publicTypes(file: string): ReadonlyMap<string, string> {
       )
       const name = nameOf(statement.declaration)
       // A function with several forms has a declaration for each.
-      const before = found.has(name) ? `${found.get(name)}\n` : ''
-      found.set(name, before + bare.replaceAll(/\n\s*(?=\n)/g, ''))
+      const before = found.get(name)
+      const declaration = bare.replaceAll(/\n\s*(?=\n)/g, '')
+      found.set(name, {
+        declaration: before ? `${before.declaration}\n${declaration}` : declaration,
+        isExplained: before?.isExplained ?? isDocComment(comments, text, statement.start),
+      })
     }
   }
   return found
+}
+
+/** Whether the last thing before this place is a doc comment. */
+function isDocComment(
+  comments: readonly { readonly value: string; readonly end: number }[],
+  text: string,
+  at: number,
+): boolean {
+  const last = comments.findLast(({ end }) => end <= at)
+  return last?.value.startsWith('*') === true && text.slice(last.end, at).trim() === ''
 }
 
 function beside(file: string, specifier: string): string {

@@ -4,7 +4,9 @@ import type { Client } from '../client.ts'
 import type { EventHandler } from '../event-reader.ts'
 import type { EventOptions } from '../events.ts'
 import { useClient } from './concord-provider.ts'
+import { inboxStateOf, type InboxState } from './inbox-state.ts'
 import { useLatest } from './use-latest.ts'
+import { useSelected, type IsEqual } from './use-selected.ts'
 
 /** Of the connection that all rooms share. On a server it is `connecting`. */
 export function useConnectionStatus(): Client['status'] {
@@ -25,6 +27,24 @@ export function useConnectionError(): Client['error'] {
     () => undefined,
   )
 }
+
+/** What this person is told, followed while the component is there; or what `selector` makes of it. */
+export function useInbox(): InboxState
+export function useInbox<T>(selector: (inbox: InboxState) => T, isEqual?: IsEqual<T>): T
+export function useInbox<T>(
+  selector: (inbox: InboxState) => InboxState | T = whole,
+  isEqual?: IsEqual<InboxState | T>,
+): InboxState | T {
+  const { inbox } = useClient()
+  return useSelected(
+    inbox.subscribe,
+    useCallback(() => inboxStateOf(inbox), [inbox]),
+    selector,
+    isEqual,
+  )
+}
+
+const whole = (inbox: InboxState): InboxState => inbox
 
 /**
  * Calls the newest `handler` with every event that is wanted, in order, each once, from when the component is there

@@ -15,6 +15,7 @@ import type { RoomStatus } from './room-status.ts'
 import type { RoomStorage } from './room-storage.ts'
 import type { IsEqual } from './use-selected.ts'
 
+/** Which room is shown, and what stands there until there is one. */
 export interface RoomProviderProps {
   readonly id: string
   /** Shown while there is no room: for the moment before it is opened, and on a server. */
@@ -30,6 +31,7 @@ export interface RoomProviderProps {
 export type RoomContext<K extends KindName | Kind> = RoomHooks<K> &
   (HasBallot<Declared<K>> extends true ? BallotHooks : unknown)
 
+/** The provider and the hooks that every kind has. */
 export interface RoomHooks<K extends KindName | Kind> {
   /**
    * Opens the room while it is shown. Several providers of one room share it, and it stays open for a second after the

@@ -1,9 +1,10 @@
 /** What both ways to show rooms have. */
 export { ConcordProvider, useClient } from './concord-provider.ts'
-export { useConnectionError, useConnectionStatus, useEvents } from './client-hooks.ts'
+export { useConnectionError, useConnectionStatus, useEvents, useInbox } from './client-hooks.ts'
 export { useRoomState } from './room-state.ts'
 export { shallowEqual } from './shallow-equal.ts'
 export type { ChatState } from './chat-state.ts'
+export type { InboxState } from './inbox-state.ts'
 export type { BallotHooks, RoomContext, RoomHooks, RoomProviderProps } from './room-context.ts'
 export type { RoomStatus } from './room-status.ts'
 export type { RoomStorage } from './room-storage.ts'

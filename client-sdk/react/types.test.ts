@@ -2,7 +2,7 @@
 import { collection, defineKind, eventsOf, z } from '@concord/schemas'
 import { expect, expectTypeOf, test } from 'vitest'
 import type * as Y from 'yjs'
-import { createRoomContext } from './index.ts'
+import { createRoomContext, useInbox, type InboxState } from './index.ts'
 import { createRoomContext as createSuspending } from './suspense.ts'
 
 const trip = createRoomContext('trip')
@@ -46,6 +46,8 @@ test('[RX7] hooks are typed by the kind, and what a kind does not have they do n
     () => expectTypeOf(trip.usePoll('p')?.question).toEqualTypeOf<string | undefined>(),
     () => expectTypeOf(trip.useOthers((others) => others.length)).toEqualTypeOf<number>(),
     () => expectTypeOf(trip.useSelf().user.name).toEqualTypeOf<string>(),
+    () => expectTypeOf(useInbox()).toEqualTypeOf<InboxState>(),
+    () => expectTypeOf(useInbox(({ counts }) => counts.unread)).toEqualTypeOf<number>(),
   ]
   const wrong = [
     // @ts-expect-error no such collection
@@ -69,7 +71,7 @@ test('[RX7] hooks are typed by the kind, and what a kind does not have they do n
     // @ts-expect-error no such kind
     () => createRoomContext<'party'>,
   ]
-  expect([right.length, wrong.length]).toEqual([9, 10])
+  expect([right.length, wrong.length]).toEqual([11, 10])
 })
 
 test('[RX7] a kind with polls has the hooks of polls, with either provider', () => {

@@ -46,7 +46,9 @@ export function watchLeftovers(): Leftovers {
       super.removeEventListener(...args)
     }
   }
-  vi.stubGlobal('window', new Page())
+  const page = new Page()
+  vi.stubGlobal('window', page)
+  vi.stubGlobal('self', page)
   vi.stubGlobal('document', new Page())
   onTestFinished(() => {
     vi.unstubAllGlobals()

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import { settledWithin } from './settled.ts'
 import { createTestUser, type TestUser, type TestUserActor } from './test-user.ts'
 
+/** Which server is used: a running one, or one that is started for this test alone. */
 export interface TestServerOptions {
   /** A server in dev mode that runs already. */
   readonly url?: string
@@ -15,6 +16,7 @@ export interface TestServerOptions {
   readonly clock?: Clock
 }
 
+/** A server for tests, with people who meet nobody of another test. */
 export interface TestServer extends AsyncDisposable {
   readonly url: string
   /** Everybody here is of a tenant that was made for this test: tests on one server do not meet. */

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Room } from '../room.ts'
 import { createWire } from './wire.ts'
 
+/** Somebody in a test, with a client and a network of their own. */
 export interface TestUser {
   readonly userId: string
   readonly client: Client

@@ -170,6 +170,23 @@ export const updateAttacks: readonly Attack[] = [
     },
   },
   {
+    name: 'thousands of letters where thousands were put by somebody who did not know of them',
+    refused: true,
+    async run(field) {
+      const two = new Y.Doc()
+      two.clientID = freshClient()
+      two.getText('crowded').insert(0, 'ab')
+      const base = Y.encodeStateAsUpdate(two)
+      await field.offer(base)
+      const answers = []
+      for (let round = 0; round < 3; round += 1) {
+        answers.push(await field.offer(backwards(base, 'crowded', 5000)))
+      }
+      // The first meets nothing; what comes after it would meet millions of letters.
+      return answers.slice(1).every((answer) => answer === 'refused') ? [] : [answers.join(', ')]
+    },
+  },
+  {
     name: 'ten thousand edits at once',
     async run(field) {
       const raw = await field.intruder()
@@ -183,6 +200,18 @@ export const updateAttacks: readonly Attack[] = [
     },
   },
 ]
+
+/** Letters, each before the last, after the first of two that are there. */
+function backwards(base: Uint8Array, root: string, letters: number): Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = freshClient()
+  Y.applyUpdate(doc, base)
+  const known = Y.encodeStateVector(doc)
+  doc.transact(() => {
+    for (let letter = 0; letter < letters; letter += 1) doc.getText(root).insert(1, 'x')
+  })
+  return Y.encodeStateAsUpdate(doc, known)
+}
 
 function odd(name: string, updates: readonly OddUpdate[]): Attack {
   return {

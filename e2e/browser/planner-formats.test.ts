@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expectAccessible } from './fit.ts'
 import { addDay, card, expect, makeTrip, pathOf, test, titlesIn } from './planner-page.ts'
 
-test('[PL52] a file is looked at before it is imported, an export can be imported, and a calendar follows the trip', async ({
+test('[PL54] a file is looked at before it is imported, an export can be imported, and a calendar follows the trip', async ({
   as,
   concord,
 }) => {

@@ -87,7 +87,7 @@ test('[PL51] what is urgent is shown at once, and what somebody does not want to
   await choices.getByRole('switch', { name: 'Announcements: Here' }).press('Space')
   await choices.getByRole('switch', { name: 'Quiet hours' }).click()
   await choices.getByLabel('From').fill('00:00')
-  await choices.getByLabel('To').fill('23:59')
+  await choices.getByLabel('To', { exact: true }).fill('23:59')
   await choices.getByRole('button', { name: 'Save' }).click()
   await expect(choices).toBeHidden()
   await sendTo(concord, 'ben', { title: 'The office is closed on Monday' })

@@ -5,6 +5,8 @@ import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 export { expect } from '@playwright/test'
 
 interface Fixtures {
+  /** Settings of the server. */
+  readonly settings: Readonly<Record<string, string>>
   readonly concord: ConcordServer
   /**
    * Opens the planner as that person: in a browser of their own, or as one more tab of a browser that is given.
@@ -14,10 +16,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // reason: Playwright reads the names of the fixtures from the pattern, an empty one is how it is written
-  // oxlint-disable-next-line no-empty-pattern
-  concord: async ({}, use) => {
-    await use(await startConcord())
+  settings: [{}, { option: true }],
+  concord: async ({ settings }, use) => {
+    await use(await startConcord({ env: settings }))
     await cleanUp()
   },
   as: async ({ browser, concord }, use) => {

@@ -184,6 +184,20 @@ test('[RX5] presence, polls, chat, the lock, rights and events are drawn as they
   await expect(said(ana, 'may')).toHaveText('edits')
 })
 
+test('[RX9] the inbox is drawn as it changes, in all tabs', async ({
+  open,
+  trip,
+  stage: { concord },
+}) => {
+  const tabs = [await open('dora', trip), await open('dora', trip)]
+  for (const page of tabs) await expect(said(page, 'inbox')).toHaveText('0 of 0')
+  const member = { userId: 'dora', role: 'editor' }
+  await concord.call('ana', 'POST', `/api/v1/trips/${trip}/members`, member)
+  for (const page of tabs) await expect(said(page, 'inbox')).toHaveText('1 of 1')
+  await button(tabs[0]!, 'Read all').click()
+  for (const page of tabs) await expect(said(page, 'inbox')).toHaveText('0 of 1')
+})
+
 test('[RX6] the suspending provider shows its content from the first drawing on', async ({
   open,
   trip,

@@ -1,7 +1,7 @@
 /** Background work, as admins and those who asked for it see it. */
 import type { Job } from '@concord/schemas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { createTenant, type Tenant } from '../tenant.ts'
 
 let server: ConcordServer
@@ -98,4 +98,37 @@ test('[WH1] a server that was not told otherwise takes no private address for a 
     const { status } = await tenant.call('boss', 'POST', '/api/v1/webhooks', body, ['admin'])
     expect([url, status]).toEqual([url, 400])
   }
+})
+
+test('[JO22] super admins see what the server does at fixed times, pause it and run it now; nobody else does', async () => {
+  const { id: tenantId } = createTenant(server)
+  const as = async (role: string, method: string, path = '') =>
+    request(
+      server.url,
+      method,
+      `/api/v1/admin/schedules${path}`,
+      await server.token('boss', { roles: [role], tenantId }),
+    )
+  const { items } = (await as('super_admin', 'GET')).body
+  expect(items).toMatchObject([
+    { name: 'retention', cron: '17 * * * *', type: 'retention.sweep', paused: false },
+  ])
+  expect(Date.parse(items[0].nextAt)).toBeGreaterThan(Date.now())
+  expect((await as('admin', 'GET')).body).toEqual({ items: [] })
+  expect((await as('admin', 'POST', '/retention/run')).status).toBe(404)
+  expect((await as('user', 'GET')).status).toBe(403)
+  expect((await as('super_admin', 'POST', '/retention/pause')).body).toMatchObject({
+    paused: true,
+    nextAt: null,
+  })
+  expect((await as('super_admin', 'POST', '/retention/resume')).body.paused).toBe(false)
+  const { status, body } = await as('super_admin', 'POST', '/retention/run')
+  expect([status, body.jobId]).toEqual([201, expect.stringMatching(/^job_/)])
+  expect((await as('super_admin', 'POST', '/nothing/run')).status).toBe(404)
+})
+
+test('[JO23] the metrics of a running server have the depth of every queue', async () => {
+  await expect
+    .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { timeout: 10_000 })
+    .toContain('concord_job_queue_depth{queue="webhooks",state="waiting"} 0')
 })

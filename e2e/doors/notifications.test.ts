@@ -1,4 +1,7 @@
-/** Inboxes through the doors of the server: every route with who may, what it takes and what it answers. */
+/**
+ * Inboxes through the doors of the server: every route with who may, what it takes and what it answers.
+ * Long because it is every route.
+ */
 import type { ConcordEvent, Notification } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cleanUp, request, startConcord, type ConcordServer, type Reply } from '../concord.ts'
@@ -152,6 +155,23 @@ describe('sending', () => {
     const again = await here.post(`${BASE}/send`, sent, 'k1')
     expect([again.status, again.body]).toEqual([201, { notification: null }])
     expect(titles(await here.inbox('ben'))).toEqual(['Pay soon', 'To all', 'Pay soon'])
+  })
+
+  test('[NO10] all of it is also at the shorter paths', async () => {
+    const here = scene()
+    const at = '/api/realtime'
+    const sent = { type: 'system', title: 'Hello' }
+    const { status } = await here.post(`${at}/notifications/send`, { userId: 'ben', ...sent })
+    expect(status).toBe(201)
+    const many = await here.post(`${at}/notifications/broadcast`, { userIds: ['ben'], ...sent })
+    expect(many.body).toEqual({ recipients: 1, sent: 1 })
+    const ask = async (method: string, path: string) =>
+      (await here.tenant.call('ben', method, `${at}/${path}`)).body
+    const { items } = await ask('GET', 'notifications/ben')
+    expect(titles(items)).toEqual(['Hello', 'Hello'])
+    expect(await ask('POST', `notifications/ben/${items[0].id}/read`)).toMatchObject({ unread: 1 })
+    expect(await ask('POST', 'notifications/ben/read-all')).toEqual({ unseen: 0, unread: 0 })
+    expect(await ask('GET', 'stats/notifications')).toMatchObject({ total: 2, read: 2 })
   })
 
   test('[NO10] a broadcast to nobody by name reaches everybody of the tenant who is connected', async () => {
@@ -313,6 +333,12 @@ describe('the inbox', () => {
     await here.send('ben', { title: 'in the inbox alone' })
     expect(await pushes()).toEqual([])
     await here.own('ben', 'PUT', '/preferences', { types: { system: { push: true } } })
+    expect((await here.send('ben', { title: 'no browser yet' })).channels).toEqual(['in_app'])
+    expect(await pushes()).toEqual([])
+    const { publicKey } = (await here.tenant.call('ben', 'GET', '/api/v1/push/key')).body
+    const keys = { p256dh: publicKey, auth: Buffer.alloc(16).toString('base64url') }
+    const browser = { endpoint: `https://push.example.com/${here.tenant.id}`, keys }
+    await here.tenant.call('ben', 'POST', '/api/v1/push/subscriptions', browser)
     expect((await here.send('ben', { title: 'loud' })).channels).toEqual(['in_app', 'push'])
     expect(await pushes()).toHaveLength(1)
   })

@@ -1,8 +1,10 @@
 import {
   createRoomContext,
   shallowEqual,
+  useClient,
   useConnectionStatus,
   useEvents,
+  useInbox,
 } from '@concord/client/react'
 import { useState } from 'react'
 import { useDrawn } from './drawn.ts'
@@ -18,6 +20,7 @@ export function PlainPage({ id }: { id: string }) {
         {shown ? 'Hide' : 'Show'}
       </button>
       <Connection />
+      <Inbox />
       {shown && (
         <trip.RoomProvider id={id} fallback={<p>Opening</p>}>
           <Plan />
@@ -35,6 +38,20 @@ export function PlainPage({ id }: { id: string }) {
 
 function Connection() {
   return <p data-testid="connection">{useConnectionStatus()}</p>
+}
+
+function Inbox() {
+  const { inbox } = useClient()
+  const unread = useInbox(({ counts }) => counts.unread)
+  const { items, isLoaded } = useInbox()
+  return (
+    <section aria-label="Inbox">
+      <p data-testid="inbox">{isLoaded ? `${unread} of ${items.length}` : 'loading'}</p>
+      <button type="button" onClick={() => void inbox.markAllRead()}>
+        Read all
+      </button>
+    </section>
+  )
 }
 
 function Plan() {

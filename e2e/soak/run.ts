@@ -12,6 +12,7 @@ import { cleanUp } from '../concord.ts'
 import { closeClients } from '../stock.ts'
 import { attackSection } from './attack-section.ts'
 import { churnSection } from './churn-section.ts'
+import { effectSection } from './effect-section.ts'
 import { frameSection } from './frame-section.ts'
 import { killSection } from './kill-section.ts'
 import { keep, toMarkdown, writeDocument } from './report.ts'
@@ -22,6 +23,7 @@ import { updateSection } from './update-section.ts'
 const MEASURES: Readonly<Record<string, Measure>> = {
   attacks: attackSection,
   kill: killSection,
+  effects: effectSection,
   updates: updateSection,
   frames: frameSection,
   storm: stormSection,

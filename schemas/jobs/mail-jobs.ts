@@ -56,6 +56,8 @@ export const sendMailJob = jobType({
     /** Who is spoken to. */
     name: Line.optional(),
     letter: Letter,
+    /** Where whoever gets it ends mail like this with one request. */
+    unsubscribe: Link.optional(),
   }),
   tells: 'failure',
   discreet: true,

@@ -3,7 +3,7 @@ import { matchFoundJob } from './board-jobs.ts'
 import { importTripJob } from './import-job.ts'
 import type { JobType } from './job-type.ts'
 import { sendMailJob } from './mail-jobs.ts'
-import { expireNotificationsJob } from './notification-jobs.ts'
+import { expireNotificationsJob, gatherMailJob } from './notification-jobs.ts'
 import { closePollJob, settleBallotJob } from './poll-jobs.ts'
 import { deliverPushJob, sendPushJob } from './push-jobs.ts'
 import { makeReportJob } from './report-job.ts'
@@ -24,6 +24,7 @@ const ALL: readonly JobType[] = [
   expireNotificationsJob,
   importTripJob,
   makeReportJob,
+  gatherMailJob,
 ]
 
 export const JOB_TYPES: ReadonlyMap<string, JobType> = new Map(ALL.map((job) => [job.type, job]))

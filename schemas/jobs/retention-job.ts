@@ -7,5 +7,6 @@ export const retentionJob = jobType({
   queue: 'batch-processing',
   data: z.object({}),
   tells: 'nothing',
-  about: 'Deletes ended jobs and deliveries that were kept for long enough.',
+  about:
+    'Deletes what was kept for long enough: ended jobs, deliveries and connections, the audit log, mail in files.',
 })

@@ -32,6 +32,8 @@ export const accountRoutes = {
       name: z.string().trim().min(1).max(80).optional(),
       tenantId: TenantId.default(DEFAULT_TENANT),
       roles: z.array(AccountRole).max(8).default(['user']),
+      /** Where this person gets mail. */
+      email: z.email().max(254).optional(),
       expiresInSeconds: z.number().int().min(1).max(31_536_000).default(86_400),
     }),
     reply: z.object({ token: z.string(), expiresAt: z.iso.datetime(), principal: Principal }),

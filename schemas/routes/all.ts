@@ -12,6 +12,7 @@ import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
 import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
+import { mailRoutes } from './mail.ts'
 import { noticeRoutes, notificationRoutes } from './notifications.ts'
 import { pollRoutes } from './polls.ts'
 import { pushRoutes } from './push.ts'
@@ -45,6 +46,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },
+    { title: 'Mail', routes: Object.values<Route>(mailRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
     { title: 'Reports', routes: Object.values<Route>(reportRoutes) },

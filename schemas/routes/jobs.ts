@@ -6,6 +6,21 @@ import { route } from './route.ts'
 
 const QueueCountsByName = z.record(z.enum(QUEUE_NAMES), QueueCounts)
 
+/** Jobs at fixed times. */
+export const Schedule = z.object({
+  name: z.string(),
+  /** Minute, hour, day, month, weekday, as the clocks of the time zone show them. */
+  cron: z.string(),
+  timeZone: z.string(),
+  /** Of the jobs that it makes. */
+  type: z.string(),
+  paused: z.boolean(),
+  /** Up to when its jobs were made. */
+  lastAt: z.iso.datetime().nullable(),
+  nextAt: z.iso.datetime().nullable(),
+})
+export type Schedule = z.infer<typeof Schedule>
+
 export const jobRoutes = {
   read: route({
     method: 'GET',
@@ -86,5 +101,38 @@ export const jobRoutes = {
     access: 'admin',
     reply: QueueCounts,
     status: 200,
+  }),
+  schedules: route({
+    method: 'GET',
+    path: '/api/v1/admin/schedules',
+    summary:
+      'What is due at fixed times, with the next time. Super admins see what the server does for itself, too.',
+    access: 'admin',
+    reply: z.object({ items: z.array(Schedule) }),
+    status: 200,
+  }),
+  pauseSchedule: route({
+    method: 'POST',
+    path: '/api/v1/admin/schedules/:name/pause',
+    summary: 'Make no jobs at its times, also after a restart.',
+    access: 'admin',
+    reply: Schedule,
+    status: 200,
+  }),
+  resumeSchedule: route({
+    method: 'POST',
+    path: '/api/v1/admin/schedules/:name/resume',
+    summary: 'Go on at the next time; what was due meanwhile is not made up for.',
+    access: 'admin',
+    reply: Schedule,
+    status: 200,
+  }),
+  runSchedule: route({
+    method: 'POST',
+    path: '/api/v1/admin/schedules/:name/run',
+    summary: 'Make one of its jobs now, besides those at its times.',
+    access: 'admin',
+    reply: z.object({ jobId: z.string() }),
+    status: 201,
   }),
 } as const

@@ -14,13 +14,15 @@ export interface Session {
   readonly expiresAt: number
   /** The same; `undefined` for a token that does not say. */
   readonly issuedAt?: number | undefined
+  /** Where the person gets mail, as far as who issued the token knows and vouches for. */
+  readonly email?: string | undefined
 }
 
 export interface Tokens {
   /** Throws a Refusal: UNAUTHENTICATED or TOKEN_EXPIRED. */
   verify(token: string): Promise<Session>
   /** Only with a shared secret. */
-  sign(principal: Principal, now: number, expiresInSeconds: number): string
+  sign(principal: Principal, now: number, expiresInSeconds: number, email?: string): string
 }
 
 /** What a token must hold. Account roles that Concord does not know are left out, so that a company's own do no harm. */
@@ -36,6 +38,9 @@ const Claims = z.object({
     ),
   exp: z.number().int(),
   iat: z.number().optional(),
+  // An address that is none is no reason to turn somebody away.
+  email: z.email().max(254).optional().catch(undefined),
+  email_verified: z.boolean().optional().catch(false),
 })
 
 /** Algorithms are fixed by the kind of key; what the token's own header says chooses nothing. */
@@ -76,14 +81,15 @@ export function createTokens(
           `The token's "${issue.path.join('.')}" is missing or not valid: ${issue.message}`,
         )
       }
-      const { sub, name, tenantId, roles, exp, iat } = claims.data
+      const { sub, name, tenantId, roles, exp, iat, email, email_verified } = claims.data
       return {
         principal: { userId: sub, name: name ?? sub, tenantId, roles },
         expiresAt: exp * 1000,
         issuedAt: iat === undefined ? undefined : iat * 1000,
+        email: email_verified === false ? undefined : email,
       }
     },
-    sign(principal, now, expiresInSeconds) {
+    sign(principal, now, expiresInSeconds, email) {
       if (!('secret' in key)) throw new Error('Tokens are signed elsewhere when JWKS_URL is set.')
       const { userId, name, tenantId, roles } = principal
       const issuedAt = Math.floor(now / 1000)
@@ -98,6 +104,7 @@ export function createTokens(
       return jwt.sign(
         {
           ...claims,
+          ...(email !== undefined && { email }),
           ...(config.jwtIssuer && { iss: config.jwtIssuer }),
           ...(config.jwtAudience && { aud: config.jwtAudience }),
         },

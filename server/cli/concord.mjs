@@ -3,11 +3,18 @@
  * `concord`, under a Node that is new enough, whatever Node started it. Plain JavaScript: it must load on Node 18.
  */
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { whenParentGone } from '../../tools/parent.mjs'
 
 const OLDEST = 24
-const main = new URL('main.ts', import.meta.url)
+const main = new URL('./main.ts', import.meta.url)
+
+// What Node compiles is kept, for the programs that this one starts too: a server starts in half the time.
+module.enableCompileCache?.()
+process.env['NODE_COMPILE_CACHE'] ??= module.getCompileCacheDir?.() ?? ''
+whenParentGone(() => process.kill(process.pid, 'SIGTERM'))
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST) await import(main.href)
 else await runUnderNewer()

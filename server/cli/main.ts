@@ -1,22 +1,19 @@
-/** `concord`: what an operator does with the data, beside a running server or without one. */
+/** `concord`: a server to try things with, tokens, and what an operator does with the data. */
 import { parseArgs } from 'node:util'
 import { VARIABLES } from '../core/config.ts'
 import { isDamage } from '../storage/disk-trouble.ts'
-import { backup } from './backup.ts'
 import type { Command, Terminal } from './command.ts'
-import { discard } from './discard.ts'
-import { exportDocument } from './export.ts'
-import { importDocument } from './import.ts'
-import { inspect } from './inspect.ts'
-import { restore } from './restore.ts'
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  backup,
-  restore,
-  inspect,
-  export: exportDocument,
-  import: importDocument,
-  discard,
+/** Each is loaded when it is wanted: a script that asks for a token does not wait for all the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import('./dev.ts')).dev,
+  token: async () => (await import('./token.ts')).token,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  inspect: async () => (await import('./inspect.ts')).inspect,
+  export: async () => (await import('./export.ts')).exportDocument,
+  import: async () => (await import('./import.ts')).importDocument,
+  discard: async () => (await import('./discard.ts')).discard,
 }
 
 /** It did what it was asked, it could not, it was not asked in a way that it understands. */
@@ -32,12 +29,13 @@ const terminal: Terminal = {
   },
 }
 
-function overview(): string[] {
-  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length))
+async function overview(): Promise<string[]> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map(({ usage }) => usage.length))
   return [
     'concord <command> [--data <folder>]',
     '',
-    ...Object.values(COMMANDS).map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`),
+    ...commands.map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`),
     '',
     'The folder is DATA_DIR, or ./data, unless --data names another. `concord <command> --help` tells more.',
   ]
@@ -48,10 +46,11 @@ function helpOf({ usage, about, help }: Command): string[] {
 }
 
 async function run([name, ...rest]: readonly string[]): Promise<number> {
-  const command = name === undefined ? undefined : COMMANDS[name]
+  const command =
+    name !== undefined && Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]!() : undefined
   if (!command) {
     const asked = name === undefined || name === 'help' || name === '--help'
-    for (const line of overview()) (asked ? terminal.say : terminal.warn)(line)
+    for (const line of await overview()) (asked ? terminal.say : terminal.warn)(line)
     if (!asked) terminal.warn(`\nThere is no command ${name}.`)
     return name === undefined || !asked ? MISUSED : DONE
   }

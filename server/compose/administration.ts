@@ -2,11 +2,11 @@
 import type { LiveSession } from '../auth/live-connections.ts'
 import { createAdmin, type Admin } from '../features/admin/admin.ts'
 import { createOnline, type Online } from '../features/admin/online.ts'
-import { createRetention, type Retention } from '../features/admin/retention.ts'
 import { createSessionLog, type SessionLog } from '../features/admin/session-log.ts'
 import { createCacheOffice, type CacheOffice } from '../features/cache/cache-office.ts'
 import { warmTenants } from '../features/cache/warm-tenants.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
+import { createScheduleOffice, type ScheduleOffice } from '../features/jobs/schedule-office.ts'
 import { createReports, type Reports } from '../features/reports/reports.ts'
 import type { Background } from './background.ts'
 import type { Collaboration } from './collaboration.ts'
@@ -20,8 +20,8 @@ export interface Administration {
   readonly jobOffice: JobOffice
   readonly cacheOffice: CacheOffice
   readonly reports: Reports
+  readonly scheduleOffice: ScheduleOffice
   readonly sessions: Pick<SessionLog, 'start'>
-  readonly retention: Pick<Retention, 'start'>
   /** Once every connection has ended: their ends are written. */
   stop(): Promise<void>
 }
@@ -29,15 +29,14 @@ export interface Administration {
 export function createAdministration(
   { config, database, events, wake, cache, access, clock, random, log }: Foundation,
   { barred, live }: Entrance,
-  { jobs, workers }: Background,
+  { jobs, workers, schedules }: Background,
   { connections, open: documents }: Collaboration,
   { history, polls, inbox }: Features,
 ): Administration {
-  const { forcedAwayMs: awayMs, sessionsKeptMs, auditKeptMs } = config
+  const { forcedAwayMs: awayMs } = config
   const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   warmTenants(live, access, log)
-  const retention = createRetention({ database, clock, log, sessionsKeptMs, auditKeptMs })
   const admin = createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs })
   const reports = createReports({
     database,
@@ -60,11 +59,8 @@ export function createAdministration(
     online: createOnline({ live, rooms, database, events, jobs, cache }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     cacheOffice: createCacheOffice({ cache, database, clock }),
+    scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,
-    retention,
-    async stop() {
-      await retention.stop()
-      await sessions.stop()
-    },
+    stop: () => sessions.stop(),
   }
 }

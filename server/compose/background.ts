@@ -1,6 +1,10 @@
 /** Background work: the list of jobs, who runs them, and what is due at fixed times. */
+import { join } from 'node:path'
 import { createJobLog } from '../features/jobs/job-log.ts'
-import { sweepEveryNight } from '../features/retention/retention.ts'
+import { createMailFiles, type MailFiles } from '../features/mail/mail-files.ts'
+import { oldRows } from '../features/retention/old-rows.ts'
+import { sweepEveryHour } from '../features/retention/retention.ts'
+import { createJobGauges, type JobGauges } from '../jobs/job-gauges.ts'
 import type { Jobs, Workers } from '../jobs/jobs.ts'
 import { createSchedules, type Schedules } from '../jobs/schedules.ts'
 import { createJobs } from '../jobs/sqlite-jobs.ts'
@@ -11,6 +15,9 @@ export interface Background {
   readonly jobs: Jobs
   readonly workers: Workers
   readonly schedules: Schedules
+  readonly gauges: Pick<JobGauges, 'start'>
+  /** Mail that went into files; kept for a while like everything else. */
+  readonly mailFiles: MailFiles
   /** Schedules first: they ask for jobs. */
   stop(): Promise<void>
 }
@@ -26,12 +33,27 @@ export function createBackground(foundation: Foundation): Background {
   })
   const jobs = createJobs({ database, clock, random, crew: workers, report })
   const schedules = createSchedules({ database, jobs, clock, report })
-  sweepEveryNight({ workers, schedules, database, clock, keep: config.keep })
+  const gauges = createJobGauges({ database, clock, metrics, report })
+  const mailFiles = createMailFiles(join(config.dataDir, 'mail'))
+  const { keep, sessionsKeptMs: sessionsMs, auditKeptMs: auditMs } = config
+  const { jobsMs, failedJobsMs } = keep
+  sweepEveryHour({
+    workers,
+    schedules,
+    clock,
+    sweeps: {
+      ...oldRows(database, { jobsMs, failedJobsMs, sessionsMs, auditMs }),
+      mailFiles: (now) => mailFiles.sweep(now - keep.mailFilesMs),
+    },
+  })
   return {
     jobs,
     workers,
     schedules,
+    gauges,
+    mailFiles,
     async stop() {
+      await gauges.stop()
       await schedules.stop()
       await workers.stop()
     },

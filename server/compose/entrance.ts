@@ -3,6 +3,7 @@ import { createBarred, withoutRevoked, type Barred } from '../auth/barred.ts'
 import { createConnectionCount, type ConnectionCount } from '../auth/connection-count.ts'
 import { devSecret } from '../auth/dev-secret.ts'
 import { createLiveConnections, type LiveConnections } from '../auth/live-connections.ts'
+import { createMailAddresses, notingMail, type MailAddresses } from '../auth/mail-addresses.ts'
 import type { Refused } from '../auth/refused.ts'
 import { createSecurityLog } from '../auth/security-log.ts'
 import { createTokens, type Tokens } from '../auth/tokens.ts'
@@ -11,6 +12,7 @@ import type { Foundation } from './foundation.ts'
 
 export interface Entrance {
   readonly tokens: Tokens
+  readonly addresses: MailAddresses
   readonly barred: Barred
   readonly count: ConnectionCount
   readonly live: LiveConnections
@@ -33,9 +35,11 @@ export async function openEntrance({
   const barred = createBarred(database, clock)
   await barred.start()
   const secret = config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret
+  const addresses = createMailAddresses({ database, clock, log })
   const security = createSecurityLog(database, clock, log)
   return {
-    tokens: withoutRevoked(createTokens(config, secret), barred),
+    tokens: notingMail(withoutRevoked(createTokens(config, secret), barred), addresses),
+    addresses,
     barred,
     count: createEntrance(
       createConnectionCount(limits),

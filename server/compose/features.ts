@@ -8,6 +8,7 @@ import { createHistory, type History } from '../features/history/history.ts'
 import { tripUpdates } from '../features/history/trip-updates.ts'
 import type { Inbox } from '../features/notifications/inbox.ts'
 import type { Sending } from '../features/notifications/sending.ts'
+import type { Unsubscribing } from '../features/notifications/unsubscribing.ts'
 import { createScopes, type Scopes } from '../features/scopes/scopes.ts'
 import type { Boards } from '../features/votes/boards.ts'
 import type { Polls } from '../features/votes/polls.ts'
@@ -28,6 +29,7 @@ export interface Features {
   readonly history: History
   readonly inbox: Inbox
   readonly sending: Sending
+  readonly unsubscribing: Unsubscribing
   readonly publish: Publish
   readonly formats: Formats
   readonly consumers: Consumers
@@ -47,10 +49,11 @@ export function createFeatures(below: Below): Features {
   const { clock, random, log: report, metrics, pace } = foundation
   const { open } = collaboration
   const { polls, boards, tally } = createVotes(foundation, background, collaboration)
-  const { inbox, sending, notify } = createNotifications(
+  const { inbox, sending, unsubscribing, notify } = createNotifications(
     foundation,
     entrance,
     background,
+    outside,
     collaboration,
   )
   const consumers = createConsumers({
@@ -75,6 +78,7 @@ export function createFeatures(below: Below): Features {
     inbox,
     sending,
     formats: createFormats(foundation, entrance, background, collaboration),
+    unsubscribing,
     publish: createPublish({ database, log: events, registry, wake, clock }),
     consumers,
   }

@@ -1,7 +1,8 @@
 /** What leaves the server by itself, each as a job: mail, text messages, push messages, webhooks. */
-import { join } from 'node:path'
 import { createOutgoing } from '../core/outgoing.ts'
 import type { Consumer } from '../events/consumers.ts'
+import type { MailFiles } from '../features/mail/mail-files.ts'
+import { createMailOffice, type MailOffice } from '../features/mail/mail-office.ts'
 import { createMailer } from '../features/mail/mailer.ts'
 import { sendMail } from '../features/mail/send-mail.ts'
 import { readPushKeys } from '../features/push/push-keys.ts'
@@ -12,11 +13,13 @@ import { createSendMessage, deliverToWebhooks } from '../features/webhooks/deliv
 import { createFanOut } from '../features/webhooks/fan-out.ts'
 import { createWebhooks, type Webhooks } from '../features/webhooks/webhooks.ts'
 import type { Background } from './background.ts'
+import type { Entrance } from './entrance.ts'
 import type { Foundation } from './foundation.ts'
 
 export interface Outside {
   readonly push: { readonly subscriptions: PushSubscriptions; readonly publicKey: string }
   readonly webhooks: Webhooks
+  readonly mail: { readonly office: MailOffice; readonly files: MailFiles }
   /** Asks for one delivery per event and webhook. */
   readonly fanOut: Consumer
   /** Once no job runs any more. */
@@ -25,11 +28,12 @@ export interface Outside {
 
 export async function openOutside(
   { config, database, events, registry, clock, random, log: report }: Foundation,
-  { jobs, workers }: Background,
+  { addresses }: Entrance,
+  { jobs, workers, mailFiles }: Background,
 ): Promise<Outside> {
   const outgoing = createOutgoing(config.privateAddresses, clock)
 
-  const mailer = createMailer(config.mail, join(config.dataDir, 'mail'))
+  const mailer = createMailer(config.mail, mailFiles, clock)
   sendMail(workers, mailer)
   // The gateway's address is a setting, not something that people gave us.
   sendText(workers, createOutgoing(true, clock), config.texts)
@@ -45,6 +49,10 @@ export async function openOutside(
   deliverToWebhooks({ workers, database, events, send, outgoing, clock, report })
 
   return {
+    mail: {
+      office: createMailOffice({ database, addresses, jobs, clock }),
+      files: mailFiles,
+    },
     push: { subscriptions, publicKey: keys.publicKey },
     webhooks: createWebhooks({
       database,

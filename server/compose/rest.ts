@@ -3,6 +3,7 @@ import { serveAdmin } from '../transport/admin-routes.ts'
 import { serveEvents } from '../transport/event-routes.ts'
 import type { EventStreams } from '../transport/event-stream.ts'
 import { serveJobs } from '../transport/job-routes.ts'
+import { serveMail } from '../transport/mail-routes.ts'
 import { servePush } from '../transport/push-routes.ts'
 import { serveReports } from '../transport/report-routes.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
@@ -20,9 +21,10 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
   const { config, kinds, registry, events, access, cache, clock } = foundation
   const { tokens } = entrance
-  const { scopes, polls, boards, chat, history, inbox, sending, publish, formats } = features
-  const { push, webhooks } = outside
-  const { admin, online, jobOffice, cacheOffice, reports } = administration
+  const { scopes, polls, boards, chat, history, inbox, sending } = features
+  const { unsubscribing, publish, formats } = features
+  const { push, mail, webhooks } = outside
+  const { admin, online, jobOffice, scheduleOffice, cacheOffice, reports } = administration
 
   const limit = createRestLimit(config.limits, clock)
   const rest = createRest(tokens, limit.call)
@@ -48,8 +50,9 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   serveEvents({ rest, access, events, registry, publish, streams })
   serveAdmin({ rest, admin, online, cacheOffice })
   servePush(rest, push.subscriptions, push.publicKey)
+  serveMail({ rest, ...mail, unsubscribing, devMode: config.devMode })
   serveWebhooks(rest, webhooks)
-  serveJobs(rest, jobOffice)
+  serveJobs(rest, jobOffice, scheduleOffice)
   serveReports(rest, reports)
   return { rest, limit }
 }

@@ -51,6 +51,13 @@ export const VARIABLES = {
     z.string().min(1).optional(),
     'A JavaScript or TypeScript module whose default export is a list of kinds of your own; see docs/kinds.md.',
   ),
+  PUBLIC_URL: variable(
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    'Where people open the pages, such as `https://plan.example.com`: links in mail lead there. Without it mail has none; in dev mode it is this machine.',
+  ),
   SMTP_URL: variable(
     z.url({ protocol: /^smtps?$/ }).optional(),
     'Where mail is handed over: `smtp://user:password@host:587`. Without it mail goes into files, in the folder `mail` of DATA_DIR.',
@@ -61,6 +68,14 @@ export const VARIABLES = {
       .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address')
       .default('Concord <concord@localhost>'),
     'Who mail is from.',
+  ),
+  MAIL_WAIT_SECONDS: variable(
+    wholeNumber(0, 86_400).default(300),
+    'How long a notification that is not pressing waits before it is mailed, together with what comes meanwhile. Who has seen it by then is sent no mail.',
+  ),
+  MAIL_FILE_DAYS: variable(
+    wholeNumber(1, 3650).default(7),
+    'How long mail that went into files is kept.',
   ),
   TEXT_GATEWAY: variable(
     z.url({ protocol: /^https?$/ }).optional(),
@@ -301,6 +316,18 @@ export const VARIABLES = {
     wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.updateDeletions),
     'Ranges that one update may delete. Every full exchange names all that was ever deleted.',
   ),
+  MAX_UPDATE_CONFLICTS: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.updateConflicts),
+    'Structs of others that one update may meet at the places where it writes, each counted for each that it brings. A million takes Yjs about 0.2 s.',
+  ),
+  MAX_CONFLICTS_PER_HOUR: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.conflictsPerHour),
+    'The same for all that one person writes in one document within an hour.',
+  ),
+  MAX_CONFLICT_BURST: variable(
+    wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.conflictBurst),
+    'The same for all that one person writes in one document at once, after a rest.',
+  ),
   MAX_NESTING: variable(
     wholeNumber(1, 512).default(DEFAULT_LIMITS.nesting),
     'Levels of Yjs types within each other.',
@@ -353,11 +380,15 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean
   readonly kindsModule: string | undefined
+  /** Where people open the pages, without a slash at the end. */
+  readonly publicUrl: string | undefined
   readonly mail: {
     readonly smtpUrl: string | undefined
     readonly from: string
     /** The address in `from`. */
     readonly address: string
+    /** How long notifications wait to be mailed together, ms. */
+    readonly waitMs: number
   }
   readonly texts: {
     readonly gateway: string | undefined
@@ -366,8 +397,12 @@ export interface Config {
   }
   /** Webhooks and push messages may go to private addresses. */
   readonly privateAddresses: boolean
-  /** How long jobs that ended well, and those that failed, are kept. */
-  readonly keep: { readonly jobDays: number; readonly failedDays: number }
+  /** How long jobs that ended well, those that failed, and mail in files are kept, ms. */
+  readonly keep: {
+    readonly jobsMs: number
+    readonly failedJobsMs: number
+    readonly mailFilesMs: number
+  }
   readonly cache: { readonly ttlSeconds: number; readonly maxItems: number }
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly metricsToken: string | undefined
@@ -380,6 +415,7 @@ export interface Config {
 }
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** A setting that stops the start; its message is one line for the operator. */
 export class ConfigError extends Error {}
@@ -430,20 +466,30 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: read('ALLOWED_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     kindsModule: read('KINDS_MODULE'),
-    mail: { smtpUrl: read('SMTP_URL'), from, address: /[^\s<]+@[^\s>]+/.exec(from)![0] },
+    publicUrl: read('PUBLIC_URL') ?? (devMode ? `http://localhost:${read('PORT')}` : undefined),
+    mail: {
+      smtpUrl: read('SMTP_URL'),
+      from,
+      address: /[^\s<]+@[^\s>]+/.exec(from)![0],
+      waitMs: read('MAIL_WAIT_SECONDS') * 1000,
+    },
     texts: {
       gateway: read('TEXT_GATEWAY'),
       smsFrom: read('TEXT_FROM'),
       whatsappFrom: read('WHATSAPP_FROM'),
     },
     privateAddresses: read('PRIVATE_ADDRESSES'),
-    keep: { jobDays: read('JOB_DAYS'), failedDays: read('FAILED_JOB_DAYS') },
+    keep: {
+      jobsMs: read('JOB_DAYS') * DAY_MS,
+      failedJobsMs: read('FAILED_JOB_DAYS') * DAY_MS,
+      mailFilesMs: read('MAIL_FILE_DAYS') * DAY_MS,
+    },
     cache: { ttlSeconds: read('CACHE_TTL'), maxItems: read('CACHE_MAX_ITEMS') },
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,
     sessionsKeptMs: read('SESSION_HOURS') * HOUR_MS,
-    auditKeptMs: read('AUDIT_DAYS') * 24 * HOUR_MS,
+    auditKeptMs: read('AUDIT_DAYS') * DAY_MS,
     limits: {
       ...DEFAULT_LIMITS,
       frameBytes: read('MAX_FRAME_BYTES'),
@@ -495,6 +541,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       updateClients: read('MAX_UPDATE_CLIENTS'),
       updateStructs: read('MAX_UPDATE_STRUCTS'),
       updateDeletions: read('MAX_UPDATE_DELETIONS'),
+      updateConflicts: read('MAX_UPDATE_CONFLICTS'),
+      conflictsPerHour: read('MAX_CONFLICTS_PER_HOUR'),
+      conflictBurst: read('MAX_CONFLICT_BURST'),
       nesting: read('MAX_NESTING'),
       jsonDepth: read('MAX_JSON_DEPTH'),
       keyLength: read('MAX_KEY_LENGTH'),

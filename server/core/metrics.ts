@@ -36,6 +36,10 @@ export interface Metrics {
   readonly cacheItems: Gauge
   /** What had to leave the cache before its time. Many: CACHE_MAX_ITEMS is too small. */
   readonly cacheEvictions: Counter
+  /** Jobs that are not done, by what they wait for; `failed` waits for somebody to look at it. */
+  readonly jobDepth: Gauge<'queue' | 'state'>
+  /** How long the oldest job that may run has been waiting for its turn. */
+  readonly oldestJobSeconds: Gauge<'queue'>
   readonly requests: Counter<'method' | 'status'>
   /** What clients sent and was not worked on when everything else had its turn. */
   readonly waitingWork: Gauge
@@ -146,6 +150,18 @@ export function createMetrics(): Metrics {
       'cache_evictions_total',
       'Values that left the cache before their time, for want of room',
     ),
+    jobDepth: new Gauge({
+      name: 'concord_job_queue_depth',
+      help: 'Background jobs that are not done, by queue and state: waiting, delayed, active, failed',
+      labelNames: ['queue', 'state'],
+      registers,
+    }),
+    oldestJobSeconds: new Gauge({
+      name: 'concord_job_oldest_waiting_seconds',
+      help: 'How long the oldest job that may run has been waiting for its turn',
+      labelNames: ['queue'],
+      registers,
+    }),
     waitingWork: gauge('waiting_work', 'Frames that wait to be worked on'),
     heavyWork: counter(
       'heavy_work_total',

@@ -1,5 +1,8 @@
-/** What every implementation of jobs must do; each one's test runs it. */
-import { QUEUES, jobType, type JobStatus } from '@concord/schemas'
+/**
+ * What every implementation of jobs must do; each one's test runs it.
+ * Long because it is one suite.
+ */
+import { QUEUES, QUEUE_NAMES, jobType, type JobStatus } from '@concord/schemas'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ManualClock } from '../core/test/manual-clock.ts'
@@ -25,6 +28,12 @@ const report = jobType({
   data: z.object({ of: z.string().default('all') }),
   about: 'Reports.',
 })
+
+/** A type of job for each queue, with what is usual there. */
+const ordinary = QUEUE_NAMES.map((queue) =>
+  jobType({ type: `in.${queue}`, queue, data: z.object({}), about: 'Works.' }),
+)
+type Queue = (typeof QUEUE_NAMES)[number]
 
 /** `open` makes a setting on new data. */
 export function jobsContract(name: string, open: () => Promise<JobSetting>): void {
@@ -114,6 +123,46 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       expect(await setting.jobs.get(id)).toMatchObject({ attempts: 1 })
     })
 
+    test('[JO3] every queue tries as often as it says, twice as late each time', async () => {
+      const start = setting.clock.now()
+      const at = new Map<Queue, number[]>(QUEUE_NAMES.map((queue) => [queue, []]))
+      for (const type of ordinary)
+        setting.workers.work(type, async () => {
+          at.get(type.queue)!.push(setting.clock.now() - start)
+          throw new Error('no answer')
+        })
+      await setting.workers.start()
+      const ids = new Map<Queue, string>()
+      for (const type of ordinary) {
+        const add = setting.transaction((tx) =>
+          setting.jobs.enqueue(tx, type, {}, { tenantId: 't' }),
+        )
+        ids.set(type.queue, await add)
+      }
+      const most = Math.max(...Object.values(QUEUES).map(({ attempts }) => attempts))
+      for (let attempt = 1; attempt <= most; attempt += 1) {
+        for (const [queue, { attempts }] of Object.entries(QUEUES)) {
+          // reason: the keys of a constant are its names
+          const name = queue as Queue
+          await expect.poll(() => at.get(name)!.length).toBe(Math.min(attempt, attempts))
+          await reaches(ids.get(name)!, attempt < attempts ? 'pending' : 'failed')
+        }
+        // Whoever runs jobs has set a timer for what comes next.
+        await expect.poll(() => setting.clock.waiting).toBeGreaterThan(attempt < most ? 1 : 0)
+        setting.clock.pass(5000 * 2 ** (attempt - 1))
+      }
+      for (const queue of QUEUE_NAMES) {
+        const due = Array.from(
+          { length: QUEUES[queue].attempts },
+          (_, nth) => 5000 * (2 ** nth - 1),
+        )
+        expect([queue, at.get(queue)]).toEqual([queue, due])
+      }
+      expect(setting.news.filter(({ type }) => type === 'job.failed')).toHaveLength(
+        QUEUE_NAMES.length,
+      )
+    })
+
     test('[JO3] what is hopeless is not tried again', async () => {
       setting.workers.work(greet, async () => {
         throw new Hopeless('there is no such address')
@@ -153,6 +202,38 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       gate.resolve()
       for (const id of ids) await reaches(id, 'completed')
       expect(most).toBe(QUEUES.default.concurrency)
+    })
+
+    test('[JO4] each queue has its own limit, reaches it, and waits for no other', async () => {
+      const active = new Map<Queue, number>()
+      const most = new Map<Queue, number>()
+      const gate = Promise.withResolvers<void>()
+      for (const type of ordinary)
+        setting.workers.work(type, async () => {
+          const now = (active.get(type.queue) ?? 0) + 1
+          active.set(type.queue, now)
+          most.set(type.queue, Math.max(most.get(type.queue) ?? 0, now))
+          await gate.promise
+          active.set(type.queue, active.get(type.queue)! - 1)
+        })
+      await setting.workers.start()
+      await setting.transaction(async (tx) => {
+        for (const type of ordinary)
+          for (let left = 2 * QUEUES[type.queue].concurrency + 1; left > 0; left -= 1)
+            await setting.jobs.enqueue(tx, type, {}, { tenantId: 't' })
+      })
+      const limits = Object.fromEntries(
+        QUEUE_NAMES.map((queue) => [queue, QUEUES[queue].concurrency]),
+      )
+      await expect.poll(() => Object.fromEntries(active)).toEqual(limits)
+      gate.resolve()
+      await expect
+        .poll(async () => {
+          const { pending, processing } = await setting.jobs.stats('t')
+          return pending + processing
+        })
+        .toBe(0)
+      expect(Object.fromEntries(most)).toEqual(limits)
     })
 
     test('[JO5] what is more urgent begins first, and nothing before its time', async () => {
@@ -254,6 +335,34 @@ export function jobsContract(name: string, open: () => Promise<JobSetting>): voi
       await reaches(runs, 'cancelled')
       expect(await statusOf(waits)).toBe('cancelled')
       expect(await setting.jobs.cancel(runs)).toBe(false)
+    })
+
+    test('[JO21] whoever works on a type hears in the same transaction of what was cancelled or failed for good', async () => {
+      const heard: string[] = []
+      const began = Promise.withResolvers<void>()
+      setting.workers.work(
+        greet,
+        async ({ data, signal }) => {
+          if (data.name === 'fine') return
+          if (data.name === 'hopeless') throw new Hopeless('no')
+          began.resolve()
+          await new Promise((_, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error)),
+          )
+        },
+        async (_tx, { tenantId, data, outcome }) =>
+          void heard.push(`${tenantId} ${data.name} ${outcome}`),
+      )
+      await setting.jobs.cancel(await add({ name: 'waits' }))
+      expect(heard.splice(0)).toEqual(['t waits cancelled'])
+      await setting.workers.start()
+      await reaches(await add({ name: 'fine' }), 'completed')
+      await reaches(await add({ name: 'hopeless' }), 'failed')
+      const runs = await add({ name: 'runs' })
+      await began.promise
+      await setting.jobs.cancel(runs)
+      await reaches(runs, 'cancelled')
+      expect(heard).toEqual(['t hopeless failed', 't runs cancelled'])
     })
 
     test('[JO8] what ran when the server was killed runs again, and a job that kills it is given up', async () => {

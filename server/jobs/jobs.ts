@@ -75,11 +75,22 @@ export interface Run<D> {
   progress(percent: number): void
 }
 
+/** A job that ended without having done its work. */
+export interface GivenUp<D> {
+  readonly tenantId: string
+  readonly data: D
+  readonly outcome: 'cancelled' | 'failed'
+}
+
 export interface Workers {
-  /** Says what a type of job does; what it returns is the job's result. A rejection is a failed attempt. */
+  /**
+   * Says what a type of job does; what it returns is the job's result. A rejection is a failed attempt. `onGivenUp` is
+   * called in the transaction in which one is cancelled or failed for good, whether it ever ran or not.
+   */
   work<D extends z.ZodType>(
     type: JobType<D>,
     run: (run: Run<z.output<D>>) => Promise<unknown>,
+    onGivenUp?: (tx: Tx, job: GivenUp<z.output<D>>) => Promise<void>,
   ): void
   /** Takes up what was left behind when the server stopped, and begins. */
   start(): Promise<void>

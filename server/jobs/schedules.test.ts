@@ -14,6 +14,7 @@ import { createSchedules, type Schedules } from './schedules.ts'
 import { createJobs } from './sqlite-jobs.ts'
 
 const remind = jobType({ type: 'remind', data: z.object({ days: z.number() }), about: 'Reminds.' })
+const DAY_MS = 86_400_000
 const MORNING = { name: 'morning', cron: '0 8 * * *', timeZone: 'Europe/Rome', tenantId: 't' }
 
 let folder: string
@@ -27,7 +28,12 @@ beforeEach(async () => {
     throw error
   })
   clock = createManualClock(Date.parse('2026-07-01T10:00:00Z'))
-  jobs = createJobs({ database, clock, random, crew: { look() {}, cancel: () => false } })
+  jobs = createJobs({
+    database,
+    clock,
+    random,
+    crew: { look() {}, cancel: () => false, givenUp: async () => {} },
+  })
   schedules = create()
 })
 afterEach(async () => {
@@ -109,4 +115,33 @@ test('[JO18] a schedule keeps the clock of its time zone, also when clocks are s
   ])
   expect(() => times('nonsense', 'UTC', '2026-01-01T00:00Z', 1)).toThrow('nonsense')
   expect(() => times('0 8 * * *', 'Europe/Nowhere', '2026-01-01T00:00Z', 1)).toThrow('Nowhere')
+})
+
+test('[JO22] a schedule that is paused makes nothing, over restarts too, and goes on without making up for it', async () => {
+  schedules.declare(MORNING, remind, { days: 3 })
+  await schedules.start()
+  const [state] = await schedules.list()
+  expect(state).toMatchObject({ name: 'morning', type: 'remind', paused: false })
+  expect(new Date(state!.nextAt!).toISOString()).toBe('2026-07-02T06:00:00.000Z')
+  await schedules.pause('morning', true)
+  clock.pass(DAY_MS)
+  await restarted()
+  clock.pass(DAY_MS)
+  expect(await schedules.list()).toMatchObject([{ paused: true, nextAt: undefined }])
+  expect(await made()).toEqual([])
+  await schedules.pause('morning', false)
+  expect(await made()).toEqual([])
+  const [going] = await schedules.list()
+  expect(new Date(going!.nextAt!).toISOString()).toBe('2026-07-04T06:00:00.000Z')
+  clock.pass(DAY_MS)
+  await expect.poll(async () => (await made()).length).toBe(1)
+})
+
+test('[JO22] a job is made now, and no second one while it waits', async () => {
+  schedules.declare(MORNING, remind, { days: 3 })
+  await schedules.start()
+  const id = await schedules.runNow('morning')
+  expect(await schedules.runNow('morning')).toBe(id)
+  expect(await made()).toMatchObject([{ id, data: { days: 3 }, tenantId: 't' }])
+  await expect(async () => schedules.runNow('evening')).rejects.toThrow('There is no schedule')
 })

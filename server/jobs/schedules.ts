@@ -17,11 +17,28 @@ export interface NewSchedule extends Rhythm {
   readonly tenantId: string
 }
 
+/** A schedule as it stands. Times are milliseconds since 1970. */
+export interface ScheduleState extends NewSchedule {
+  /** The type of its jobs. */
+  readonly type: string
+  /** Up to when its jobs were made; `undefined` before it first ran. */
+  readonly madeUntil: number | undefined
+  /** When the next one is due; `undefined` while it is paused, or where none will come. */
+  readonly nextAt: number | undefined
+  readonly paused: boolean
+}
+
 export interface Schedules {
   /** Only before `start`. Throws for a rhythm that is none, and for a name that is taken. */
   declare<D extends z.ZodType>(schedule: NewSchedule, type: JobType<D>, data: z.input<D>): void
   start(): Promise<void>
   stop(): Promise<void>
+  /** By name. */
+  list(): Promise<ScheduleState[]>
+  /** Throws for a name that is none. One that is paused makes no jobs, over restarts too; what was due meanwhile is not made up for. */
+  pause(name: string, isPaused: boolean): Promise<void>
+  /** Makes a job now, besides those at its times; while one that was made so waits or runs, no other. Returns its id. */
+  runNow(name: string): Promise<string>
 }
 
 interface Parts {
@@ -36,6 +53,7 @@ const DISK_RETRY_MS = 1000
 
 interface Line {
   readonly schedule: NewSchedule
+  readonly type: string
   enqueue(tx: Tx, key: string): Promise<string>
   cancel(): void
   work: Promise<void>
@@ -45,6 +63,12 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
   const lines = new Map<string, Line>()
   let stopped = false
 
+  function lineOf(name: string): Line {
+    const line = lines.get(name)
+    if (!line) throw new Error(`There is no schedule "${name}".`)
+    return line
+  }
+
   /** Makes the job that is due, if one is. Returns the time up to which everything is made. */
   function makeDue({ schedule, enqueue }: Line): Promise<number> {
     const { name } = schedule
@@ -52,11 +76,11 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
       const now = clock.now()
       const row = await tx
         .selectFrom('schedules')
-        .select('made_until')
+        .select(['made_until', 'paused_at'])
         .where('name', '=', name)
         .executeTakeFirst()
       const due = row && nextRun(schedule, row.made_until)
-      if (row && (due === undefined || due > now)) return row.made_until
+      if (row && (row.paused_at !== null || due === undefined || due > now)) return row.made_until
       if (due !== undefined) await enqueue(tx, `${name}@${new Date(due).toISOString()}`)
       await tx
         .insertInto('schedules')
@@ -68,12 +92,15 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
   }
 
   async function turn(line: Line): Promise<void> {
+    line.cancel()
     if (stopped) return
     const again = (): void => void (line.work = turn(line))
     try {
       const until = await makeDue(line)
       const due = nextRun(line.schedule, until)
-      if (due !== undefined && !stopped) line.cancel = atTime(clock, due, again)
+      if (due === undefined || stopped) return
+      // One that is paused is looked at again when somebody ends that.
+      if (due > clock.now()) line.cancel = atTime(clock, due, again)
     } catch (error) {
       report.error(
         { schedule: line.schedule.name, reason: (error as Error).message },
@@ -89,6 +116,7 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
       nextRun(schedule, clock.now())
       lines.set(schedule.name, {
         schedule,
+        type: type.type,
         enqueue: (tx, key) => jobs.enqueue(tx, type, data, { tenantId: schedule.tenantId, key }),
         cancel() {},
         work: Promise.resolve(),
@@ -103,5 +131,34 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
       for (const line of lines.values()) line.cancel()
       await Promise.all([...lines.values()].map(({ work }) => work))
     },
+    async list() {
+      const rows = await database.query
+        .selectFrom('schedules')
+        .select(['name', 'made_until', 'paused_at'])
+        .execute()
+      const kept = new Map(rows.map((row) => [row.name, row]))
+      return [...lines.values()]
+        .map(({ schedule, type }): ScheduleState => {
+          const row = kept.get(schedule.name)
+          const paused = (row?.paused_at ?? null) !== null
+          const nextAt = paused ? undefined : nextRun(schedule, row?.made_until ?? clock.now())
+          return { ...schedule, type, madeUntil: row?.made_until, nextAt, paused }
+        })
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    async pause(name, isPaused) {
+      const now = clock.now()
+      const line = lineOf(name)
+      await line.work
+      await database.query
+        .updateTable('schedules')
+        .set(isPaused ? { paused_at: now } : { paused_at: null, made_until: now })
+        .where('name', '=', name)
+        .where('paused_at', isPaused ? 'is' : 'is not', null)
+        .execute()
+      line.work = turn(line)
+      await line.work
+    },
+    runNow: (name) => database.transaction((tx) => lineOf(name).enqueue(tx, `${name}@now`)),
   }
 }

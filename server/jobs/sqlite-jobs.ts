@@ -121,13 +121,18 @@ export function createJobs({ database, clock, random, crew, report = silentLog }
     },
 
     async cancel(id) {
-      const { numUpdatedRows } = await database.query
-        .updateTable('jobs')
-        .set({ status: 'cancelled', finished_at: clock.now() })
-        .where('id', '=', id)
-        .where('status', '=', 'pending')
-        .executeTakeFirst()
-      return numUpdatedRows > 0n || crew.cancel(id)
+      const waited = await database.transaction(async (tx) => {
+        const row = await tx
+          .updateTable('jobs')
+          .set({ status: 'cancelled', finished_at: clock.now() })
+          .where('id', '=', id)
+          .where('status', '=', 'pending')
+          .returning(['tenant', 'type', 'data'])
+          .executeTakeFirst()
+        if (row) await crew.givenUp(tx, { ...row, tenantId: row.tenant }, 'cancelled')
+        return row !== undefined
+      })
+      return waited || crew.cancel(id)
     },
 
     async retry(id) {

@@ -9,10 +9,10 @@ import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, Tx } from '../storage/database.ts'
 import { claim, leftBehind, nextDue, type Claimed } from './claims.ts'
 import { endingOf, newsOf, writeAdvance, writeEndings, type Ending } from './endings.ts'
-import type { JobLog, Run, Workers } from './jobs.ts'
+import type { GivenUp, JobLog, Run, Workers } from './jobs.ts'
 
 /** What whoever changes the list of jobs tells those who run them. */
 export interface Crew {
@@ -20,7 +20,11 @@ export interface Crew {
   look(): void
   /** Asks a running job to stop. Returns whether it runs. */
   cancel(id: string): boolean
+  /** In the transaction in which a job ends that did not do its work. */
+  givenUp(tx: Tx, job: EndedJob, outcome: GivenUp<unknown>['outcome']): Promise<void>
 }
+
+type EndedJob = Pick<Claimed, 'type' | 'tenantId' | 'data'>
 
 export interface WorkerParts {
   readonly database: Database
@@ -52,6 +56,7 @@ const isMoving = ({ percent }: Running): boolean => percent !== undefined
 export function createWorkers(parts: WorkerParts): Workers & Crew {
   const { database, jobLog, clock, report, metrics } = parts
   const runs = new Map<string, (run: Run<unknown>) => Promise<unknown>>()
+  const givingUp = new Map<string, (tx: Tx, job: GivenUp<unknown>) => Promise<void>>()
   const types = new Map<string, JobType>()
   const running = new Map<string, Running>()
   let ended: Ending[] = []
@@ -121,12 +126,24 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
     const news = newsOf(endings, advances, ({ type }) => types.get(type)?.tells ?? 'all')
     const begun = await database.transaction(async (tx) => {
       await writeEndings(tx, endings)
+      for (const { job, outcome } of endings)
+        if (outcome === 'cancelled' || outcome === 'failed') await givenUp(tx, job, outcome)
       for (const advance of advances) await writeAdvance(tx, advance)
       if (news.length > 0) await jobLog.write(tx, news)
       return claim(tx, free, [...types.keys()], now)
     })
     for (const tenantId of new Set(news.map(({ job }) => job.tenantId))) jobLog.written(tenantId)
     return begun
+  }
+
+  async function givenUp(
+    tx: Tx,
+    { type, tenantId, data }: EndedJob,
+    outcome: GivenUp<unknown>['outcome'],
+  ): Promise<void> {
+    const parsed = types.get(type)?.data.safeParse(JSON.parse(data))
+    // Data that no longer fits what its type declares is why it was given up.
+    if (parsed?.success) await givingUp.get(type)?.(tx, { tenantId, data: parsed.data, outcome })
   }
 
   async function waitForNext(): Promise<void> {
@@ -202,11 +219,20 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
       return true
     },
 
-    work<D extends z.ZodType>(type: JobType<D>, run: (run: Run<z.output<D>>) => Promise<unknown>) {
+    givenUp,
+
+    work<D extends z.ZodType>(
+      type: JobType<D>,
+      run: (run: Run<z.output<D>>) => Promise<unknown>,
+      onGivenUp?: (tx: Tx, job: GivenUp<z.output<D>>) => Promise<void>,
+    ) {
       if (types.has(type.type)) throw new Error(`Somebody works on "${type.type}" already.`)
       types.set(type.type, type)
       // reason: a job's data is parsed with the schema of its type before it runs
       runs.set(type.type, run as (run: Run<unknown>) => Promise<unknown>)
+      // reason: the same
+      if (onGivenUp)
+        givingUp.set(type.type, onGivenUp as (tx: Tx, job: GivenUp<unknown>) => Promise<void>)
     },
 
     async start() {

@@ -246,7 +246,16 @@ export interface Tables {
     secret_hash: string
     created_at: number
   }
-  schedules: { name: string; made_until: number }
+  mail_addresses: {
+    tenant: string
+    user_id: string
+    address: string
+    name: string | null
+    source: string
+    at: number
+  }
+  mails_waiting: { tenant: string; user_id: string; notification_id: string }
+  schedules: { name: string; made_until: number; paused_at: Generated<number | null> }
   sessions: {
     id: string
     tenant: string

@@ -92,7 +92,8 @@ export interface Submitted {
 
 export interface DocumentParts {
   readonly kinds: Kinds
-  readonly limits: UpdateLimits & Pick<Limits, 'newClientsPerHour' | 'newClientBurst'>
+  readonly limits: UpdateLimits &
+    Pick<Limits, 'newClientsPerHour' | 'newClientBurst' | 'conflictsPerHour' | 'conflictBurst'>
   /** The lock that keeps this person from changing anything in the document now. */
   readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
   readonly log: UpdateLog
@@ -121,6 +122,10 @@ export function createDocuments(parts: DocumentParts): Documents {
   const newClients = createBudgets({
     perSecond: limits.newClientsPerHour / SECONDS_PER_HOUR,
     burst: limits.newClientBurst,
+  })
+  const conflicts = createBudgets({
+    perSecond: limits.conflictsPerHour / SECONDS_PER_HOUR,
+    burst: limits.conflictBurst,
   })
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
   const givenUp = new Set<string>()
@@ -202,6 +207,20 @@ export function createDocuments(parts: DocumentParts): Documents {
     return claimed
   }
 
+  /** Throws RATE_LIMITED for who wrote too much beside what others wrote: it costs whenever the document is loaded. */
+  function spendConflicts(scopeId: number, userId: string, amount: number, now: number): void {
+    if (amount === 0) return
+    const key = `${userId} ${scopeId}`
+    if (conflicts.wait(key, now) > 0) {
+      metrics.limited.inc({ limit: 'conflicts' })
+      throw new Refusal(
+        'RATE_LIMITED',
+        'Too much was written at the same places as others wrote. Wait a little.',
+      )
+    }
+    conflicts.use(key, amount, now)
+  }
+
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
 
   return {
@@ -229,6 +248,7 @@ export function createDocuments(parts: DocumentParts): Documents {
       if (!admission.isOrderSure) metrics.unsureOrders.inc()
       const at = clock.now()
       const claimed = claim(document, admission.clients, author.userId, late, at)
+      spendConflicts(document.scopeId, author.userId, admission.conflicts, at)
       const guarded = { author: withLock(author, document.scope), at, late }
       let settled: GuardOutcome | undefined
       const outcome = applyUpdate(document.doc, update, originOf(author.userId), (transaction) => {

@@ -7,6 +7,9 @@ import { ConfigError } from '../core/config.ts'
 /** What every kind must have, in the order in which a missing one is named. */
 const PARTS = ['name', 'plural', 'meta', 'metaEvent', 'collections', 'contents'] as const
 
+/** A package.json that does not say otherwise makes a file an old kind of module. */
+const NO_MODULE = `. Put "type": "module" into package.json, or let its name end in .mts or .mjs.`
+
 /**
  * The kinds of the module, `[]` without one. Throws a ConfigError with one clear line when the module cannot be loaded,
  * or its default export is not a list of kinds.
@@ -33,6 +36,19 @@ async function importDefault(module: string): Promise<unknown> {
     const loaded = (await import(pathToFileURL(resolve(module)).href)) as { default?: unknown }
     return loaded.default
   } catch (error) {
-    throw new ConfigError(`KINDS_MODULE="${module}" cannot be loaded: ${(error as Error).message}`)
+    const { message } = error as Error
+    const hint = message.includes('outside a module') ? NO_MODULE : ''
+    throw new ConfigError(
+      `KINDS_MODULE="${module}" cannot be loaded: ${message}${placeOf(error as Error)}${hint}`,
+    )
   }
 }
+
+/** The file of theirs, and the line in it, at which it went wrong, where the error says. */
+function placeOf({ stack = '' }: Error): string {
+  const theirs = stack.split('\n').find((line) => /file:.*:\d/.test(line) && !line.includes(HERE))
+  const [, file, line] = /([^/]+?):(\d+)/.exec(theirs?.replace(/^.*file:/, '') ?? '') ?? []
+  return line === undefined ? '' : ` (${file}:${line})`
+}
+
+const HERE = import.meta.url

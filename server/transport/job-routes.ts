@@ -2,9 +2,10 @@
 import { QUEUE_NAMES, jobRoutes, type QueueName } from '@concord/schemas'
 import { Refusal } from '../core/refusal.ts'
 import type { JobOffice } from '../features/jobs/job-office.ts'
+import type { ScheduleOffice } from '../features/jobs/schedule-office.ts'
 import type { Rest } from './rest.ts'
 
-export function serveJobs(rest: Rest, office: JobOffice): void {
+export function serveJobs(rest: Rest, office: JobOffice, schedules: ScheduleOffice): void {
   rest.serve(jobRoutes.stats, ({ principal }) => office.stats(principal))
   rest.serve(jobRoutes.queueMetrics, ({ principal }) => office.queues(principal))
   rest.serve(jobRoutes.list, ({ principal, query }) => office.list(query, principal))
@@ -20,6 +21,18 @@ export function serveJobs(rest: Rest, office: JobOffice): void {
   rest.serve(jobRoutes.resume, ({ principal, params }) =>
     office.pause(queueOf(params), false, principal),
   )
+  rest.serve(jobRoutes.schedules, async ({ principal }) => ({
+    items: await schedules.list(principal),
+  }))
+  rest.serve(jobRoutes.pauseSchedule, ({ principal, params }) =>
+    schedules.pause(params['name']!, true, principal),
+  )
+  rest.serve(jobRoutes.resumeSchedule, ({ principal, params }) =>
+    schedules.pause(params['name']!, false, principal),
+  )
+  rest.serve(jobRoutes.runSchedule, async ({ principal, params }) => ({
+    jobId: await schedules.runNow(params['name']!, principal),
+  }))
 }
 
 function queueOf({ queue }: Readonly<Record<string, string>>): QueueName {

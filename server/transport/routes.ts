@@ -90,11 +90,12 @@ function grantIn(access: Access, kind: Pick<Kind, 'name'>): GrantFor {
 function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
   rest.serve(accountRoutes.me, async ({ principal }) => principal)
   if (!devMode) return
-  rest.serve(accountRoutes.devToken, async ({ body: { expiresInSeconds, ...who } }) => {
+  rest.serve(accountRoutes.devToken, async ({ body: { expiresInSeconds, email, ...who } }) => {
     const principal: Principal = { ...who, name: who.name ?? who.userId }
     const now = clock.now()
     const expiresAt = new Date((Math.floor(now / 1000) + expiresInSeconds) * 1000).toISOString()
-    return { token: tokens.sign(principal, now, expiresInSeconds), expiresAt, principal }
+    const token = tokens.sign(principal, now, expiresInSeconds, email)
+    return { token, expiresAt, principal }
   })
 }
 

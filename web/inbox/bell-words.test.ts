@@ -1,6 +1,6 @@
+import { pagePath } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { badgeWords, bellWords } from './bell-words.ts'
-import { whereTo } from './where-to.ts'
 
 test('[PL50] the bell says how much waits, and how much of it is new', () => {
   expect(bellWords({ unseen: 0, unread: 0 })).toBe('Notifications')
@@ -11,8 +11,8 @@ test('[PL50] the bell says how much waits, and how much of it is new', () => {
 })
 
 test('[PL50] a notification leads to the page of what it is about, where there is one', () => {
-  expect(whereTo('default/trip/0123456789abcdef01234567')).toBe('/trips/0123456789abcdef01234567')
-  expect(whereTo('default/board/b')).toBe('/room/b')
-  expect(whereTo('default/document/d')).toBeUndefined()
-  expect(whereTo(null)).toBeUndefined()
+  expect(pagePath('default/trip/0123456789abcdef01234567')).toBe('/trips/0123456789abcdef01234567')
+  expect(pagePath('default/board/b')).toBe('/room/b')
+  expect(pagePath('default/document/d')).toBeUndefined()
+  expect(pagePath(null)).toBeUndefined()
 })

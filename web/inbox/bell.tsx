@@ -1,12 +1,13 @@
+import { useInbox } from '@concord/client/react'
 import { ActionIcon, Drawer, Indicator, Popover, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { useClearedNotices } from '../push/use-cleared-notices.ts'
 import { useSession } from '../session/session.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
 import { badgeWords, bellWords } from './bell-words.ts'
 import { InboxPanel } from './inbox-panel.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
-import { useCounts } from './use-inbox.ts'
 import { useToasts } from './use-toasts.ts'
 import classes from './inbox.module.css'
 
@@ -17,6 +18,7 @@ export function Bell() {
   const narrow = useNarrow()
   const spoken = useToasts()
   useSeen(opened)
+  useClearedNotices()
   const close = () => setOpened(false)
   const panel = (
     <InboxPanel
@@ -75,7 +77,7 @@ interface BellButtonProps {
 }
 
 function BellButton({ opened, onToggle, ref }: BellButtonProps) {
-  const counts = useCounts()
+  const counts = useInbox(({ counts }) => counts)
   const { unseen, unread } = counts
   const words = bellWords(counts)
   return (
@@ -107,7 +109,7 @@ function BellButton({ opened, onToggle, ref }: BellButtonProps) {
 /** Whoever looks at the inbox has seen what is in it, and what comes meanwhile. */
 function useSeen(opened: boolean): void {
   const { inbox } = useSession().client
-  const { unseen } = useCounts()
+  const unseen = useInbox(({ counts }) => counts.unseen)
   useEffect(() => {
     if (!opened || unseen === 0) return
     inbox.markSeen().catch(() => {

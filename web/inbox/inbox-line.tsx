@@ -1,5 +1,5 @@
 import type { Inbox } from '@concord/client'
-import { nameFrom, type Notification } from '@concord/schemas'
+import { nameFrom, pagePath, type Notification } from '@concord/schemas'
 import { ActionIcon, Badge, Menu, UnstyledButton } from '@mantine/core'
 import {
   IconArchive,
@@ -13,7 +13,6 @@ import { useLocation } from 'wouter'
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import { exactTime, whenWords } from '../trip/history/when.ts'
 import { TYPE_ICONS } from './type-words.ts'
-import { whereTo } from './where-to.ts'
 import classes from './inbox.module.css'
 
 interface InboxLineProps {
@@ -30,7 +29,7 @@ export function InboxLine({ item, now, onDo, onLeave }: InboxLineProps) {
   const [, navigate] = useLocation()
   const Picture = TYPE_ICONS[type]
   const at = Date.parse(createdAt)
-  const path = whereTo(scope)
+  const path = pagePath(scope)
   const press = () => {
     if (!read) onDo('This could not be marked as read', (inbox) => inbox.markRead(id))
     if (path === undefined) return

@@ -1,5 +1,5 @@
 import type { Inbox } from '@concord/client'
-import { useConnectionStatus } from '@concord/client/react'
+import { useConnectionStatus, useInbox } from '@concord/client/react'
 import type { Notification } from '@concord/schemas'
 import {
   ActionIcon,
@@ -13,13 +13,13 @@ import {
 } from '@mantine/core'
 import { IconBellCheck, IconChecks, IconCloudOff, IconSettings } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { PushOffer } from '../push/push-offer.tsx'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
 import { ShowOlder } from '../shell/show-older.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { InboxLine } from './inbox-line.tsx'
-import { useCounts, useHasOlder, useInboxError, useIsLoaded, useItems } from './use-inbox.ts'
 import classes from './inbox.module.css'
 
 const TICK_MS = 20_000
@@ -37,9 +37,7 @@ interface InboxPanelProps {
 export function InboxPanel({ onLeave, onChoose }: InboxPanelProps) {
   const { inbox } = useSession().client
   const offline = useConnectionStatus() === 'offline'
-  const items = useItems()
-  const isLoaded = useIsLoaded()
-  const error = useInboxError()
+  const { items, isLoaded, error } = useInbox()
   const [shown, setShown] = useState<Shown>('all')
   const archived = useArchived(inbox, shown, items)
   const now = useNow(TICK_MS)
@@ -75,6 +73,7 @@ export function InboxPanel({ onLeave, onChoose }: InboxPanelProps) {
           </Tooltip>
         </Group>
       </Group>
+      <PushOffer />
       {/* reason: there may be nothing to focus in it, so it takes the focus itself to be scrolled with the keyboard */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={classes.scroll} role="region" aria-label="Your notifications" tabIndex={0}>
@@ -131,7 +130,7 @@ function useArchived(
 
 function ReadAll() {
   const { inbox } = useSession().client
-  const { unread } = useCounts()
+  const unread = useInbox(({ counts }) => counts.unread)
   return (
     <Tooltip label="Mark all as read">
       <ActionIcon
@@ -153,7 +152,7 @@ function ReadAll() {
 
 function Older() {
   const { inbox } = useSession().client
-  const hasOlder = useHasOlder()
+  const hasOlder = useInbox(({ hasOlder }) => hasOlder)
   if (!hasOlder) return null
   const failed = 'Older notifications could not be shown'
   return <ShowOlder m="sm" load={() => inbox.loadOlder()} failed={failed} />

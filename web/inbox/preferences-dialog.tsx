@@ -1,6 +1,7 @@
 import type { InboxPreferences } from '@concord/client'
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { PushSwitch } from '../push/push-switch.tsx'
 import { useSession } from '../session/session.tsx'
 import { tell, tellError } from '../shell/attempt.ts'
 import { plainWords } from '../shell/plain-words.ts'
@@ -72,6 +73,7 @@ function PreferencesForm({ onDone }: { onDone(): void }) {
         channels={available}
         onChange={(next) => setWishes({ ...wishes, types: next })}
       />
+      {available.includes('push') && <PushSwitch />}
       <QuietFields
         quiet={quietHours}
         onChange={(next) => setWishes({ ...wishes, quietHours: next })}

@@ -64,3 +64,51 @@ async function page(request) {
 async function kept(path) {
   return (await caches.match(path, ANY_HEADERS)) ?? Response.error()
 }
+
+/*
+ * Notices that the server pushes while nobody looks: `{ id, title, body, url?, tag? }`. One with the tag of another takes
+ * its place, so that a repeat shows nothing twice.
+ */
+self.addEventListener('push', (event) => {
+  event.waitUntil(showNotice(event.data))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openPage(event.notification.data?.path ?? '/'))
+})
+
+async function showNotice(data) {
+  const pages = await self.clients.matchAll({ type: 'window' })
+  // Whoever looks at a page is told there.
+  if (pages.some(({ focused, visibilityState }) => focused && visibilityState === 'visible')) return
+  const { id, title, body, url, tag } = noticeOf(data)
+  await self.registration.showNotification(title, {
+    body,
+    tag: tag ?? id,
+    icon: '/favicon.svg',
+    data: { path: pathOf(url) },
+  })
+}
+
+/** A browser takes it ill when nothing is shown for what was pushed. */
+function noticeOf(data) {
+  try {
+    return data.json()
+  } catch {
+    // Cut off, or of another version of the server: something happened.
+    return { id: 'unknown', title: 'Something happened', body: '' }
+  }
+}
+
+/** A notice leads into these pages and nowhere else. */
+function pathOf(url) {
+  const { origin, pathname, search } = new URL(url ?? '/', self.location.origin)
+  return origin === self.location.origin ? pathname + search : '/'
+}
+
+async function openPage(path) {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const there = pages.find((page) => pathOf(page.url) === path)
+  await (there ? there.focus() : self.clients.openWindow(path))
+}

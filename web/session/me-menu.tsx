@@ -10,15 +10,22 @@ import { useSession } from './session.tsx'
 
 /** The person of this tab, at the end of the bar. */
 export function MeMenu() {
-  const { me, client, leave } = useSession()
+  const { me, client, push, leave: forget } = useSession()
   const [wiping, setWiping] = useState(false)
+  /** What the browser could not end ends with the next notice: its push service says that it is gone. */
+  const leave = (ending: Promise<void>) => {
+    ending.catch((error: unknown) =>
+      console.warn('Notices are still pushed to this browser:', error),
+    )
+    forget()
+  }
   const wipe = async () => {
     try {
       await client.wipe()
       for (const kind of ['trip', 'board'] as const) seenScopes(localStorage, me, kind).forget()
       dismissedAnnouncements(localStorage, me).forget()
       tell('Nothing is kept on this device any more.')
-      leave()
+      leave(push.forget())
     } catch (error) {
       tellError(error, 'Some things are still kept on this device')
     }
@@ -42,7 +49,10 @@ export function MeMenu() {
             </Text>
           </Menu.Label>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={leave}>
+          <Menu.Item
+            leftSection={<IconUserCircle size={16} />}
+            onClick={() => leave(push.turnOff())}
+          >
             Be somebody else
           </Menu.Item>
           <Menu.Item

@@ -9,6 +9,8 @@ import {
   useState,
   type ReactNode,
 } from 'react'
+import { pushBrowser } from '../push/push-browser.ts'
+import { createPushDevice, type PushDevice } from '../push/push-device.ts'
 import { askedFor, withoutAsked } from './asked-for.ts'
 import { identityStore } from './identity-store.ts'
 import type { Identity } from './identity.ts'
@@ -19,6 +21,8 @@ import { WhoPage } from './who-page.tsx'
 export interface Session {
   readonly me: Identity
   readonly client: Client
+  /** Notices that reach this person on this device while they are away. */
+  readonly push: PushDevice
   /** Back to the question who one is. What is kept on the device stays. */
   leave(): void
 }
@@ -48,14 +52,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     },
     [store],
   )
+  const push = usePush(me, client)
   const leave = useCallback(() => {
     store.forget()
     setMe(undefined)
   }, [store])
 
   const session = useMemo(
-    () => (me && client ? { me, client, leave } : undefined),
-    [me, client, leave],
+    () => (me && client && push ? { me, client, push, leave } : undefined),
+    [me, client, push, leave],
   )
   if (!me) return <WhoPage asked={asked} onEnter={enter} />
   if (!session) return null
@@ -84,4 +89,17 @@ function useClient(me: Identity | undefined): Client | undefined {
     }
   }, [me])
   return client
+}
+
+function usePush(me: Identity | undefined, client: Client | undefined): PushDevice | undefined {
+  const push = useMemo(
+    () => (me && client ? createPushDevice(client.api.push, me, pushBrowser()) : undefined),
+    [me, client],
+  )
+  useEffect(() => {
+    push?.renew().catch(() => {
+      // reason: without a network nothing can be renewed; the next start tries again
+    })
+  }, [push])
+  return push
 }

@@ -9,11 +9,8 @@ import { silentLog } from '../../core/log.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
 import { readAudit } from './audit-log.ts'
-import { createRetention } from './retention.ts'
 import { createSessionLog, type SessionLog } from './session-log.ts'
 import { readEnded } from './session-rows.ts'
-
-const HOUR_MS = 3_600_000
 
 let folder: string
 let database: Database
@@ -124,32 +121,4 @@ test('[AM2] whoever comes and goes without end cannot fill the disk, and is coun
   live.end(person('ana'), undefined as never)
   await sessions.written()
   expect((await ended()).map(({ id }) => id)).toContain('c')
-})
-
-test('[AM7] sessions that have ended, and the audit log, are forgotten when they are old enough', async () => {
-  connect('old')
-  connect('open')
-  live.leave('old', '1000')
-  await sessions.written()
-  const kept = { sessionsKeptMs: 24 * HOUR_MS, auditKeptMs: 48 * HOUR_MS }
-  const { sweep } = createRetention({ database, clock, log: silentLog, ...kept })
-  await sweep()
-  expect(await ended()).toHaveLength(1)
-
-  clock.pass(25 * HOUR_MS)
-  await sweep()
-  expect(await ended()).toEqual([])
-  expect(await audited('connection.opened')).toHaveLength(2)
-  // What is open is remembered as long as it is.
-  expect(await database.query.selectFrom('sessions').select('id').execute()).toEqual([
-    { id: 'open' },
-  ])
-
-  connect('new')
-  clock.pass(25 * HOUR_MS)
-  await sessions.written()
-  await sweep()
-  expect((await audited('connection.opened')).map(({ details }) => details['sessionId'])).toEqual([
-    'new',
-  ])
 })

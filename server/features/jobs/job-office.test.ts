@@ -30,7 +30,7 @@ const who = (userId: string, roles: Principal['roles'] = ['user'], tenantId = 't
 })
 
 test('[JO15] a job is shown to who asked for it and to admins, but for what is for one person, and what admins do is in the audit log', async () => {
-  const crew = { look() {}, cancel: () => false }
+  const crew = { look() {}, cancel: () => false, givenUp: async () => {} }
   const jobs = createJobs({ database, clock, random, crew })
   const office = createJobOffice({ jobs, database, clock })
   const work = jobType({ type: 'work', data: z.object({}), about: 'Works.' })

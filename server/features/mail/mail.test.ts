@@ -15,9 +15,12 @@ import { createWorkers } from '../../jobs/workers.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
 import { layOut } from './lay-out.ts'
 import { draft } from './letters.ts'
+import { createMailFiles } from './mail-files.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { sendMail } from './send-mail.ts'
 
+/** What sends mail is loaded with the first one. */
+const LOADING = { timeout: 10_000 }
 const FROM = 'Concord <concord@example.com>'
 const letter: Letter = {
   template: 'notification',
@@ -92,7 +95,8 @@ async function mailServer(refuse: (address: string) => number | undefined = () =
   const { port } = smtp.server.address() as AddressInfo
   mailer = createMailer(
     { smtpUrl: `smtp://127.0.0.1:${port}`, from: FROM, address: 'concord@example.com' },
-    join(folder, 'mail'),
+    createMailFiles(join(folder, 'mail')),
+    clock,
   )
   sendMail(workers, mailer)
   await workers.start()
@@ -101,14 +105,19 @@ async function mailServer(refuse: (address: string) => number | undefined = () =
 
 const ask = (to: string, what: Letter = letter, name?: string): Promise<string> =>
   database.transaction((tx) =>
-    jobs.enqueue(tx, sendMailJob, { to, letter: what, ...(name && { name }) }, { tenantId: 't' }),
+    jobs.enqueue(
+      tx,
+      sendMailJob,
+      { to, letter: what, ...(name && { name }), unsubscribe: 'https://example.com/no-more' },
+      { tenantId: 't' },
+    ),
   )
 const statusOf = async (id: string) => (await jobs.get(id))?.status
 
 test('[ML1] a mail is handed over as text and as HTML, under an id of its own', async () => {
   const taken = await mailServer()
   const id = await ask('ben@example.com', letter, 'Ben')
-  await expect.poll(() => statusOf(id)).toBe('completed')
+  await expect.poll(() => statusOf(id), LOADING).toBe('completed')
   expect(taken.map(({ to }) => to)).toEqual([['ben@example.com']])
   const { raw } = taken[0]!
   for (const line of [
@@ -117,6 +126,8 @@ test('[ML1] a mail is handed over as text and as HTML, under an id of its own', 
     'Subject: Ana voted',
     `Message-ID: <${id}@example.com>`,
     'Auto-Submitted: auto-generated',
+    'List-Unsubscribe: <https://example.com/no-more>',
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
   ])
     expect(raw).toContain(`${line}\r\n`)
   expect(raw).toMatch(/Content-Type: text\/plain[\s\S]*Hello Ben,[\s\S]*Content-Type: text\/html/)
@@ -136,7 +147,7 @@ test('[ML2] what people wrote is escaped in HTML and breaks out of no header', (
     Letter.options.map(({ shape }) => shape.template.value),
   )
   for (const each of letters) {
-    const { html, text, subject } = layOut(draft(Letter.parse(each)), nasty)
+    const { html, text, subject } = layOut(draft(Letter.parse(each)), { name: nasty })
     expect(html).not.toMatch(/<script|alert\("x"/)
     expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')
     expect(subject + text).toContain(nasty)
@@ -159,7 +170,7 @@ test('[ML3] an address that is refused for good is not tried again, and anything
   })
   const nobody = await ask('nobody@example.com')
   const ben = await ask('ben@example.com')
-  await expect.poll(() => statusOf(nobody)).toBe('failed')
+  await expect.poll(() => statusOf(nobody), LOADING).toBe('failed')
   expect((await jobs.get(nobody))?.attempts).toBe(1)
   await expect.poll(async () => (await jobs.get(ben))?.error).toMatch(/not here/)
   await expect.poll(() => statusOf(ben)).toBe('pending')
@@ -173,14 +184,15 @@ test('[ML3] an address that is refused for good is not tried again, and anything
 test('[ML4] without a mail server mail is in files', async () => {
   mailer = createMailer(
     { smtpUrl: undefined, from: FROM, address: 'concord@example.com' },
-    join(folder, 'mail'),
+    createMailFiles(join(folder, 'mail')),
+    clock,
   )
   sendMail(workers, mailer)
   await workers.start()
   const id = await ask('ben@example.com')
-  await expect.poll(() => statusOf(id)).toBe('completed')
-  expect(readdirSync(join(folder, 'mail'))).toEqual([`${id}.eml`])
-  const raw = readFileSync(join(folder, 'mail', `${id}.eml`), 'utf8')
+  await expect.poll(() => statusOf(id), LOADING).toBe('completed')
+  expect(readdirSync(join(folder, 'mail/t')).toSorted()).toEqual([`${id}.eml`, `${id}.json`])
+  const raw = readFileSync(join(folder, 'mail/t', `${id}.eml`), 'utf8')
   expect(raw).toContain('To: ben@example.com')
   expect(raw).toContain('Subject: Ana voted')
 })

@@ -1,14 +1,17 @@
 /** How mail leaves: over SMTP, or, where there is none, into files that can be looked at. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
+import type * as Nodemailer from 'nodemailer'
+import type { Clock } from '../../core/clock.ts'
 import { Hopeless } from '../../jobs/jobs.ts'
 import type { LaidOut } from './lay-out.ts'
+import type { MailFiles } from './mail-files.ts'
 
 export interface OutgoingMail extends LaidOut {
   /** The same for every attempt at this mail. */
   readonly key: string
+  readonly tenantId: string
   readonly to: { readonly name: string; readonly address: string }
+  /** Where mail like this is ended with one request. */
+  readonly unsubscribe?: string | undefined
 }
 
 export interface Mailer {
@@ -28,41 +31,59 @@ export interface MailSettings {
 
 const DEADLINE_MS = 20_000
 
-export function createMailer({ smtpUrl, from, address }: MailSettings, folder: string): Mailer {
+export function createMailer(
+  { smtpUrl, from, address }: MailSettings,
+  files: Pick<MailFiles, 'write'>,
+  clock: Pick<Clock, 'now'>,
+): Mailer {
   const domain = address.slice(address.indexOf('@') + 1)
-  const messageOf = ({ key, to, subject, text, html }: OutgoingMail) => ({
+  const messageOf = ({ key, to, subject, text, html, unsubscribe }: OutgoingMail) => ({
     from,
     to,
     subject,
     text,
     html,
     messageId: `<${key}@${domain}>`,
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      ...(unsubscribe === undefined
+        ? {}
+        : {
+            'List-Unsubscribe': `<${unsubscribe}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
   if (smtpUrl === undefined) {
-    const transport = createTransport({ streamTransport: true, buffer: true })
+    const transport = later(({ createTransport }) =>
+      createTransport({ streamTransport: true, buffer: true }),
+    )
     return {
       async send(mail) {
-        const { message } = await transport.sendMail(messageOf(mail))
-        await mkdir(folder, { recursive: true })
-        await writeFile(join(folder, `${mail.key}.eml`), message as Buffer)
+        const { message } = await (await transport.get()).sendMail(messageOf(mail))
+        const { key, tenantId, to, subject, text, html } = mail
+        const shown = { id: key, to: to.address, subject, at: clock.now(), text, html }
+        // reason: this transport is told above to give its message as one piece
+        await files.write(tenantId, shown, message as Buffer)
       },
-      close: () => transport.close(),
+      close() {},
     }
   }
-  const transport = createTransport({
-    url: smtpUrl,
-    pool: true,
-    connectionTimeout: DEADLINE_MS,
-    greetingTimeout: DEADLINE_MS,
-    socketTimeout: DEADLINE_MS,
-  })
+  const transport = later(({ createTransport }) =>
+    createTransport({
+      url: smtpUrl,
+      pool: true,
+      connectionTimeout: DEADLINE_MS,
+      greetingTimeout: DEADLINE_MS,
+      socketTimeout: DEADLINE_MS,
+    }),
+  )
   return {
     async send(mail) {
       try {
-        await transport.sendMail(messageOf(mail))
+        await (await transport.get()).sendMail(messageOf(mail))
       } catch (error) {
         const { code, responseCode, message } = error as Error & {
           code?: string
@@ -75,6 +96,16 @@ export function createMailer({ smtpUrl, from, address }: MailSettings, folder: s
           : error
       }
     },
-    close: () => transport.close(),
+    close: () => void transport.made()?.then((made) => made.close()),
+  }
+}
+
+/** Many servers send no mail in their first minutes, or ever: what sends it is loaded with the first one. */
+function later<T>(make: (nodemailer: typeof Nodemailer) => T) {
+  let made: Promise<T> | undefined
+  return {
+    get: (): Promise<T> => (made ??= import('nodemailer').then(make)),
+    /** What was made, if anything was. */
+    made: (): Promise<T> | undefined => made,
   }
 }

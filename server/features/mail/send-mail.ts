@@ -6,8 +6,9 @@ import { draft } from './letters.ts'
 import type { Mailer } from './mailer.ts'
 
 export function sendMail(workers: Pick<Workers, 'work'>, mailer: Pick<Mailer, 'send'>): void {
-  workers.work(sendMailJob, async ({ id, data: { to, name, letter } }) => {
-    const laidOut = layOut(draft(letter), name)
-    await mailer.send({ ...laidOut, key: id, to: { name: name ?? '', address: to } })
+  workers.work(sendMailJob, async ({ id, tenantId, data: { to, name, letter, unsubscribe } }) => {
+    const laidOut = layOut(draft(letter), { name, unsubscribe })
+    const addressee = { name: name ?? '', address: to }
+    await mailer.send({ ...laidOut, key: id, tenantId, to: addressee, unsubscribe })
   })
 }

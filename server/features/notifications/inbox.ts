@@ -78,7 +78,20 @@ interface Parts {
 const DIGEST_OF = 500
 
 export function createInbox({ database, marks, workers, wake, clock, channels }: Parts): Inbox {
-  const available = Channel.options.filter((name) => name === 'in_app' || name in channels)
+  /** The channels that this person is offered. */
+  async function availableTo({ tenantId, userId }: Owner): Promise<Channel[]> {
+    const offered: Channel[] = []
+    for (const name of Channel.options) {
+      const way = name === 'in_app' ? undefined : channels[name]
+      const isOffered =
+        name === 'in_app' ||
+        way?.beginsByChoice === true ||
+        (await way?.reaches(database.query, tenantId, [userId]))?.has(userId) === true
+      if (isOffered) offered.push(name)
+    }
+    return offered
+  }
+
   const inboxOf = ({ tenantId, userId }: Owner, query: Queries = database.query) =>
     selectInbox(query, tenantId, userId, clock.now())
 
@@ -124,7 +137,7 @@ export function createInbox({ database, marks, workers, wake, clock, channels }:
 
   async function preferences({ tenantId, userId }: Owner) {
     const wishesOf = await readWishes(database.query, tenantId, [userId])
-    return { ...wishesOf(userId), available }
+    return { ...wishesOf(userId), available: await availableTo({ tenantId, userId }) }
   }
 
   workers.work(expireNotificationsJob, async ({ tenantId, signal }) => {

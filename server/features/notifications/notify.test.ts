@@ -64,9 +64,13 @@ function start(): void {
   const wake = createWake()
   log = createEventLog(database, new Map())
   const channels: Channels = {
-    async push(_tx, delivery) {
-      fail?.()
-      delivered.push(delivery)
+    push: {
+      beginsByChoice: true,
+      reaches: async (_query, _tenant, people) => new Set(people),
+      async deliver(_tx, delivery) {
+        fail?.()
+        delivered.push(delivery)
+      },
     },
   }
   const jobs = {

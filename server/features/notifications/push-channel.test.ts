@@ -25,6 +25,8 @@ const MENTION: Notice = { type: 'chat', priority: 'normal', title: 'Ana wrote', 
 let folder: string
 let database: Database
 let tell: Tell
+/** Who has a browser that is subscribed. */
+const browsers = new Set<string>()
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-push-channel-'))
@@ -33,10 +35,13 @@ beforeEach(async () => {
   })
   const clock = createManualClock(NOON)
   const random = systemRandomness
-  const crew = { look() {}, cancel: () => false }
+  const crew = { look() {}, cancel: () => false, givenUp: async () => {} }
   const jobs = createJobs({ database, clock, random, crew })
   const events = createEventLog(database, new Map())
-  tell = createTell({ events, jobs, channels: { push: pushChannel(jobs) }, clock, random })
+  browsers.clear()
+  browsers.add('ben')
+  const push = pushChannel(jobs, async () => browsers)
+  tell = createTell({ events, jobs, channels: { push }, clock, random })
 })
 afterEach(async () => {
   await database.close()
@@ -98,6 +103,13 @@ test('[NO16] who wants it pushed and not in the inbox gets it so, after their qu
   const [told] = await tellBen({ ...MENTION, type: 'system' })
   const later = Date.parse('2026-07-14T14:00:00Z')
   expect(await pushes()).toMatchObject([{ key: told!.id, run_at: later }])
+})
+
+test('[NO16] for who has no browser here no job is made, and the notification does not claim it', async () => {
+  browsers.clear()
+  const [told] = await tellBen(MENTION)
+  expect(told!.channels).toEqual(['in_app'])
+  expect(await pushes()).toEqual([])
 })
 
 test('[NO16] what is longer than a notice is cut', async () => {

@@ -43,8 +43,6 @@ interface Parts {
 const MINUTE_MS = 60_000
 
 export function createTell({ events, jobs, channels, clock, random }: Parts): Tell {
-  const hasWay = ({ channel }: Way): boolean => channel === 'in_app' || channel in channels
-
   function draftOf(telling: Telling, notice: Notice, ways: readonly Way[]): Draft {
     const { userId, scope, actor, at, expiresAt = lifetimeEnd(notice.type, at) } = telling
     const notification = {
@@ -68,6 +66,19 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
     return { telling, notification, ways, again: false }
   }
 
+  /** Whether a way leads to one of these people. Of each channel it is asked once, and only when somebody wants it. */
+  function openWays(tx: Tx, tenantId: string, people: readonly string[]) {
+    const reached = new Map<string, Promise<ReadonlySet<string>>>()
+    return async ({ channel }: Way, userId: string): Promise<boolean> => {
+      if (channel === 'in_app') return true
+      const way = channels[channel]
+      if (!way) return false
+      const known = reached.get(channel) ?? way.reaches(tx, tenantId, people)
+      reached.set(channel, known)
+      return (await known).has(userId)
+    }
+  }
+
   return async (tx, tenantId, tellings) => {
     if (tellings.length === 0) return []
     const now = clock.now()
@@ -75,6 +86,7 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
     const wishesOf = await readWishes(tx, tenantId, people)
     const told = await toldBefore(tx, tenantId, tellings)
     const waiting = await waitingGroups(tx, tenantId, tellings, now)
+    const isOpen = openWays(tx, tenantId, people)
     const drafts: Draft[] = []
     for (const telling of tellings) {
       const { userId, key, group } = telling
@@ -83,7 +95,9 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
       const count = (before?.count ?? 0) + 1
       const notice = telling.notice(count)
       if (!notice) continue
-      const ways = waysFor(notice, wishesOf(userId), now).filter(hasWay)
+      const ways: Way[] = []
+      for (const way of waysFor(notice, wishesOf(userId), now))
+        if (await isOpen(way, userId)) ways.push(way)
       const draft = draftOf(telling, notice, ways)
       if (ways.length === 0 || Date.parse(draft.notification.expiresAt) <= now) continue
       if (!before) drafts.push(draft)
@@ -140,7 +154,7 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
         if (channel === 'in_app') continue
         const later = notBefore === undefined ? {} : { notBefore }
         const person = notification.userId
-        await channels[channel]?.(tx, { tenantId, person, channel, notification, ...later })
+        await channels[channel]?.deliver(tx, { tenantId, person, channel, notification, ...later })
       }
     }
     const ends = notifications.map(({ expiresAt }) => Date.parse(expiresAt))

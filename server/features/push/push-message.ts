@@ -1,7 +1,6 @@
 /** Notices as push services take them: encrypted for one browser, signed by this server (RFC 8291, RFC 8292). */
-import { createHash } from 'node:crypto'
+import { createECDH, createHash } from 'node:crypto'
 import type { PushNotice } from '@concord/schemas'
-import webPush from 'web-push'
 import type { Posting } from '../../core/outgoing.ts'
 
 export interface PushKeys {
@@ -20,19 +19,31 @@ const KEPT_SECONDS = 86_400
 /** What the topic of a message may be long. */
 const TOPIC_LENGTH = 32
 
-export const makePushKeys = (): PushKeys => webPush.generateVAPIDKeys()
+const KEY_BYTES = 32
+
+/** A key pair as RFC 8292 wants it. */
+export function makePushKeys(): PushKeys {
+  const pair = createECDH('prime256v1')
+  const publicKey = pair.generateKeys('base64url')
+  // Leading zeros count.
+  const bytes = pair.getPrivateKey()
+  const privateKey = Buffer.concat([Buffer.alloc(KEY_BYTES - bytes.length), bytes])
+  return { publicKey, privateKey: privateKey.toString('base64url') }
+}
 
 /**
  * `subject` is where the push service can reach who runs this server: `mailto:…`. What a service still holds of the same
  * tag, or of the same notice, is replaced; the service worker finds the notice's id within.
  */
-export function pushMessage(
+export async function pushMessage(
   { endpoint, p256dh, auth }: Browser,
   noticeId: string,
   notice: PushNotice,
   keys: PushKeys,
   subject: string,
-): Posting {
+): Promise<Posting> {
+  // Loaded with the first notice: a server that pushes none starts without it.
+  const { default: webPush } = await import('web-push')
   const topic = createHash('sha256')
     .update(notice.tag ?? noticeId)
     .digest('base64url')

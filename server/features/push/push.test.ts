@@ -1,11 +1,4 @@
-import {
-  createDecipheriv,
-  createECDH,
-  createPublicKey,
-  hkdfSync,
-  randomBytes,
-  type ECDH,
-} from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   MAX_PUSH_SUBSCRIPTIONS,
-  NewPushSubscription,
   deliverPushJob,
   sendPushJob,
   type Principal,
@@ -21,7 +13,7 @@ import {
   type UserId,
 } from '@concord/schemas'
 import jwt from 'jsonwebtoken'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
 import { silentLog } from '../../core/log.ts'
 import { createMetrics } from '../../core/metrics.ts'
@@ -35,6 +27,7 @@ import { readPushKeys } from './push-keys.ts'
 import type { PushKeys } from './push-message.ts'
 import { sendPush } from './send-push.ts'
 import { createPushSubscriptions, type PushSubscriptions } from './subscriptions.ts'
+import { decrypt, pushedBrowser, type PushedBrowser } from './test/pushed-browser.ts'
 
 const person = (userId: string, tenantId = 't'): Principal => ({
   userId: userId as UserId,
@@ -64,6 +57,8 @@ let pushed: Pushed[]
 /** What the push service answers, by path. */
 let answers: Map<string, number>
 
+// A server loads it with the first notice; here that would be within what is waited for.
+beforeAll(async () => void (await import('web-push')))
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-push-'))
   database = await openDatabase(folder, (error) => {
@@ -109,39 +104,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-interface Browser {
-  readonly subscription: NewPushSubscription
-  readonly ecdh: ECDH
-  readonly auth: Buffer
-}
-
-function browser(path: string): Browser {
-  const ecdh = createECDH('prime256v1')
-  const p256dh = ecdh.generateKeys('base64url')
-  const auth = randomBytes(16)
-  const fields = { endpoint: origin + path, keys: { p256dh, auth: auth.toString('base64url') } }
-  return { subscription: NewPushSubscription.parse(fields), ecdh, auth }
-}
-
-const expand = (salt: Buffer, key: Buffer, about: Buffer, length: number): Buffer =>
-  Buffer.from(hkdfSync('sha256', key, salt, about, length))
-
-/** What the browser reads, as RFC 8188 and RFC 8291 say. */
-function decrypt({ ecdh, auth }: Browser, body: Buffer): unknown {
-  const salt = body.subarray(0, 16)
-  const length = body[20]!
-  const sender = body.subarray(21, 21 + length)
-  const sealed = body.subarray(21 + length)
-  const shared = ecdh.computeSecret(sender)
-  const about = Buffer.concat([Buffer.from('WebPush: info\0'), ecdh.getPublicKey(), sender])
-  const secret = expand(auth, shared, about, 32)
-  const key = expand(salt, secret, Buffer.from('Content-Encoding: aes128gcm\0'), 16)
-  const nonce = expand(salt, secret, Buffer.from('Content-Encoding: nonce\0'), 12)
-  const decipher = createDecipheriv('aes-128-gcm', key, nonce)
-  decipher.setAuthTag(sealed.subarray(-16))
-  const padded = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
-  return JSON.parse(padded.subarray(0, padded.lastIndexOf(2)).toString())
-}
+const browser = (path: string): PushedBrowser => pushedBrowser(origin + path)
 
 const send = (userId: string, tenantId = 't'): Promise<string> =>
   database.transaction((tx) => jobs.enqueue(tx, sendPushJob, { userId, notice }, { tenantId }))

@@ -42,7 +42,7 @@ export function sendPush({ workers, jobs, database, outgoing, keys, subject }: P
       .where('tenant', '=', tenantId)
       .executeTakeFirst()
     if (!browser) return { skipped: 'The browser was unsubscribed.' }
-    const message = pushMessage(browser, noticeId, notice, keys, subject)
+    const message = await pushMessage(browser, noticeId, notice, keys, subject)
     const status = await outgoing.post({ ...message, signal })
     if (status >= 200 && status < 300) return { status }
     if (status === 404 || status === 410) {

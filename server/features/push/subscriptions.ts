@@ -9,7 +9,7 @@ import {
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { ForbiddenAddress, type Outgoing } from '../../core/outgoing.ts'
 import { Refusal } from '../../core/refusal.ts'
-import type { Database } from '../../storage/database.ts'
+import type { Database, Queries } from '../../storage/database.ts'
 
 export interface PushSubscriptions {
   /** Throws VALIDATION_ERROR for an endpoint that nothing is sent to. */
@@ -17,6 +17,8 @@ export interface PushSubscriptions {
   list(who: Principal): Promise<PushSubscriptionReply[]>
   /** Throws NOT_FOUND for a browser of somebody else. */
   remove(id: string, who: Principal): Promise<void>
+  /** Those of these people who have a browser here. */
+  owners(query: Queries, tenantId: string, people: readonly string[]): Promise<ReadonlySet<string>>
 }
 
 interface Parts {
@@ -80,6 +82,16 @@ export function createPushSubscriptions(parts: Parts): PushSubscriptions {
         .where('user_id', '=', userId)
         .executeTakeFirst()
       if (numDeletedRows === 0n) throw new Refusal('NOT_FOUND')
+    },
+    async owners(query, tenantId, people) {
+      const rows = await query
+        .selectFrom('push_subscriptions')
+        .select('user_id')
+        .where('tenant', '=', tenantId)
+        .where('user_id', 'in', people)
+        .groupBy('user_id')
+        .execute()
+      return new Set(rows.map(({ user_id }) => user_id))
     },
   }
 }

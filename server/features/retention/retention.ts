@@ -1,96 +1,40 @@
-/** Deletes jobs, deliveries, reports and imports that were kept for long enough, every night. */
+/** Deletes what was kept for long enough, every hour: the one place where anything is forgotten because of its age. */
 import { retentionJob } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import { OF_THE_SERVER, type Workers } from '../../jobs/jobs.ts'
 import type { Schedules } from '../../jobs/schedules.ts'
-import type { Database, Tx } from '../../storage/database.ts'
 
-export interface KeptFor {
-  /** Jobs that were completed or cancelled, deliveries that ended, reports and imports. */
-  readonly jobDays: number
-  /** Jobs that failed: somebody may still want to try them again. */
-  readonly failedDays: number
-}
+/** Deletes a part of what is old enough at `now`, and returns how much; 0 when nothing is left of it. */
+export type Sweep = (now: number) => Promise<number>
 
 interface Parts {
   readonly workers: Pick<Workers, 'work'>
   readonly schedules: Pick<Schedules, 'declare'>
-  readonly database: Database
   readonly clock: Clock
-  readonly keep: KeptFor
+  /** By what is deleted. One after the other, in parts: other writes get their turn in between. */
+  readonly sweeps: Readonly<Record<string, Sweep>>
 }
 
-const DAY_MS = 24 * 3_600_000
-/** Rows in one transaction: other writes get their turn in between. */
-const AT_ONCE = 500
-
-export function sweepEveryNight({ workers, schedules, database, clock, keep }: Parts): void {
+export function sweepEveryHour({ workers, schedules, clock, sweeps }: Parts): void {
   schedules.declare(
-    { name: 'retention', cron: '17 3 * * *', timeZone: 'UTC', tenantId: OF_THE_SERVER },
+    { name: 'retention', cron: '17 * * * *', timeZone: 'UTC', tenantId: OF_THE_SERVER },
     retentionJob,
     {},
   )
 
   workers.work(retentionJob, async ({ signal }) => {
     const now = clock.now()
-    const jobsBefore = now - keep.jobDays * DAY_MS
-    const failedBefore = now - keep.failedDays * DAY_MS
-    const all = async (sweep: (tx: Tx) => Promise<bigint>): Promise<number> => {
+    const deleted: Record<string, number> = {}
+    for (const [what, sweep] of Object.entries(sweeps)) {
       let count = 0
       for (;;) {
         signal.throwIfAborted()
-        const deleted = Number(await database.transaction(sweep))
-        count += deleted
-        if (deleted < AT_ONCE) return count
+        const some = await sweep(now)
+        if (some === 0) break
+        count += some
       }
+      deleted[what] = count
     }
-    return {
-      jobs: await all((tx) => deleteJobs(tx, ['completed', 'cancelled'], jobsBefore)),
-      failedJobs: await all((tx) => deleteJobs(tx, ['failed'], failedBefore)),
-      deliveries: await all((tx) => deleteDeliveries(tx, jobsBefore)),
-      reports: await all((tx) => deleteMade(tx, 'reports', jobsBefore)),
-      imports: await all((tx) => deleteMade(tx, 'trip_imports', jobsBefore)),
-    }
+    return deleted
   })
-}
-
-async function deleteJobs(tx: Tx, status: readonly string[], before: number): Promise<bigint> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('jobs')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('jobs')
-        .select('id')
-        .where('status', 'in', status)
-        .where('finished_at', '<', before)
-        .limit(AT_ONCE),
-    )
-    .executeTakeFirst()
-  return numDeletedRows
-}
-
-async function deleteDeliveries(tx: Tx, before: number): Promise<bigint> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('webhook_deliveries')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('webhook_deliveries')
-        .select('id')
-        .where('finished_at', '<', before)
-        .limit(AT_ONCE),
-    )
-    .executeTakeFirst()
-  return numDeletedRows
-}
-
-async function deleteMade(
-  tx: Tx,
-  table: 'reports' | 'trip_imports',
-  before: number,
-): Promise<bigint> {
-  const { numDeletedRows } = await tx
-    .deleteFrom(table)
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom(table).select('id').where('created_at', '<', before).limit(AT_ONCE),
-    )
-    .executeTakeFirst()
-  return numDeletedRows
 }

@@ -79,6 +79,15 @@ export function deliverToWebhooks(parts: Parts): void {
       if (came.ok) return { responseStatus: came.responseStatus }
       throw isHopeless ? new Hopeless(came.error ?? '') : new Error(came.error ?? '')
     },
+    async (tx, { data: { webhookId, seq }, outcome }) => {
+      await tx
+        .updateTable('webhook_deliveries')
+        .set({ status: outcome, finished_at: clock.now() })
+        .where('webhook_id', '=', webhookId)
+        .where('seq', '=', seq)
+        .where('status', '=', 'pending')
+        .execute()
+    },
   )
 
   function isForbidden(url: string): boolean {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   KINDS,
+  deliverWebhookJob,
   eventRegistry,
   type ConcordEvent,
   type Principal,
@@ -312,4 +313,19 @@ test('[WH9] who fails again and again takes up one delivery at a time, and nobod
   await expect.poll(() => clock.waiting).toBeGreaterThan(1)
   clock.pass(5000)
   await expect.poll(seqs).toEqual(Array.from({ length: 10 }, (_, nth) => nth + 1))
+})
+
+test('[WH10] a delivery whose job is cancelled is cancelled, too, and is delivered once its job is tried again', async () => {
+  answer = 500
+  const { id } = await create(['payment.*'])
+  await happen(['payment.confirmed'])
+  await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1)
+  await expect.poll(isWaiting).toBe(true)
+  const [job] = await jobs.list({ type: deliverWebhookJob.type, limit: 1 })
+  expect(await jobs.cancel(job!.id)).toBe(true)
+  expect(await deliveries(id)).toMatchObject([{ status: 'cancelled', attempts: 1 }])
+  expect((await deliveries(id))[0]!.finishedAt).not.toBeNull()
+  answer = 200
+  await jobs.retry(job!.id)
+  await expect.poll(async () => (await deliveries(id))[0]?.status).toBe('delivered')
 })

@@ -13,6 +13,7 @@ import * as notifications from './0010-notifications.ts'
 import * as outside from './0011-outside.ts'
 import * as push from './0012-push.ts'
 import * as formats from './0014-formats.ts'
+import * as mail from './0015-mail.ts'
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-documents': documents,
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011-outside': outside,
   '0012-push': push,
   '0014-formats': formats,
+  '0015-mail': mail,
 }

@@ -483,7 +483,7 @@ describe('repetitions', () => {
     const before = Y.encodeStateAsUpdate(mine)
     for (const update of [...updates, Y.encodeStateAsUpdate(doc), Y.mergeUpdates(updates)]) {
       expect(take(update)).toEqual({
-        admission: { kind: 'admitted', clients: [], isOrderSure: true },
+        admission: { kind: 'admitted', clients: [], isOrderSure: true, conflicts: 0 },
         harm: undefined,
       })
     }

@@ -5,6 +5,7 @@
  *
  * The work grows with the number of bytes and of structs (and the logarithm of that), whatever they say.
  */
+import { countConflicts } from './conflicts.ts'
 import { Cursor } from './cursor.ts'
 import { Cuts } from './cuts.ts'
 import { readDeletions } from './deletions.ts'
@@ -41,6 +42,8 @@ export type Admission =
        * harmless but for the order within what was restored.
        */
       readonly isOrderSure: boolean
+      /** How many structs Yjs looks at, at most, to put it in order beside what others wrote at the same places. */
+      readonly conflicts: number
     }
   | {
       readonly kind: 'refused'
@@ -82,7 +85,7 @@ function read(update: Uint8Array, document: Receiving, table: StructTable): Admi
   const structs = new StructReader(cursor, document, table, cuts)
   structs.read()
   const isReachable = arrange(table)
-  const places = new PlaceFinder(table, document)
+  const places = new PlaceFinder(table, document, cursor)
   places.check(cuts)
   const isDeletable = readDeletions(cursor, document, table, cuts, places.bundles)
   cuts.check()
@@ -90,7 +93,22 @@ function read(update: Uint8Array, document: Receiving, table: StructTable): Admi
   const clients = extensionsOf(table)
   checkRoom(document, structs.newRoots?.size ?? 0, clients, update.length)
   const { isOrderSure } = places
-  return { kind: isReachable && isDeletable ? 'admitted' : 'missing', clients, isOrderSure }
+  const conflicts = conflictsOf(table, document, places)
+  return {
+    kind: isReachable && isDeletable ? 'admitted' : 'missing',
+    clients,
+    isOrderSure,
+    conflicts,
+  }
+}
+
+function conflictsOf(table: StructTable, document: Receiving, places: PlaceFinder): number {
+  const { updateConflicts } = document.limits
+  const conflicts = countConflicts(table, document, places, updateConflicts)
+  if (conflicts <= updateConflicts) return conflicts
+  throw new NotAdmitted(
+    'This update was made beside too much that others wrote at the same places. Open the document anew, and make these edits again.',
+  )
 }
 
 function extensionsOf({ sections, clock }: StructTable): Extension[] {

@@ -2,7 +2,9 @@
  * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
  * them. Each struct is looked at a few times at most, whatever it refers to.
  */
+import type { Places } from './conflicts.ts'
 import { CONTENT } from './contents.ts'
+import type { Cursor } from './cursor.ts'
 import type { Cuts } from './cuts.ts'
 import { createNeighbours, type CanBeNeighbours } from './neighbours.ts'
 import type { Id, Place, PlacedRun, Receiving, Run } from './receiving.ts'
@@ -30,24 +32,29 @@ class NewType {
   }
 }
 
-export class PlaceFinder {
+export class PlaceFinder implements Places {
   readonly #table: StructTable
   readonly #document: Receiving
+  readonly #cursor: Pick<Cursor, 'textAt'>
   /** The types that structs of the update hold, as far as something is in them. */
   readonly #types: NewType[] = []
   #canBeNeighbours: CanBeNeighbours | undefined
   /** The struct that something was put before last; the next is often put before the same. */
   #lastRight = NONE
   readonly bundles: Bundle[] = []
+  /** Structs for which the document has something between the two units that they were put between, if there are any. */
+  apart: Set<number> | undefined
   /**
    * Everything is between what was side by side. Undoing in Yjs can lead to something else within what is restored as a
    * whole; not all documents need have it in the same order then.
    */
   isOrderSure = true
 
-  constructor(table: StructTable, document: Receiving) {
+  /** `cursor`: the update that the table was made from. */
+  constructor(table: StructTable, document: Receiving, cursor: Pick<Cursor, 'textAt'>) {
     this.#table = table
     this.#document = document
+    this.#cursor = cursor
   }
 
   /** Looks at every struct that can be added. */
@@ -64,6 +71,7 @@ export class PlaceFinder {
     const kind = content[index]
     if (kind === CONTENT.gone) return
     if (rightClock[index] !== NONE) this.#checkNeighbours(index)
+    else if (!this.#isLast(index)) this.#setApart(index)
     if (kind === CONTENT.type) this.#checkLevel(index)
     else if (end[index]! - clock[index]! > 1 && kind !== CONTENT.deleted) this.#checkBundle(index)
   }
@@ -84,19 +92,23 @@ export class PlaceFinder {
     const right = table.find(rightClient, rightClock, this.#lastRight)
     this.#lastRight = right
     const rightRun = right === NONE ? this.#document.runAt(rightClient, rightClock) : null
-    const place = right === NONE ? rightRun : this.#placeOf(right)
+    const place = right === NONE ? rightRun : this.placeOf(right)
     let left = NONE
     let leftRun: PlacedRun | null = null
     if (leftClock !== NONE) {
       left = table.find(leftClient, leftClock, index - 1)
       if (left === NONE) leftRun = this.#document.runAt(leftClient, leftClock)
-      const leftPlace = left === NONE ? leftRun : this.#placeOf(left)
+      const leftPlace = left === NONE ? leftRun : this.placeOf(left)
       if (leftPlace?.parent !== place?.parent) throw tornApart()
       if (leftPlace !== null && leftPlace.parentSub !== null) throw tornApart()
     }
     if (place === null) return
     // The values of a key follow each other; no client puts one before another.
     if (place.parentSub !== null) throw tornApart()
+    if (left === NONE && right === NONE) {
+      if (isBeside(leftRun, leftClock, rightRun!, rightClock)) return
+      this.#setApart(index)
+    } else if (left === NONE && !this.#isBesideKnown(index, right)) this.#setApart(index)
     // Nearly always the right one was put after the left one, the left one before the right one, or they are side by side.
     if (right !== NONE) {
       if (table.isAfter(right, rightClock, leftClient, leftClock)) return
@@ -104,13 +116,53 @@ export class PlaceFinder {
     if (left !== NONE) {
       if (table.rightClock[left] === rightClock && table.rightClient[left] === rightClient) return
     } else if (leftRun !== null && isId(leftRun.rightOrigin, rightClient, rightClock)) return
-    if (left === NONE && right === NONE && isBeside(leftRun, leftClock, rightRun!, rightClock))
-      return
     this.#canBeNeighbours ??= createNeighbours((id) => this.#runAt(id))
     const leftId = leftClock === NONE ? null : { client: leftClient, clock: leftClock }
     if (this.#canBeNeighbours(leftId, { client: rightClient, clock: rightClock })) return
     if (!this.#isRestored(index, left, right, place)) throw tornApart()
     this.isOrderSure = false
+  }
+
+  #setApart(index: number): void {
+    this.apart ??= new Set()
+    this.apart.add(index)
+  }
+
+  /** Whether a struct was put after the same as one that was looked at before, which the document has nothing beside. */
+  #isBesideKnown(index: number, right: number): boolean {
+    const { leftClient, leftClock } = this.#table
+    if (right > index || this.apart?.has(right) || leftClock[right] !== leftClock[index])
+      return false
+    return leftClock[right] === NONE || leftClient[right] === leftClient[index]
+  }
+
+  /** Whether a struct that was put before nothing comes last here too. */
+  #isLast(index: number): boolean {
+    const { leftClient, leftClock, content } = this.#table
+    if (content[index] === CONTENT.gone) return true
+    const clock = leftClock[index]!
+    if (clock === NONE) return this.firstBeside(index) === null
+    if (this.#table.find(leftClient[index]!, clock, index - 1) !== NONE) return true
+    const run = this.#document.runAt(leftClient[index]!, clock)
+    return run === null || (run.right === null && clock === run.id.clock + run.length - 1)
+  }
+
+  /** Of a struct that was put after nothing: what the document has in its place. */
+  firstBeside(index: number): PlacedRun | null {
+    const table = this.#table
+    const holder = table.holder[index]!
+    if (holder === NONE) {
+      const parent = this.placeOf(index)?.parent
+      const isKnown = typeof parent === 'object' && parent !== null && !(parent instanceof NewType)
+      return isKnown ? this.#document.firstIn(parent, null) : null
+    }
+    const { parent, isKeyed, keyFrom, keyTo } = table.holders[holder]!
+    let type: object | null | undefined
+    if (typeof parent === 'string') type = this.#document.rootNamed(parent)
+    else if (table.find(parent.client, parent.clock, index - 1) === NONE)
+      type = this.#document.typeAt(parent.client, parent.clock)
+    if (!type) return null
+    return this.#document.firstIn(type, isKeyed ? this.#cursor.textAt(keyFrom, keyTo) : null)
   }
 
   #runAt({ client, clock }: Id): Run {
@@ -133,7 +185,7 @@ export class PlaceFinder {
   }
 
   #checkLevel(index: number): void {
-    const place = this.#placeOf(index)
+    const place = this.placeOf(index)
     if (place === null) return
     const { nesting } = this.#document.limits
     if (this.#levelOf(place.parent) >= nesting) throw tooDeep(nesting)
@@ -148,7 +200,7 @@ export class PlaceFinder {
       above.push(at)
       if (above.length > nesting) throw tooDeep(nesting)
       // reason: what is in a type has a place, and so has the type
-      at = this.#placeOf(at.struct)!.parent
+      at = this.placeOf(at.struct)!.parent
     }
     let level = 0
     if (at instanceof NewType) level = at.level
@@ -163,15 +215,15 @@ export class PlaceFinder {
 
   /** Notes down a struct with several values of one key. */
   #checkBundle(index: number): void {
-    const place = this.#placeOf(index)
+    const place = this.placeOf(index)
     if (place === null || place.parentSub === null) return
     const { section, sections, clock, end } = this.#table
     const { client } = sections[section[index]!]!
     this.bundles.push({ client, from: clock[index]!, to: end[index]! })
   }
 
-  /** Where a struct will be: where that is to which it refers. */
-  #placeOf(index: number): Place | null {
+  /** Where a struct will be: where that is to which it refers; null where that was deleted and forgotten. */
+  placeOf(index: number): Place | null {
     const { place } = this.#table
     let found = place[index]
     if (found !== undefined) return found
@@ -243,7 +295,7 @@ function isBeside(
   right: PlacedRun,
   rightClock: number,
 ): boolean {
-  if (rightClock > right.id.clock) return false
+  if (rightClock > right.id.clock) return left === right && leftClock === rightClock - 1
   if (left === null) return right.left === null
   return leftClock === left.id.clock + left.length - 1 && left.right === right
 }

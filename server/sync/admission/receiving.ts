@@ -9,6 +9,7 @@ export type UpdateLimits = Pick<
   | 'updateClients'
   | 'updateStructs'
   | 'updateDeletions'
+  | 'updateConflicts'
   | 'nesting'
   | 'jsonDepth'
   | 'keyLength'
@@ -44,8 +45,8 @@ export interface Run {
 /** A run that a document has, where it is, and what is beside it there. */
 export interface PlacedRun extends Run, Place {
   readonly length: number
-  readonly left: Run | null
-  readonly right: Run | null
+  readonly left: PlacedRun | null
+  readonly right: PlacedRun | null
 }
 
 /** A document as it is now. Only units that it has may be asked about. */
@@ -64,6 +65,8 @@ export interface Receiving {
   runAt(client: number, clock: number): PlacedRun | null
   /** The type that a unit is, which is a place's parent; null when it is none, or none any more. */
   typeAt(client: number, clock: number): object | null
+  /** The first run of a type's list, or the first value of one of its keys, even if deleted; null when there is none. */
+  firstIn(type: object, key: string | null): PlacedRun | null
   /** How many types are above the content of a type; 1 for the content of a type in a root type. */
   levelOf(type: object): number
   /** Whether this unit and the next are the two halves of one letter. */
@@ -105,6 +108,14 @@ export function createReceiving(doc: Y.Doc, limits: UpdateLimits, bytes: () => n
       const struct = structAt(client, clock)
       if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentType)) return null
       return struct.content.type
+    },
+    firstIn(type, key) {
+      // reason: a place's parent in a document is always a type
+      const { _start, _map } = type as Y.AbstractType<unknown>
+      if (key === null) return _start
+      let first = _map.get(key) ?? null
+      while (first?.left) first = first.left
+      return first
     },
     levelOf(type) {
       let level = 0

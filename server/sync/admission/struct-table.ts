@@ -31,6 +31,9 @@ export interface Section {
 export interface Holder {
   readonly parent: string | Id
   readonly isKeyed: boolean
+  /** Where the bytes of the update have the key. */
+  readonly keyFrom: number
+  readonly keyTo: number
 }
 
 /** There is nothing there. */

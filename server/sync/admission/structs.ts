@@ -177,7 +177,8 @@ export class StructReader {
       skipKey(cursor, keyLength)
       this.#countKey(section, parent)
     }
-    return this.#table.holders.push({ parent, isKeyed }) - 1
+    const { textFrom: keyFrom, at: keyTo } = cursor
+    return this.#table.holders.push({ parent, isKeyed, keyFrom, keyTo }) - 1
   }
 
   #countSubdocument(isNew: boolean): void {

@@ -1,0 +1,21 @@
+import type { Notification } from '@concord/schemas'
+import { useEffect } from 'react'
+import { useItems } from '../inbox/use-inbox.ts'
+
+/** What was read anywhere is taken off the screen of this device. */
+export function useClearedNotices(): void {
+  const items = useItems()
+  useEffect(() => {
+    if (!('serviceWorker' in navigator)) return
+    clearRead(items).catch(() => {
+      // reason: a notice that stays on the screen is pressed away by hand
+    })
+  }, [items])
+}
+
+async function clearRead(items: readonly Notification[]): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration()
+  const read = new Set(items.flatMap((item) => (item.read ? [item.id] : [])))
+  for (const notice of (await registration?.getNotifications()) ?? [])
+    if (read.has(notice.tag)) notice.close()
+}
