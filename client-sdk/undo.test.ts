@@ -49,6 +49,20 @@ test('[SD17] undo takes a paragraph away that only oneself wrote in', () => {
   undo.close()
 })
 
+test('[SD17] what an editor brings into an open document can be undone, and redone although nothing happened since', () => {
+  const doc = new Y.Doc()
+  const undo = createUndo(doc, KINDS.document, editor)
+  const text = doc.getText('of an editor')
+  doc.transact(() => text.insert(0, 'mine'), editor)
+  doc.transact(() => text.insert(4, ' yours'), 'peer')
+  expect(undo.undo()).toBe(true)
+  expect(text.toString()).toBe(' yours')
+  doc.transact(() => undefined, editor)
+  expect(undo.redo()).toBe(true)
+  expect(text.toString()).toBe('mine yours')
+  undo.close()
+})
+
 async function pair() {
   const server = await aServer()
   const [ann, bob] = ['ann', 'bob'].map((user) => aClient(server.url, user).open('trip', TRIP))

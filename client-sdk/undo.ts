@@ -29,20 +29,12 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
   let manager = open(doc)
 
   function open(next: Y.Doc): Y.UndoManager {
-    const types = [
-      next.getMap('meta'),
-      // What belongs to one person, such as a vote, was said, and is not taken back in passing.
-      ...Object.entries(kind.collections).flatMap(([name, { owner }]) =>
-        owner ? [] : [next.getMap(name)],
-      ),
-      ...Object.entries(kind.contents).map(([name, content]) =>
-        content === 'xml' ? next.getXmlFragment(name) : next.getText(name),
-      ),
-    ]
-    const opened = new Y.UndoManager(types, {
+    const opened = new Y.UndoManager(kind.open ? next : declaredTypes(next, kind), {
       doc: next,
       captureTimeout: CAPTURE_MS,
       trackedOrigins: new Set(origins),
+      // Editors have transactions in which nothing changes; over a whole document they would end what can be redone.
+      captureTransaction: ({ changedParentTypes }) => changedParentTypes.size > 0,
       deleteFilter: (item) => !holdsText(item),
     })
     opened.on('stack-item-added', changed.notify)
@@ -78,6 +70,20 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
       changed.clear()
     },
   }
+}
+
+/** A closed kind has these alone; into an open one an editor brings types of its own. */
+function declaredTypes(doc: Y.Doc, kind: Kind) {
+  return [
+    doc.getMap('meta'),
+    // What belongs to one person, such as a vote, was said, and is not taken back in passing.
+    ...Object.entries(kind.collections).flatMap(([name, { owner }]) =>
+      owner ? [] : [doc.getMap(name)],
+    ),
+    ...Object.entries(kind.contents).map(([name, content]) =>
+      content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name),
+    ),
+  ]
 }
 
 /**
