@@ -15,7 +15,7 @@ const EXAMPLES: readonly Example[] = [
   { name: 'tiptap', field: '.tiptap', names: '.collaboration-carets__label' },
   { name: 'quill', field: '.ql-editor', names: '.ql-cursor-name' },
   { name: 'monaco', field: '.view-lines', names: '.yRemoteSelectionHead' },
-  { name: 'lexical', field: '[contenteditable]', names: '#editor > div + div > span > span' },
+  { name: 'lexical', field: '#editor > div:first-child', names: '#editor > div + div > span > span' },
   { name: 'textarea', field: 'textarea' },
 ]
 

@@ -5,6 +5,7 @@ import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { bindUndoKeys } from '@concord/client/editors'
 import { yCollab, YSyncConfig } from 'y-codemirror.next'
 import { openEditor } from '../open-editor.ts'
+import './field.css'
 
 openEditor((room, place) => {
   const text = room.document.code

@@ -7,26 +7,26 @@ import { bindLexical } from './bind-lexical.ts'
 import './field.css'
 
 openEditor((room, place) => {
-  const field = document.createElement('div')
-  const carets = document.createElement('div')
+  const [field, carets] = [document.createElement('div'), document.createElement('div')]
   place.append(field, carets)
   const editor = createEditor({
-    editable: room.may('edit'),
     nodes: [HeadingNode, QuoteNode],
     onError(error) {
       throw error
     },
   })
+  const setRights = () => {
+    editor.setEditable(room.may('edit'))
+    field.contentEditable = String(room.may('edit'))
+  }
+  setRights()
   editor.setRootElement(field)
   const stops = [
     registerRichText(editor),
     bindLexical(editor, room, carets),
     bindUndoKeys(place, room),
-    room.subscribe('status', () => editor.setEditable(room.may('edit'))),
+    room.subscribe('status', setRights),
   ]
-  const setEditable = () => (field.contentEditable = String(room.may('edit')))
-  stops.push(room.subscribe('status', setEditable))
-  setEditable()
   return () => {
     for (const stop of stops) stop()
     editor.setRootElement(null)

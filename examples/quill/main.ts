@@ -5,6 +5,7 @@ import QuillCursors from 'quill-cursors'
 import { QuillBinding } from 'y-quill'
 import { openEditor } from '../open-editor.ts'
 import 'quill/dist/quill.snow.css'
+import './field.css'
 
 Quill.register('modules/cursors', QuillCursors)
 
@@ -12,7 +13,7 @@ openEditor((room, place) => {
   const field = place.appendChild(document.createElement('div'))
   const quill = new Quill(field, {
     theme: 'snow',
-    modules: { toolbar: false, cursors: { transformOnTextChange: true }, history: { userOnly: true } },
+    modules: { toolbar: false, cursors: { transformOnTextChange: true } },
     readOnly: !room.may('edit'),
   })
   const binding = new QuillBinding(room.doc.getText('text'), quill, room.awareness)

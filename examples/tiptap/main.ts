@@ -1,19 +1,12 @@
 /** TipTap 3, written in by several people at once. */
 import { bindUndoKeys } from '@concord/client/editors'
 import { Editor } from '@tiptap/core'
-import { Collaboration } from '@tiptap/extension-collaboration'
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
 import StarterKit from '@tiptap/starter-kit'
-import { yUndoPluginKey, ySyncPluginKey } from '@tiptap/y-tiptap'
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { openEditor } from '../open-editor.ts'
-import './carets.css'
-
-// Without an undo of its own, which would know of this text only: it is the room's.
-const SharedText = Collaboration.extend({
-  addProseMirrorPlugins() {
-    return (this.parent?.() ?? []).filter((plugin) => plugin.spec.key !== yUndoPluginKey)
-  },
-})
+import { sharedText } from './shared-text.ts'
+import './field.css'
 
 openEditor((room, place) => {
   const editor = new Editor({
@@ -22,7 +15,7 @@ openEditor((room, place) => {
     extensions: [
       // `trailingNode` would write into the text of everybody merely because somebody looks at it.
       StarterKit.configure({ undoRedo: false, trailingNode: false }),
-      SharedText.configure({ fragment: room.document.content }),
+      sharedText(room),
       CollaborationCaret.configure({
         provider: { awareness: room.awareness },
         user: { ...room.presence.me.user },
