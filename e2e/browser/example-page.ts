@@ -20,16 +20,12 @@ interface Stage {
   readonly built: string
 }
 
-export interface Visit {
-  readonly name?: string
-  readonly size?: { readonly width: number; readonly height: number }
-}
-
 interface Fixtures {
-  /** A document with `ana` as its owner, `ben` as an editor and `vera` as a viewer. */
+  /** A document with `ana` as its owner, and `ben` and `vera` as editors. */
   readonly document: string
+  readonly setRole: (userId: string, role: string) => Promise<void>
   /** Somebody opens the document in an example. */
-  readonly open: (editor: string, userId: string, visit?: Visit) => Promise<Page>
+  readonly open: (editor: string, userId: string, as?: { readonly name: string }) => Promise<Page>
 }
 
 export const test = base.extend<Fixtures, { stage: Stage }>({
@@ -48,20 +44,27 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
   document: async ({ stage: { concord } }, use) => {
     const { body } = await concord.call('ana', 'POST', '/api/v1/documents', { title: 'Hello' })
     const id = String(body.id)
-    for (const [userId, role] of [
-      ['ben', 'editor'],
-      ['vera', 'viewer'],
-    ])
-      await concord.call('ana', 'POST', `/api/v1/documents/${id}/members`, { userId, role })
+    for (const userId of ['ben', 'vera'])
+      await concord.call('ana', 'POST', `/api/v1/documents/${id}/members`, {
+        userId,
+        role: 'editor',
+      })
     await use(id)
+  },
+  setRole: async ({ document, stage: { concord } }, use) => {
+    await use(async (userId, role) => {
+      const members = `/api/v1/documents/${document}/members`
+      const { status } = await concord.call('ana', 'POST', members, { userId, role })
+      base.expect(status).toBeLessThan(300)
+    })
   },
   open: async ({ browser, stage: { concord, built }, document }, use) => {
     const contexts: { close(): Promise<void> }[] = []
     const complaints: string[] = []
-    await use(async (editor, userId, { name = userId, size } = {}) => {
+    await use(async (editor, userId, { name } = { name: userId }) => {
       const context = await browser.newContext({
         permissions: ['local-network-access'],
-        ...(size ? { viewport: size } : {}),
+        viewport: { width: 720, height: 300 },
       })
       contexts.push(context)
       const page = await context.newPage()

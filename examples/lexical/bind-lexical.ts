@@ -69,6 +69,7 @@ export function bindLexical(
   ]
   root.observeDeep(onText)
   awareness.on('update', drawCarets)
+  drawCarets()
   return () => {
     awareness.off('update', drawCarets)
     root.unobserveDeep(onText)

@@ -23,6 +23,8 @@ openEditor((room, place) => {
   const text = room.document.code
   const binding = new MonacoBinding(text, model, new Set([editor]), room.awareness)
   room.trackOrigin(MonacoBinding)
+  // y-monaco draws carets when somebody moves; this is for those who are there already.
+  room.awareness.emit('change', [{ added: [], updated: [], removed: [] }, binding])
   const stops = [
     bindUndoKeys(place, room),
     nameCarets(room.awareness),
