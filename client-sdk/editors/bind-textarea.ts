@@ -25,7 +25,7 @@ export function bindTextarea(
   let [was, shown] = ['', '']
 
   function seen(): void {
-    was = text.toString()
+    was = text.toJSON()
     shown = textarea.value
     missed = []
   }
@@ -39,7 +39,7 @@ export function bindTextarea(
 
   function show(delta: Delta): void {
     const { selectionDirection } = textarea
-    if (text.toString().includes('\r')) showWhole()
+    if (text.toJSON().includes('\r')) showWhole()
     else showParts(delta)
     if (selectionDirection === 'backward')
       textarea.setSelectionRange(textarea.selectionStart, textarea.selectionEnd, 'backward')
@@ -58,7 +58,7 @@ export function bindTextarea(
 
   /** A field counts `\r\n` as one character, and the text as two: their numbers are not the same. */
   function showWhole(): void {
-    const now = text.toString().replaceAll(/\r\n?/g, '\n')
+    const now = text.toJSON().replaceAll(/\r\n?/g, '\n')
     const change = changeBetween(textarea.value, now, 0)
     if (change)
       textarea.setRangeText(change.inserted, change.at, change.at + change.removed, 'preserve')
@@ -83,7 +83,7 @@ export function bindTextarea(
     blur: onPlace,
   }
 
-  textarea.value = text.toString()
+  textarea.value = text.toJSON()
   seen()
   text.observe(onText)
   for (const [name, listener] of Object.entries(listeners))

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { undoStep } from './undo-step.ts'
 
-const press = (key: string, code: string, ...held: ('ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey')[]) =>
+const press = (
+  key: string,
+  code: string,
+  ...held: ('ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey')[]
+) =>
   undoStep({
     key,
     code,

@@ -15,6 +15,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 }
 
+/** Tests take the network away; the browser reports what fails then. */
+const EXPECTED = /ERR_INTERNET_DISCONNECTED|WebSocket connection to|Failed to load resource/
+
 interface Stage {
   readonly concord: ConcordServer
   readonly built: string
@@ -69,6 +72,11 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
       contexts.push(context)
       const page = await context.newPage()
       page.on('pageerror', (error) => complaints.push(`${editor}: ${error.message}`))
+      page.on('console', (message) => {
+        const isComplaint = ['error', 'warning'].includes(message.type())
+        if (isComplaint && !EXPECTED.test(message.text()))
+          complaints.push(`${editor}: ${message.text()}`)
+      })
       page.on('request', (request) => {
         const { protocol, origin } = new URL(request.url())
         if (protocol.startsWith('http') && origin !== concord.url)

@@ -23,7 +23,11 @@ const EXAMPLES: readonly Example[] = [
     keys: '.native-edit-context',
     names: '.yRemoteSelectionHead',
   },
-  { name: 'lexical', field: '#editor > div:first-child', names: '#editor > div + div > span > span' },
+  {
+    name: 'lexical',
+    field: '#editor > div:first-child',
+    names: '#editor > div + div > span > span',
+  },
   { name: 'textarea', field: 'textarea' },
 ]
 
@@ -95,7 +99,7 @@ for (const { name, field, keys = field, names } of EXAMPLES) {
       await expect.poll(() => namesIn(ana, names)).toEqual(['Ben'])
       await expect.poll(() => namesIn(ben, names)).toEqual(['Ana'])
     })
-    await test.step('undo takes back what is one\'s own, and redo brings it again', async () => {
+    await test.step("undo takes back what is one's own, and redo brings it again", async () => {
       await ana.keyboard.press('Control+z')
       for (const page of [ana, ben]) await reads(page, /^Better three\.$/)
       await ana.keyboard.press('Control+Shift+z')
@@ -128,7 +132,9 @@ for (const { name, field, keys = field, names } of EXAMPLES) {
       await isSaved(vera)
       await expect(vera.locator('#people')).toHaveText('Ana, Ben')
       if (names !== undefined)
-        await expect.poll(async () => (await namesIn(vera, names)).toSorted()).toEqual(['Ana', 'Ben'])
+        await expect
+          .poll(async () => (await namesIn(vera, names)).toSorted())
+          .toEqual(['Ana', 'Ben'])
       await takePicture(vera, `editor-${name}.png`, info)
       await setRole('vera', 'viewer')
       await expect(vera.locator('#save')).toHaveText('Read only')
@@ -165,10 +171,12 @@ test('[ED6] the selection in a plain field stays at its letters, and what is com
   const ben = await open('textarea', 'ben')
   const [mine, theirs] = [ana.locator('textarea'), ben.locator('textarea')]
   const selected = () =>
-    mine.evaluate(({ value, selectionStart, selectionEnd, selectionDirection }: HTMLTextAreaElement) => [
-      value.slice(selectionStart, selectionEnd),
-      selectionDirection,
-    ])
+    mine.evaluate(
+      ({ value, selectionStart, selectionEnd, selectionDirection }: HTMLTextAreaElement) => [
+        value.slice(selectionStart, selectionEnd),
+        selectionDirection,
+      ],
+    )
   const select = (words: string) =>
     mine.evaluate((element: HTMLTextAreaElement, words) => {
       const at = element.value.indexOf(words)
@@ -188,7 +196,11 @@ test('[ED6] the selection in a plain field stays at its letters, and what is com
   expect(await selected()).toEqual(['Oslo', 'backward'])
 
   const typing = await ana.context().newCDPSession(ana)
-  await typing.send('Input.imeSetComposition', { text: 'おすろ', selectionStart: 3, selectionEnd: 3 })
+  await typing.send('Input.imeSetComposition', {
+    text: 'おすろ',
+    selectionStart: 3,
+    selectionEnd: 3,
+  })
   await expect(mine).toHaveValue('Paris, Rome or おすろ')
   await atStart('Bern, ')
   await expect(ben.locator('#save')).toHaveText('Saved')

@@ -13,7 +13,7 @@ openEditor((room, place) => {
   const readOnly = () => EditorState.readOnly.of(!room.may('edit'))
   const view = new EditorView({
     parent: place,
-    doc: text.toString(),
+    doc: text.toJSON(),
     extensions: [
       yCollab(text, room.awareness, { undoManager: false }),
       rights.of(readOnly()),

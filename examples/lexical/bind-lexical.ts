@@ -39,7 +39,7 @@ export function bindLexical(
   // What is there already comes with no event.
   editor.update(
     () => {
-      binding.root.applyChildrenYjsDelta(binding, root.toDelta())
+      binding.root.applyChildrenYjsDelta(binding, root.toDelta() as { insert: string | object }[])
       binding.root.syncChildrenFromYjs(binding)
     },
     { discrete: true, skipTransforms: true, tag: COLLABORATION_TAG },

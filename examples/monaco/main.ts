@@ -1,14 +1,18 @@
 /** Monaco, written in by several people at once. */
 import { bindUndoKeys } from '@concord/client/editors'
 import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js'
-import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker'
 import { MonacoBinding } from 'y-monaco'
 import { openEditor } from '../open-editor.ts'
 import { nameCarets } from './name-carets.ts'
 import 'monaco-editor/esm/vs/basic-languages/javascript/javascript.contribution.js'
 
 // Only the editor itself: with `import 'monaco-editor'` come all languages and their workers.
-globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+globalThis.MonacoEnvironment = {
+  getWorker: () =>
+    new Worker(new URL('monaco-editor/esm/vs/editor/editor.worker.js', import.meta.url), {
+      type: 'module',
+    }),
+}
 
 openEditor((room, place) => {
   const editor = monaco.editor.create(place, {
