@@ -13,7 +13,7 @@ openEditor((room, place) => {
   const field = place.appendChild(document.createElement('div'))
   const quill = new Quill(field, {
     theme: 'snow',
-    modules: { toolbar: false, cursors: { transformOnTextChange: true } },
+    modules: { toolbar: false, cursors: true },
     readOnly: !room.may('edit'),
   })
   const binding = new QuillBinding(room.doc.getText('text'), quill, room.awareness)
