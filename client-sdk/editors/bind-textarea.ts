@@ -32,8 +32,11 @@ export function bindTextarea(
 
   function write(): void {
     const change = changeBetween(shown, textarea.value, textarea.selectionEnd)
-    if (change) text.doc!.transact(() => writeChange(text, change, was, missed), textarea)
-    for (const delta of missed) show(delta)
+    const end = change
+      ? text.doc!.transact(() => writeChange(text, change, was, missed), textarea)
+      : undefined
+    if (end === undefined) for (const delta of missed) show(delta)
+    else if (missed.length > 0) showFrom(end)
     seen()
   }
 
@@ -54,6 +57,14 @@ export function bindTextarea(
       textarea.setRangeText(insert, at, at, 'preserve')
       at += insert.length
     }
+  }
+
+  /** Both wrote: the numbers of neither are those of the field. `end`: where in the text this person is now. */
+  function showFrom(end: number): void {
+    const now = text.toJSON()
+    textarea.value = now
+    const place = now.slice(0, end).replaceAll('\r\n', '\n').length
+    textarea.setSelectionRange(place, place)
   }
 
   /** A field counts `\r\n` as one character, and the text as two: their numbers are not the same. */

@@ -5,19 +5,20 @@ import type { TextChange } from './text-change.ts'
 export type Delta = Y.YTextEvent['delta']
 
 /**
- * Writes the change, which speaks of the text as it was `shown`: the `text` as it was then (fields show `\r\n` as one
- * character), and without what others have written since, `missed`. What they wrote stays. Call it within a transaction.
+ * Writes a change whose numbers are those of a field: it shows the text as it `was`, `\r\n` as one character, and not what
+ * others have written since, `missed`, which stays. Returns where in the text of now the change ends. Call it within a
+ * transaction.
  */
 export function writeChange(
   text: Y.Text,
   { at, removed, inserted }: TextChange,
   was: string,
   missed: readonly Delta[],
-): void {
+): number {
   if (missed.length === 0 && !was.includes('\r')) {
     text.delete(at, removed)
     text.insert(at, inserted)
-    return
+    return at + inserted.length
   }
   // For each character of the text of today the number under which it was shown; -1: it was not.
   let numbers = numbersShown(was)
@@ -28,6 +29,7 @@ export function writeChange(
     if (number >= at && number < at + removed) text.delete(index, 1)
   }
   text.insert(before + 1, inserted)
+  return before + 1 + inserted.length
 }
 
 function numbersShown(was: string): number[] {
