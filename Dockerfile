@@ -8,6 +8,7 @@ COPY schemas/package.json schemas/
 COPY client-sdk/package.json client-sdk/
 COPY server/package.json server/
 COPY web/package.json web/
+COPY examples/package.json examples/
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 COPY tools/package.json tools/

@@ -49,6 +49,71 @@ test('[SD17] undo takes a paragraph away that only oneself wrote in', () => {
   undo.close()
 })
 
+test('[SD17] what an editor brings into an open document can be undone, and redone although nothing happened since', () => {
+  const doc = new Y.Doc()
+  const undo = createUndo(doc, KINDS.document, editor)
+  const text = doc.getText('of an editor')
+  doc.transact(() => text.insert(0, 'mine'), editor)
+  doc.transact(() => text.insert(4, ' yours'), 'peer')
+  expect(undo.undo()).toBe(true)
+  expect(text.toString()).toBe(' yours')
+  doc.transact(() => undefined, editor)
+  expect(undo.redo()).toBe(true)
+  expect(text.toString()).toBe('mine yours')
+  undo.close()
+})
+
+test('[SD17] what holds the text of others keeps what was said of it when it was made', () => {
+  const { ana, ben, undo } = twoPeople()
+  ana.transact(() => {
+    const heading = new Y.XmlElement('heading')
+    heading.setAttribute('level', '2')
+    heading.insert(0, [new Y.XmlText('From Ana. ')])
+    ana.getXmlFragment('notes').push([heading])
+  }, editor)
+  const text = (ben.getXmlFragment('notes').get(0) as Y.XmlElement).get(0) as Y.XmlText
+  text.insert(text.length, 'From Ben.')
+  undo.undo()
+  expect(ben.getXmlFragment('notes').toString()).toBe('<heading level="2">From Ben.</heading>')
+  undo.close()
+})
+
+test('[SD17] what was said of it later is taken back', () => {
+  const { ana, undo } = twoPeople()
+  writeParagraph(ana, 'From Ana.')
+  undo.separate()
+  const paragraph = ana.getXmlFragment('notes').get(0) as Y.XmlElement
+  ana.transact(() => paragraph.setAttribute('align', 'right'), editor)
+  undo.undo()
+  expect(paragraph.toString()).toBe('<paragraph>From Ana.</paragraph>')
+  undo.close()
+})
+
+test('[SD17] a mark before a run of letters stays while the letters of others need it', () => {
+  const doc = new Y.Doc()
+  const undo = createUndo(doc, KINDS.document, editor)
+  const root = doc.get('root', Y.XmlText)
+  const markOf = () => new Y.Map([['type', 'text']])
+  const shown = () =>
+    (root.toDelta() as { insert: unknown }[]).map(({ insert }) =>
+      insert instanceof Y.Map ? insert.toJSON() : insert,
+    )
+  doc.transact(() => {
+    root.insertEmbed(0, markOf())
+    root.insert(1, 'From Ana. ')
+  }, editor)
+  undo.separate()
+  doc.transact(() => root.insert(root.length, 'From Ben.'), 'peer')
+  doc.transact(() => root.insertEmbed(root.length - 4, markOf()), editor)
+  undo.undo()
+  expect(shown()).toEqual([{ type: 'text' }, 'From Ana. From Ben.'])
+  undo.undo()
+  expect(shown()).toEqual([{ type: 'text' }, 'From Ben.'])
+  undo.redo()
+  expect(shown()).toEqual([{ type: 'text' }, 'From Ana. From Ben.'])
+  undo.close()
+})
+
 async function pair() {
   const server = await aServer()
   const [ann, bob] = ['ann', 'bob'].map((user) => aClient(server.url, user).open('trip', TRIP))

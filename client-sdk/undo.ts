@@ -2,6 +2,7 @@
 import type { Kind } from '@concord/schemas'
 import * as Y from 'yjs'
 import { createListeners } from './listeners.ts'
+import { mayGo } from './undo-filter.ts'
 
 export interface Undo {
   readonly canUndo: boolean
@@ -26,24 +27,18 @@ const CAPTURE_MS = 500
 export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
   const changed = createListeners()
   const origins = new Set([ownOrigin])
+  /** What is being taken back just now. */
+  let step: Y.UndoManager['undoStack'][number] | undefined
   let manager = open(doc)
 
   function open(next: Y.Doc): Y.UndoManager {
-    const types = [
-      next.getMap('meta'),
-      // What belongs to one person, such as a vote, was said, and is not taken back in passing.
-      ...Object.entries(kind.collections).flatMap(([name, { owner }]) =>
-        owner ? [] : [next.getMap(name)],
-      ),
-      ...Object.entries(kind.contents).map(([name, content]) =>
-        content === 'xml' ? next.getXmlFragment(name) : next.getText(name),
-      ),
-    ]
-    const opened = new Y.UndoManager(types, {
+    const opened = new Y.UndoManager(kind.open ? next : declaredTypes(next, kind), {
       doc: next,
       captureTimeout: CAPTURE_MS,
       trackedOrigins: new Set(origins),
-      deleteFilter: (item) => !holdsText(item),
+      // Editors have transactions in which nothing changes; over a whole document they would end what can be redone.
+      captureTransaction: ({ changedParentTypes }) => changedParentTypes.size > 0,
+      deleteFilter: (item) => mayGo(item, step),
     })
     opened.on('stack-item-added', changed.notify)
     opened.on('stack-item-updated', changed.notify)
@@ -59,8 +54,14 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
     get canRedo() {
       return manager.canRedo()
     },
-    undo: () => manager.undo() !== null,
-    redo: () => manager.redo() !== null,
+    undo() {
+      step = manager.undoStack.at(-1)
+      return manager.undo() !== null
+    },
+    redo() {
+      step = manager.redoStack.at(-1)
+      return manager.redo() !== null
+    },
     trackOrigin(origin) {
       origins.add(origin)
       manager.addTrackedOrigin(origin)
@@ -80,12 +81,16 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
   }
 }
 
-/**
- * Whether somebody's text is in it still. A paragraph that this person made goes only when it is empty: undo takes one's
- * own letters out of it first, and what is left then was written by others.
- */
-function holdsText({ content }: Y.Item): boolean {
-  if (!(content instanceof Y.ContentType)) return false
-  const { type } = content
-  return (type instanceof Y.Text || type instanceof Y.XmlElement) && type.length > 0
+/** A closed kind has these alone; into an open one an editor brings types of its own. */
+function declaredTypes(doc: Y.Doc, kind: Kind) {
+  return [
+    doc.getMap('meta'),
+    // What belongs to one person, such as a vote, was said, and is not taken back in passing.
+    ...Object.entries(kind.collections).flatMap(([name, { owner }]) =>
+      owner ? [] : [doc.getMap(name)],
+    ),
+    ...Object.entries(kind.contents).map(([name, content]) =>
+      content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name),
+    ),
+  ]
 }

@@ -6,9 +6,18 @@ import { readSources } from './sources.ts'
 /** Far below the real number: it only notices that the search for files found next to nothing. */
 const FEWEST_FILES = 20
 
-const layered = readSources(['schemas', 'client-sdk', 'server', 'web'])
+const layered = readSources(['schemas', 'client-sdk', 'server', 'web', 'examples'])
 const timeless = readSources(['schemas', 'client-sdk', 'server'])
-const all = readSources(['schemas', 'client-sdk', 'server', 'web', 'e2e', 'bench', 'tools'])
+const all = readSources([
+  'schemas',
+  'client-sdk',
+  'server',
+  'web',
+  'examples',
+  'e2e',
+  'bench',
+  'tools',
+])
 
 test('the files are found', () => {
   expect(layered.length).toBeGreaterThanOrEqual(FEWEST_FILES)
@@ -55,6 +64,8 @@ test.each([
   ['server/transport/koa.ts', `import { App } from '../../web/app.tsx'`],
   ['web/app.tsx', `import { compose } from '../server/compose.ts'`],
   ['web/app.tsx', `import { compose } from '@concord/server'`],
+  ['examples/quill/main.ts', `import { App } from '../../web/app.tsx'`],
+  ['examples/quill/main.ts', `import { tripId } from '@concord/schemas'`],
   ['schemas/ids.ts', `import { randomBytes } from 'node:crypto'`],
   ['client-sdk/testing/wire.ts', `import { spawn } from 'node:child_process'`],
   // packages and their owners

@@ -22,6 +22,9 @@ const ROOTS = ['server/main.ts', 'server/compose.ts', 'server/compose/']
 /** The pages stand beside the server and know it only through the SDK. */
 const WEB_MAY_IMPORT = ['web', 'client-sdk', 'schemas']
 
+/** What people elsewhere can build: with the SDK alone. */
+const EXAMPLES_MAY_IMPORT = ['examples', 'client-sdk']
+
 /** Browsers run these too: nothing in them may need Node. (In web/ some files are parts of its build.) */
 const FOR_BROWSERS = ['schemas', 'client-sdk']
 
@@ -58,6 +61,7 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
       'server/features/',
       'server/transport/hocuspocus.ts',
       'web/',
+      'examples/',
     ],
   ],
 ]
@@ -102,6 +106,10 @@ function aboutFile(from: string, to: string): string | undefined {
     const allowed = theirs !== undefined && WEB_MAY_IMPORT.includes(theirs)
     return allowed ? undefined : `${from}: web may not import ${to}`
   }
+  if (mine === 'examples') {
+    const allowed = theirs !== undefined && EXAMPLES_MAY_IMPORT.includes(theirs)
+    return allowed ? undefined : `${from}: an example may not import ${to}`
+  }
   if (mine.startsWith('server') && theirs === 'client-sdk') {
     return `${from}: the server may not import the SDK`
   }
@@ -127,7 +135,7 @@ function targetOf(from: string, specifier: string): string | undefined {
 /** `server` is the layer of the roots alone: any other file has to be in the folder of a layer. */
 function layerOf(file: string): string | undefined {
   if (ROOTS.some((root) => isWithin(file, root))) return 'server'
-  return [...LINES.flat(), 'web'].find((layer) => file.startsWith(`${layer}/`))
+  return [...LINES.flat(), 'web', 'examples'].find((layer) => file.startsWith(`${layer}/`))
 }
 
 /** server/features/chat.ts and server/features/chat/rules.ts both belong to the feature `chat`. */

@@ -22,6 +22,7 @@ const CHECKS: readonly Check[] = [
   { name: 'types: client-sdk', run: ['tsc', '--project', 'client-sdk'], folder: 'client-sdk' },
   { name: 'types: bench', run: ['tsc', '--project', 'bench'], folder: 'bench' },
   { name: 'types: e2e', run: ['tsc', '--project', 'e2e'], folder: 'e2e' },
+  { name: 'types: examples', run: ['tsc', '--project', 'examples'], folder: 'examples' },
   { name: 'types: web', run: ['tsc', '--project', 'web'], folder: 'web' },
   { name: 'format', run: ['oxfmt', '--check'] },
   { name: 'SDK: what it gives', run: ['tools/api-report.ts', '--check'] },

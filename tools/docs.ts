@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the generated parts of the documentation. With `--check`: says which are not up to date. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { eventReference } from './event-reference.ts'
+import { guides } from './example-code.ts'
 import { gatewayReference } from './gateway-reference.ts'
 import { permissionsPage } from './permissions.ts'
 import { restReference, settingsTable } from './reference.ts'
@@ -10,6 +11,7 @@ const SETTINGS = /(<!-- settings: [^\n]* -->\n)[\s\S]*?(\n<!-- end of settings -
 /** Every file that has generated parts, as it should be. */
 function documents(read: (file: string) => string): Record<string, string> {
   return {
+    ...guides(read),
     'docs/rest.md': restReference(),
     'docs/events.md': eventReference(),
     'docs/gateway.md': gatewayReference(),

@@ -12,6 +12,7 @@ export const ENTRIES = {
     './react/suspense': 'react/suspense.ts',
     './testing': 'testing/index.ts',
     './devtools': 'devtools/index.ts',
+    './editors': 'editors/index.ts',
   },
 } as const satisfies Record<string, Record<string, string>>
 

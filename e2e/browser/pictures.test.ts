@@ -1,25 +1,14 @@
-/** The pictures of the README: taken where there is none, and all of them again with `PICTURES=1`. */
-import { cpSync, existsSync } from 'node:fs'
-import path from 'node:path'
+/** The pictures of the README. */
 import { createClient } from '@concord/client'
-import type { Page, TestInfo } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { ConcordServer } from '../concord.ts'
 import { card, column, expect, notes, pathOf, saveState, test } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
+import { takePicture } from './take-picture.ts'
 
-const PICTURES = path.join(import.meta.dirname, '../../docs/pictures')
 const MEMBERS = { ben: 'editor', chloe: 'editor' }
 const WIDE = { width: 1280, height: 760 }
 const PHONE = { width: 390, height: 844 }
-
-/** Two pictures are never the same to the bit: a run of the tests changes nothing unless it is asked to. */
-async function take(page: Page, name: string, info: TestInfo): Promise<void> {
-  const taken = info.outputPath(name)
-  await page.evaluate(() => scrollTo(0, 0))
-  await page.screenshot({ path: taken })
-  const kept = path.join(PICTURES, name)
-  if (process.env['PICTURES'] || !existsSync(kept)) cpSync(taken, kept)
-}
 
 async function pose(page: Page, size: typeof WIDE): Promise<void> {
   await page.setViewportSize(size)
@@ -50,9 +39,9 @@ test('the trip, and the trip on a phone', async ({ as: open, concord }, info) =>
   await expect(notes(ana).locator('[data-caret-of="ben"]')).toBeVisible()
   await expect(column(ana, 'Day 2')).toContainText('Also here: Chloe')
   await expect(saveState(ana)).toHaveText('All changes saved')
-  await take(ana, 'planner.png', info)
+  await takePicture(ana, 'planner.png', info)
   await pose(ana, PHONE)
-  await take(ana, 'planner-phone.png', info)
+  await takePicture(ana, 'planner-phone.png', info)
 })
 
 test('a poll and the chat beside the trip', async ({ as: open, concord }, info) => {
@@ -88,10 +77,10 @@ test('a poll and the chat beside the trip', async ({ as: open, concord }, info) 
   await expect(ana.getByRole('article', { name: 'Where do we eat on Friday?' })).toContainText(
     'Agreed',
   )
-  await take(ana, 'polls.png', info)
+  await takePicture(ana, 'polls.png', info)
   await ana.getByRole('button', { name: /^Chat/ }).click()
   await expect(ana.getByRole('log', { name: 'Messages' }).getByRole('listitem')).toHaveCount(2)
-  await take(ana, 'chat.png', info)
+  await takePicture(ana, 'chat.png', info)
 })
 
 test('a room on a phone', async ({ as: open, concord }, info) => {
@@ -109,5 +98,5 @@ test('a room on a phone', async ({ as: open, concord }, info) => {
   const ana = await open('ana', `/room/${board}`)
   await pose(ana, PHONE)
   await expect(ana.getByRole('list', { name: 'People in this room' })).toContainText('Ben')
-  await take(ana, 'room.png', info)
+  await takePicture(ana, 'room.png', info)
 })

@@ -1,6 +1,6 @@
+import { undoStep } from '@concord/client/editors'
 import { useEffect } from 'react'
 import type { TripRoom } from './trip-room.ts'
-import { undoStep } from './undo-step.ts'
 
 /**
  * Ctrl/Cmd+Z and Shift+Z (or Y) anywhere on the page. Not while writing in a field, where the browser takes back what was
