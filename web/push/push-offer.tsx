@@ -1,5 +1,5 @@
+import { useInbox } from '@concord/client/react'
 import { Button, Group, Text } from '@mantine/core'
-import { useItems } from '../inbox/use-inbox.ts'
 import { useSession } from '../session/session.tsx'
 import { tell, tellError } from '../shell/attempt.ts'
 import { useMayOfferPush } from './use-push.ts'
@@ -8,7 +8,7 @@ import { useMayOfferPush } from './use-push.ts'
 export function PushOffer() {
   const { push } = useSession()
   const isOffered = useMayOfferPush()
-  const items = useItems()
+  const items = useInbox(({ items }) => items)
   if (!isOffered || items.length === 0) return null
   const accept = async () => {
     try {

@@ -1,10 +1,10 @@
+import { useInbox } from '@concord/client/react'
 import type { Notification } from '@concord/schemas'
 import { useEffect } from 'react'
-import { useItems } from '../inbox/use-inbox.ts'
 
 /** What was read anywhere is taken off the screen of this device. */
 export function useClearedNotices(): void {
-  const items = useItems()
+  const items = useInbox(({ items }) => items)
   useEffect(() => {
     if (!('serviceWorker' in navigator)) return
     clearRead(items).catch(() => {

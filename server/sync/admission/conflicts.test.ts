@@ -20,6 +20,7 @@ const PIECES = 2
 function additions(run: () => void): number {
   const { add } = Set.prototype
   let count = 0
+  // oxlint-disable-next-line eslint/no-extend-native -- reason: Yjs notes what it looks at in sets, and tells it nowhere
   Set.prototype.add = function (value) {
     count += 1
     return add.call(this, value)
@@ -27,6 +28,7 @@ function additions(run: () => void): number {
   try {
     run()
   } finally {
+    // oxlint-disable-next-line eslint/no-extend-native -- reason: as it was
     Set.prototype.add = add
   }
   return count
