@@ -181,6 +181,18 @@ export {
   VOTE_COUNTED,
   VoterProgress,
 } from './events/votes.ts'
+export { FLIGHT_REPORTED, FLIGHT_TRACKED, FLIGHT_UNTRACKED } from './events/flights.ts'
+export {
+  Flight,
+  NOTHING_SAID,
+  type FlightChange,
+  type FlightPlan,
+  type FlightReport,
+  type FlightSource,
+  type FlightState,
+} from './flights.ts'
+export { flightUpdated } from './gateway/flight-words.ts'
+export { flightRoutes } from './routes/flights.ts'
 export { SYSTEM_MESSAGE, SystemMessage } from './events/system.ts'
 export {
   AuditRecord,
@@ -212,6 +224,7 @@ export {
   translate,
   typesOf,
   type Dialect,
+  type Vocabulary,
   type RoomState,
 } from './wire-names.ts'
 export type { WireFrame } from './gateway/wire-frame.ts'

@@ -5,7 +5,7 @@ import {
   VERBS,
   eventRegistry,
   typesOf,
-  type Dialect,
+  type Vocabulary,
   type VerbName,
   type VerbRule,
 } from '@concord/schemas'
@@ -43,11 +43,18 @@ Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees 
 ## Verbs
 `
 
-const DIALECTS: Readonly<Record<Dialect, string>> = {
+const VOCABULARIES: Readonly<Record<Vocabulary, string>> = {
   trips: '`join_trip_room`',
   documents: '`document:subscribe`',
   boards: '`join:board`',
   rooms: '`joinRoom`',
+  flights: '`flight:subscribe`',
+  inbox: '`notification:subscribe`',
+  notices: '`subscribe` to `notification`',
+  'trips announcements': '`join_trip_room`, as `system_message`',
+  'documents announcements': '`document:subscribe` or `user:join`, as `broadcast`',
+  'rooms announcements': '`joinRoom`, as `systemMessage`',
+  'boards announcements': '',
 }
 
 export function gatewayReference(): string {
@@ -61,20 +68,19 @@ export function gatewayReference(): string {
     '',
     table(
       ['joined with', 'events of the log'],
-      Object.entries(DIALECTS).map(([dialect, verb]) => [
-        verb,
-        typesOf(dialect as Dialect)
-          .filter((type) => eventRegistry(Object.values(KINDS)).has(type))
-          .map((type) => `\`${type}\``)
-          .join(', '),
-      ]),
+      Object.entries(VOCABULARIES).flatMap(([vocabulary, verb]) => {
+        const types = typesOf(vocabulary as Vocabulary)
+        const known = types.filter((type) => eventRegistry(Object.values(KINDS)).has(type))
+        return known.length > 0 ? [[verb, known.map((type) => `\`${type}\``).join(', ')]] : []
+      }),
     ),
     '',
   ].join('\n')
 }
 
 function describe(name: VerbName, rule: VerbRule): string[] {
-  const { about, access, aliases = [], place, joined, may, data, result } = rule
+  const { about, access, aliases = [], place, bare, joined, may, data, result } = rule
+  const alone = place?.[0] ?? bare
   const needs = [
     access === 'anybody' ? 'For anybody.' : 'For anybody with a token.',
     ...(joined ? ['Only where you joined (NOT_IN_ROOM).'] : []),
@@ -83,7 +89,7 @@ function describe(name: VerbName, rule: VerbRule): string[] {
       ? [`Also called ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`]
       : []),
     ...(result === undefined ? [] : [`\`result\`: ${result}.`]),
-    ...(place ? [`\`${place[0]}\` may be sent alone, as a string.`] : []),
+    ...(alone === undefined ? [] : [`\`${alone}\` may be sent alone, as a string.`]),
   ]
   return [
     '',

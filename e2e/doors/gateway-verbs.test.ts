@@ -67,6 +67,11 @@ const GOOD: Partial<Record<VerbName, object>> = {
   'document:edit': { action: 'insert', path: 'code', value: 'x' },
   'document:cursor': { line: 1, col: 2 },
   'vote:cast': { itineraryId: 'i1', voteType: 'upvote' },
+  'flight:subscribe': { flightId: 'FL-001' },
+  'flight:unsubscribe': { flightId: 'FL-001' },
+  'flight:update': { flightId: 'FL-001', status: 'boarding' },
+  'notification:send': { userId: 'ben', type: 'alert', title: 'Look' },
+  'notification:read': { notificationId: 'n1' },
 }
 
 test('[GW3] every verb that needs a token says so', async () => {

@@ -3,6 +3,7 @@ import type { Kind } from '../kinds/kind.ts'
 import { businessEvents } from './business.ts'
 import { chatEvents } from './chat.ts'
 import type { EventRule } from './event.ts'
+import { flightEvents } from './flights.ts'
 import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
 import { notificationEvents } from './notifications.ts'
@@ -23,6 +24,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...memberEvents,
     ...voteEvents,
     ...roomEvents,
+    ...flightEvents,
     ...jobEvents,
     ...lockEvents,
     ...chatEvents,

@@ -35,7 +35,7 @@ export const sessionVerbs = {
     data: z.object({ eventTypes: Types, ...AskedPlace, since: Since.optional() }),
     answer: 'subscribed',
     about:
-      'Hears of events of these types, after `since` or else of new ones: `subscribed {eventTypes, denied, head}`, then `event` with each event, in order. `denied`: what your role never hears of.',
+      'Hears of events of these types, after `since` or else of new ones: `subscribed {eventTypes, denied, head}`, then `event` with each event, in order. `denied`: what your role never hears of. `notification` stands for what comes into your own inbox, told as `notification`.',
   }),
   unsubscribe: verb({
     access: 'signed-in',

@@ -8,6 +8,7 @@ import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
 import { eventRoutes } from './events.ts'
+import { flightRoutes } from './flights.ts'
 import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
 import { mailRoutes } from './mail.ts'
@@ -42,6 +43,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Flights', routes: Object.values<Route>(flightRoutes) },
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },
     { title: 'Mail', routes: Object.values<Route>(mailRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },

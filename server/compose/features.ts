@@ -4,6 +4,7 @@ import { createAdoptions } from '../features/chat/adoptions.ts'
 import { createChat, type Chat } from '../features/chat/chat.ts'
 import { pacedChat } from '../features/chat/paced-chat.ts'
 import { createPublish, type Publish } from '../features/events/publish.ts'
+import { createFlights, type Flights } from '../features/flights/flights.ts'
 import { createHistory, type History } from '../features/history/history.ts'
 import { tripUpdates } from '../features/history/trip-updates.ts'
 import type { Inbox } from '../features/notifications/inbox.ts'
@@ -26,6 +27,7 @@ export interface Features {
   readonly boards: Boards
   readonly chat: Chat
   readonly history: History
+  readonly flights: Flights
   readonly inbox: Inbox
   readonly sending: Sending
   readonly unsubscribing: Unsubscribing
@@ -73,6 +75,7 @@ export function createFeatures(below: Below): Features {
       pace('chat', 'messages', chatPerSecond, chatBurst),
     ),
     history: createHistory(database),
+    flights: createFlights({ database, events, wake, clock }),
     inbox,
     sending,
     unsubscribing,

@@ -2,6 +2,7 @@
 import { serveAdmin } from '../transport/admin-routes.ts'
 import { serveEvents } from '../transport/event-routes.ts'
 import type { EventStreams } from '../transport/event-stream.ts'
+import { serveFlights } from '../transport/flight-routes.ts'
 import { serveJobs } from '../transport/job-routes.ts'
 import { serveMail } from '../transport/mail-routes.ts'
 import { servePush } from '../transport/push-routes.ts'
@@ -20,7 +21,8 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
   const { config, kinds, registry, events, access, clock } = foundation
   const { tokens } = entrance
-  const { scopes, polls, boards, chat, history, inbox, sending, unsubscribing, publish } = features
+  const { scopes, polls, boards, chat, history, flights, inbox, sending, publish } = features
+  const { unsubscribing } = features
   const { push, mail, webhooks } = outside
   const { admin, online, jobOffice, scheduleOffice } = administration
 
@@ -43,6 +45,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     devMode: config.devMode,
   })
   serveEvents({ rest, access, events, registry, publish, streams })
+  serveFlights({ rest, flights })
   serveAdmin({ rest, admin, online })
   servePush(rest, push.subscriptions, push.publicKey)
   serveMail({ rest, ...mail, unsubscribing, devMode: config.devMode })

@@ -24,7 +24,7 @@ export function openSocketDoor(
   const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
   const { tokens, count, live, onRefused } = entrance
   const { locks, documents, open, presence, host } = collaboration
-  const { chat, polls } = features
+  const { chat, polls, flights, inbox, sending } = features
   const { limits } = config
 
   const documentDoor = { connect: host.connect, documents, count, limits, clock }
@@ -38,6 +38,9 @@ export function openSocketDoor(
     chat,
     locks,
     polls,
+    flights,
+    inbox,
+    sending,
     presence,
     rooms,
     parked: createParkedSessions(clock, limits.resumeMs),

@@ -1,12 +1,12 @@
 /** Sessions whose socket was lost, for a while, so that another socket can go on with them. */
 import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
-import type { Place } from './subscriptions.ts'
+import type { Subscribed } from './subscriptions.ts'
 
 export interface ParkedSession {
   /** Whose it was. */
   readonly person: string
-  readonly subscriptions: readonly { readonly types: readonly string[]; readonly place: Place }[]
+  readonly subscriptions: readonly Subscribed[]
   readonly visits: readonly ParkedVisit[]
   /** The number of the last event that was sent. */
   readonly lastSent: number

@@ -24,6 +24,8 @@ export const documentAnswers: Answers<Names> = {
     const { principal } = caller.session
     if (userId !== undefined && userId !== principal.userId)
       throw new Refusal('ACCESS_DENIED', `Your token is for ${principal.userId}.`)
+    const since = await caller.events.head(principal.tenantId)
+    caller.subscriptions.hear('documents announcements', {}, since)
     const { status } = caller.visits.look(undefined, { status: 'online' })
     const lastActivity = new Date(caller.clock.now()).toISOString()
     const { userId: id, name: username } = principal

@@ -9,6 +9,9 @@ import { joinSince } from './joining.ts'
 
 type Names = 'auth' | 'ping' | 'subscribe' | 'unsubscribe' | 'resume' | 'get_history'
 
+/** Stands among types of events for what comes into one's own inbox, told under that name. */
+const NOTIFICATION = 'notification'
+
 export const sessionAnswers: Answers<Names> = {
   async auth({ token }, caller) {
     await caller.signIn(token)
@@ -20,17 +23,24 @@ export const sessionAnswers: Answers<Names> = {
 
   async subscribe({ eventTypes, since, ...place }, caller) {
     const { principal } = caller.session
-    const { granted, denied } = grantTypes(eventTypes, caller.registry, readerOf(principal))
+    const types = eventTypes.filter((type) => type !== NOTIFICATION)
+    const { granted, denied } = grantTypes(types, caller.registry, readerOf(principal))
     if (place.scope !== undefined) await caller.access.grant(place.scope, principal, 'read')
     const head = await caller.events.head(principal.tenantId)
+    const hasNotices = types.length < eventTypes.length
+    if (hasNotices) caller.subscriptions.hear('notices', place, since ?? head)
     // Asked for once more, without a place to begin at, it is the same subscription.
     const isNew = since !== undefined || !caller.subscriptions.has(granted, place)
     if (granted.length > 0 && isNew) caller.subscriptions.add(granted, place, since ?? head)
-    caller.reply('subscribed', { eventTypes: granted, denied, head })
+    const named = hasNotices ? [...granted, NOTIFICATION] : granted
+    caller.reply('subscribed', { eventTypes: named, denied, head })
   },
 
   async unsubscribe({ eventTypes, ...place }, caller) {
-    caller.reply('unsubscribed', { eventTypes: caller.subscriptions.remove(eventTypes, place) })
+    const gone = caller.subscriptions.remove(eventTypes, place)
+    const isNamed = eventTypes?.includes(NOTIFICATION) ?? true
+    if (isNamed && caller.subscriptions.hush('notices', place)) gone.push(NOTIFICATION)
+    caller.reply('unsubscribed', { eventTypes: gone })
   },
 
   async resume(asked, caller) {
@@ -73,7 +83,9 @@ async function goOn(
   }
   const joined = open.map(({ visit }) => visit.scope)
   caller.reply('resumed', { sessionId, since, head, joined })
-  for (const { types, place } of parked.subscriptions) caller.subscriptions.add(types, place, since)
+  for (const { types, place, vocabulary } of parked.subscriptions)
+    if (vocabulary) caller.subscriptions.hear(vocabulary, place, since)
+    else caller.subscriptions.add(types, place, since)
   for (const { visit, grant } of open) {
     const { place, dialects, ...looks } = visit
     for (const dialect of dialects) await joinSince(caller, { grant, place }, dialect, looks, since)
