@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { closeReaders, textClient, type TextClient } from '../event-readers.ts'
-import { until } from '../stock.ts'
+import { closeClients, until } from '../stock.ts'
 import { createTenant, type Tenant } from '../tenant.ts'
 import { heard, time } from '../text-people.ts'
 
@@ -10,7 +10,10 @@ let server: ConcordServer
 beforeAll(async () => {
   server = await startConcord()
 })
-afterEach(closeReaders)
+afterEach(() => {
+  closeReaders()
+  closeClients()
+})
 afterAll(cleanUp)
 
 const person = async (tenant: Tenant, userId: string, roles?: string[]): Promise<TextClient> =>
@@ -234,4 +237,58 @@ test('[GW16] flights, the inbox and what everybody is told go on with a session 
   expect(await after.next('flight:updated')).toMatchObject({ gate: 'B7' })
   expect(await after.next('notification:received')).toMatchObject({ type: 'flight' })
   expect(await after.next('broadcast')).toMatchObject({ message: 'Hello' })
+})
+
+/** Who is online, as somebody is told. */
+async function online(tenant: Tenant, userId: string, roles?: string[]): Promise<object[]> {
+  const path = '/api/v1/realtime/users/online'
+  return (await tenant.call(userId, 'GET', path, undefined, roles)).body.items
+}
+
+test('[PS10] who says without a place that they are here is online as they say; who leaves is so no more', async () => {
+  const tenant = createTenant(server)
+  await tenant.trip()
+  const ben = await person(tenant, 'ben')
+  const seenByAna = async () => online(tenant, 'ana')
+  expect(await seenByAna()).toMatchObject([{ userId: 'ben', status: 'online', lastActivity: time }])
+  await ben.ask('user:join', { userId: 'ben', email: 'ben@example.org' }, 'user:join')
+  await ben.ask('presence:update', { status: 'busy' }, 'presence:updated')
+  expect(await seenByAna()).toMatchObject([{ userId: 'ben', status: 'busy' }])
+  expect(JSON.stringify(await seenByAna())).not.toContain('example.org')
+  await ben.ask('presence:update', { status: 'offline' }, 'presence:updated')
+  expect(await seenByAna()).toEqual([])
+  expect(await online(tenant, 'boss', ['admin'])).toMatchObject([
+    { userId: 'ben', status: 'offline' },
+  ])
+  await ben.ask('user:leave', {}, 'user:leave')
+  expect(await seenByAna()).toMatchObject([{ userId: 'ben', status: 'online' }])
+})
+
+test('[PS11] who hides is in no list of who is online, save their own and that of admins, marked there', async () => {
+  const tenant = createTenant(server)
+  const { id: tripId } = await tenant.trip()
+  const [ben, tab] = [await person(tenant, 'ben'), await person(tenant, 'ben')]
+  await ben.ask('join_trip_room', tripId, 'trip_room_joined')
+  await tab.ask('join_trip_room', { tripId, visible: false }, 'trip_room_joined')
+  const marked = [{ userId: 'ben', status: 'offline', hidden: true }]
+  const admin = ['admin']
+  expect(await online(tenant, 'ana')).toEqual([])
+  expect(await online(tenant, 'ben')).toMatchObject(marked)
+  expect(await online(tenant, 'boss', admin)).toMatchObject(marked)
+  tab.close()
+  await until(async () => (await online(tenant, 'ana')).length === 1)
+  expect(await online(tenant, 'boss', admin)).not.toHaveProperty('0.hidden')
+  // Without a place it holds everywhere, also where they are seen.
+  await ben.ask('presence:update', { visible: false }, 'presence:updated')
+  expect([await online(tenant, 'ana'), await online(tenant, 'boss', admin)]).toMatchObject([
+    [],
+    marked,
+  ])
+  await ben.ask('presence:update', { visible: true }, 'presence:updated')
+  expect(await online(tenant, 'ana')).toMatchObject([{ userId: 'ben', status: 'online' }])
+  // An editor that hides does so too.
+  const editor = await tenant.editor('ben', `${tenant.id}/trip/${tripId}`)
+  editor.provider.setAwarenessField('visible', false)
+  await until(async () => (await online(tenant, 'ana')).length === 0)
+  expect(await online(tenant, 'boss', admin)).toMatchObject([{ userId: 'ben', hidden: true }])
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { SystemMessage } from '../events/system.ts'
 import { TenantId, UserId } from '../ids.ts'
+import { PresenceStatus } from '../presence.ts'
 import { route } from './route.ts'
 
 /** One connection of one person. A connection that shows the tokens of several people is one for each of them. */
@@ -30,6 +31,12 @@ export const OnlineUser = z.object({
   /** When the oldest of their connections was made. */
   since: z.iso.datetime(),
   connections: z.number().int().min(1),
+  /** How they are seen; `online` for who is connected and shows nothing. */
+  status: PresenceStatus,
+  /** When something came from them last. */
+  lastActivity: z.iso.datetime(),
+  /** They hide: nobody but themselves and admins knows. */
+  hidden: z.literal(true).optional(),
 })
 export type OnlineUser = z.infer<typeof OnlineUser>
 
@@ -76,7 +83,7 @@ export const adminRoutes = {
     method: 'GET',
     path: '/api/v1/realtime/users/online',
     summary:
-      'Who is connected now, by user id: yourself and those who share a trip, room or document with you; for admins, everybody.',
+      'Who is connected now, by user id: yourself and those who share a trip, room or document with you and neither hide nor say that they are offline; for admins, everybody.',
     access: 'signed-in',
     query: z.object({ limit, after: after.optional() }),
     reply: z.object({ items: z.array(OnlineUser), next: z.string().optional() }),

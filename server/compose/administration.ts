@@ -24,14 +24,14 @@ export function createAdministration(
   { config, database, events, wake, clock, log }: Foundation,
   { barred, live }: Entrance,
   { jobs, schedules }: Background,
-  { connections }: Collaboration,
+  { connections, presence }: Collaboration,
 ): Administration {
   const { forcedAwayMs: awayMs } = config
   const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
-    online: createOnline({ live, rooms, database, events, jobs }),
+    online: createOnline({ live, shown: presence.everybody, rooms, database, events, jobs }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,

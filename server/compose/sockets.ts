@@ -1,6 +1,7 @@
 /** What comes on sockets: text frames and documents on one, or one document in the way of y-websocket. */
 import type { Server } from 'node:http'
 import type { Feed } from '../events/feed.ts'
+import { createOwnSteps } from '../features/document-edits/own-steps.ts'
 import { socketPath } from '../transport/aliases.ts'
 import { serveYWebsocket } from '../transport/bridge.ts'
 import { serveDocuments } from '../transport/document-socket.ts'
@@ -35,6 +36,7 @@ export function openSocketDoor(
     events,
     registry,
     open,
+    steps: createOwnSteps(open),
     chat,
     locks,
     polls,

@@ -2,6 +2,7 @@
 import {
   isAdmin,
   type OnlineUser,
+  type PresenceStatus,
   type Principal,
   type RealtimeStats,
   type UserId,
@@ -22,24 +23,34 @@ export interface Online {
 
 interface Parts {
   readonly live: Pick<LiveConnections, 'inTenant'>
+  /** How people of a tenant are seen who show anything, and whether they hide. */
+  readonly shown: (
+    tenantId: string,
+  ) => ReadonlyMap<string, { readonly status: PresenceStatus; readonly hidden: boolean }>
   readonly rooms: (session: LiveSession) => readonly string[]
   readonly database: Database
   readonly events: Pick<EventLog, 'head'>
   readonly jobs: Pick<Jobs, 'stats'>
 }
 
-export function createOnline({ live, rooms, database, events, jobs }: Parts): Online {
+export function createOnline({ live, shown, rooms, database, events, jobs }: Parts): Online {
   function people(tenantId: string): Map<UserId, OnlineUser> {
     const found = new Map<UserId, OnlineUser>()
-    for (const { who, since } of live.inTenant(tenantId)) {
+    const seen = shown(tenantId)
+    for (const { who, since, connection } of live.inTenant(tenantId)) {
       const userId = who.userId
       const known = found.get(userId)
+      const lastActivity = new Date(connection.lastActivity()).toISOString()
       found.set(userId, {
         userId,
         name: who.name,
         // The oldest connection comes first.
         since: known?.since ?? new Date(since).toISOString(),
         connections: (known?.connections ?? 0) + 1,
+        status: seen.get(userId)?.status ?? 'online',
+        lastActivity:
+          known && known.lastActivity > lastActivity ? known.lastActivity : lastActivity,
+        ...(seen.get(userId)?.hidden ? { hidden: true as const } : {}),
       })
     }
     return found
@@ -64,8 +75,10 @@ export function createOnline({ live, rooms, database, events, jobs }: Parts): On
     async users(principal, { limit, after = '' }) {
       const all = [...people(principal.tenantId).values()]
       const known = isAdmin(principal.roles) ? undefined : await companions(principal)
+      const mayKnow = ({ userId, status }: OnlineUser): boolean =>
+        !known || userId === principal.userId || (known.has(userId) && status !== 'offline')
       const left = all
-        .filter(({ userId }) => userId > after && (known?.has(userId) ?? true))
+        .filter((person) => person.userId > after && mayKnow(person))
         .toSorted((one, other) => (one.userId < other.userId ? -1 : 1))
       const items = left.slice(0, limit)
       return { items, ...(left.length > limit ? { next: items.at(-1)!.userId } : {}) }

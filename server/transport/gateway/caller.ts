@@ -6,6 +6,7 @@ import type { Session } from '../../auth/tokens.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Chat } from '../../features/chat/chat.ts'
+import type { OwnSteps } from '../../features/document-edits/own-steps.ts'
 import type { Flights } from '../../features/flights/flights.ts'
 import type { Locks } from '../../features/locks/locks.ts'
 import type { Inbox } from '../../features/notifications/inbox.ts'
@@ -25,6 +26,7 @@ export interface Tools {
   readonly events: EventLog
   readonly registry: EventRegistry
   readonly open: OpenDocuments
+  readonly steps: OwnSteps
   readonly chat: Chat
   readonly locks: Locks
   readonly polls: Polls

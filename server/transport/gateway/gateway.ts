@@ -187,8 +187,9 @@ export function createGateway(parts: Parts): Gateway {
 
     /** So that another socket can go on with it. */
     function park({ principal: { tenantId, userId } }: Session): void {
-      const left = { subscriptions: subscriptions.list(), visits: visits.list() }
-      if (left.subscriptions.length + left.visits.length === 0) return
+      const { said } = visits
+      const left = { subscriptions: subscriptions.list(), visits: visits.list(), said }
+      if (left.subscriptions.length + left.visits.length === 0 && !said) return
       const { lastSent } = subscriptions
       parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
     }

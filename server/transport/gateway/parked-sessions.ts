@@ -2,12 +2,15 @@
 import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import type { Subscribed } from './subscriptions.ts'
+import type { SeenAs } from './visits.ts'
 
 export interface ParkedSession {
   /** Whose it was. */
   readonly person: string
   readonly subscriptions: readonly Subscribed[]
   readonly visits: readonly ParkedVisit[]
+  /** How somebody said that they are to be seen, without a place. */
+  readonly said: SeenAs | undefined
   /** The number of the last event that was sent. */
   readonly lastSent: number
 }

@@ -14,6 +14,7 @@ import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Presence } from '../../features/presence/presence.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
 import { isPlain } from '../plain-object.ts'
@@ -38,7 +39,10 @@ export interface Visits {
   has(scope: ScopeName, dialect?: Dialect): boolean
   /** Speaks the dialect no more there; without one, leaves. Who speaks none any more has left. */
   leave(scope: ScopeName, dialect?: Dialect): void
-  /** In one scope, or in all and in those that are joined later. Returns what holds now. */
+  /**
+   * In one scope, or in all and in those that are joined later; who says that without a place is online even where
+   * nothing is joined. Returns what holds now.
+   */
   look(scope: ScopeName | undefined, looks: Looks): SeenAs
   typing(scope: ScopeName, isTyping: boolean): void
   /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the two above throw NOT_IN_ROOM. */
@@ -48,6 +52,8 @@ export interface Visits {
   /** Somebody did something. */
   active(): void
   list(): ParkedVisit[]
+  /** What was said without a place. */
+  readonly said: SeenAs | undefined
   leaveAll(): void
   /** Leaves everything, and what is just being joined. */
   stop(): void
@@ -58,6 +64,7 @@ interface Parts {
   readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
   readonly documents: Pick<Documents, 'see'>
   readonly rooms: Rooms
+  readonly presence: Pick<Presence, 'say'>
   readonly count: Pick<ConnectionCount, 'openDocument' | 'closeDocument'>
   readonly clock: Clock
   readonly random: Randomness
@@ -90,9 +97,11 @@ interface Visit {
 }
 
 export function createVisits(parts: Parts): Visits {
-  const { socketId, host, documents, rooms, count, clock, random, limits, who, send } = parts
+  const { socketId, host, documents, rooms, presence, count } = parts
+  const { clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
   let chosen: SeenAs = { status: 'online', visible: true }
+  let hasSaid = false
   let client = anyClient(random)
   let isAway = false
   let isOver = false
@@ -108,6 +117,14 @@ export function createVisits(parts: Parts): Visits {
       ...(cursor ? { cursor } : {}),
       ...(visible ? {} : { visible }),
     })
+  }
+
+  /** Says of the person, wherever they are, what they said. */
+  function say(): void {
+    if (!hasSaid) return
+    const { tenantId, userId } = who()
+    const status = chosen.status === 'online' && isAway ? 'away' : chosen.status
+    presence.say(socketId, { tenantId, userId, status, visible: chosen.visible })
   }
 
   /** A number that no client of somebody else uses or used: the same one wherever that can be. */
@@ -175,6 +192,8 @@ export function createVisits(parts: Parts): Visits {
   }
 
   function leaveAll(): void {
+    hasSaid = false
+    presence.say(socketId, undefined)
     for (const scope of [...visits.keys()]) leave(scope)
   }
 
@@ -187,9 +206,10 @@ export function createVisits(parts: Parts): Visits {
 
   function waitForAway(): void {
     stopWaiting()
-    if (visits.size === 0 || isOver) return
+    if ((visits.size === 0 && !hasSaid) || isOver) return
     stopWaiting = clock.after(limits.awayMs, () => {
       isAway = true
+      say()
       for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
     })
   }
@@ -221,7 +241,12 @@ export function createVisits(parts: Parts): Visits {
         ...(status === undefined ? {} : { status }),
         ...(visible === undefined ? {} : { visible }),
       }
-      if (scope === undefined) chosen = { ...chosen, ...changes }
+      if (scope === undefined) {
+        chosen = { ...chosen, ...changes }
+        hasSaid = true
+        say()
+        waitForAway()
+      }
       const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
       for (const [name, visit] of here) {
         Object.assign(visit, changes)
@@ -255,8 +280,10 @@ export function createVisits(parts: Parts): Visits {
     active() {
       const wasAway = isAway
       isAway = false
-      if (wasAway)
+      if (wasAway) {
+        say()
         for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
+      }
       waitForAway()
     },
     list: () =>
@@ -267,6 +294,9 @@ export function createVisits(parts: Parts): Visits {
         status,
         visible,
       })),
+    get said() {
+      return hasSaid ? chosen : undefined
+    },
     leaveAll,
     stop() {
       isOver = true

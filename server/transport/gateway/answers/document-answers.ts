@@ -15,6 +15,8 @@ type Names =
   | 'document:subscribe'
   | 'document:unsubscribe'
   | 'document:edit'
+  | 'document:undo'
+  | 'document:redo'
   | 'document:cursor'
   | 'document:lock'
   | 'document:unlock'
@@ -72,8 +74,14 @@ export const documentAnswers: Answers<Names> = {
       throw new Refusal('VALIDATION_ERROR', 'value: This is nested too deep, or no plain value.')
     const kind = caller.kinds.get(place.kind)!
     const author = authorIn(grant, caller.session.principal)
-    await caller.open.edit(grant, author, (doc) => writeEdit(doc, kind, edit))
+    await caller.steps.write(grant, author, (doc) => writeEdit(doc, kind, edit))
   },
+
+  'document:undo': (_, { steps, session }, { grant }) =>
+    steps.undo(grant, authorIn(grant, session.principal)),
+
+  'document:redo': (_, { steps, session }, { grant }) =>
+    steps.redo(grant, authorIn(grant, session.principal)),
 
   async 'document:cursor'(where, { visits }, { grant }) {
     visits.cursor(grant.scope, 'cursor' in where ? where.cursor : where)
@@ -91,4 +99,5 @@ function leaveAll({ visits, subscriptions }: Caller): void {
     for (const dialect of dialects) subscriptions.leave(scope, dialect)
     visits.leave(scope)
   }
+  visits.leaveAll()
 }

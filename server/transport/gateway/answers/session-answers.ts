@@ -83,6 +83,7 @@ async function goOn(
   }
   const joined = open.map(({ visit }) => visit.scope)
   caller.reply('resumed', { sessionId, since, head, joined })
+  if (parked.said) caller.visits.look(undefined, parked.said)
   for (const { types, place, vocabulary } of parked.subscriptions)
     if (vocabulary) caller.subscriptions.hear(vocabulary, place, since)
     else caller.subscriptions.add(types, place, since)
