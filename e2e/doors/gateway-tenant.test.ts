@@ -292,3 +292,31 @@ test('[PS11] who hides is in no list of who is online, save their own and that o
   await until(async () => (await online(tenant, 'ana')).length === 0)
   expect(await online(tenant, 'boss', admin)).toMatchObject([{ userId: 'ben', hidden: true }])
 })
+
+test('[GW16] of a document, who was away is told how it is now and who wrote in it meanwhile', async () => {
+  const tenant = createTenant(server)
+  const made = await tenant.call('ana', 'POST', '/api/v1/documents', { title: 'Letters' })
+  const { id: documentId } = made.body
+  const path = `/api/v1/documents/${documentId}`
+  await tenant.call('ana', 'POST', `${path}/members`, { userId: 'ben', role: 'editor' })
+  const [ana, ben] = [await person(tenant, 'ana'), await person(tenant, 'ben')]
+  for (const client of [ana, ben])
+    await client.ask('document:subscribe', documentId, 'document:subscribed')
+  const { sessionId } = heard(ben, 'connected')[0]
+  ben.close()
+  await ana.next('user:leave')
+  for (const [at, value] of [
+    ['code', 'written'],
+    ['meta.title', 'Post'],
+  ])
+    await result(ana, 'document:edit', { documentId, action: 'replace', path: at, value })
+  const again = await person(tenant, 'ben')
+  await again.ask('resume', { sessionId }, 'resumed')
+  const { document, activeUsers, missed } = await again.next('document:subscribed')
+  expect([document.code, document.meta.title, activeUsers.length]).toEqual(['written', 'Post', 2])
+  expect(missed).toMatchObject([
+    { type: 'document.renamed', actor: 'ana', data: { changes: { title: { to: 'Post' } } } },
+  ])
+  await result(ana, 'document:edit', { documentId, action: 'insert', path: 'code', value: '!' })
+  expect(await again.next('document:edited')).toMatchObject({ value: '!' })
+})

@@ -1,10 +1,10 @@
 /** Answers of documents, and of presence in general. */
-import { cursorFields, memberOf, readDocument } from '@concord/schemas'
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
 import { isPlain } from '../../plain-object.ts'
 import { authorIn } from '../author-in.ts'
 import type { Answers, Caller } from '../caller.ts'
+import { tellDocument } from './document-state.ts'
 import { join, leave } from './joining.ts'
 
 type Names =
@@ -48,20 +48,8 @@ export const documentAnswers: Answers<Names> = {
   },
 
   async 'document:subscribe'(looks, caller, spot) {
-    const { grant, place } = spot
     await join(caller, spot, 'documents', looks)
-    const kind = caller.kinds.get(place.kind)!
-    const content = await caller.open.read(grant, (doc) => readDocument(doc, kind))
-    const people = caller.presence.in(grant.scope)
-    caller.reply('document:subscribed', {
-      document: { id: place.id, ...content, lock: caller.locks.of(grant.scope) ?? null },
-      cursors: people.flatMap((person) =>
-        person.cursor === undefined
-          ? []
-          : [{ userId: person.user.id, username: person.user.name, ...cursorFields(person) }],
-      ),
-      activeUsers: people.map(memberOf),
-    })
+    await tellDocument(caller, spot)
   },
 
   async 'document:unsubscribe'(_, caller, spot) {

@@ -1,13 +1,18 @@
 /** Answers about the socket itself, and about hearing of events. */
+import { TEXT_EDITED, document as documentKind } from '@concord/schemas'
 import type { Grant } from '../../../auth/access.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { grantTypes, readerOf } from '../../../events/audience.ts'
 import { readPage } from '../../../events/event-page.ts'
 import type { Answers, Caller } from '../caller.ts'
 import type { ParkedVisit } from '../parked-sessions.ts'
+import { tellDocument } from './document-state.ts'
 import { joinSince } from './joining.ts'
 
 type Names = 'auth' | 'ping' | 'subscribe' | 'unsubscribe' | 'resume' | 'get_history'
+
+/** Who was away for longer than so many events of one document is told of the last ones. */
+const MISSED = 100
 
 /** Stands among types of events for what comes into one's own inbox, told under that name. */
 const NOTIFICATION = 'notification'
@@ -90,6 +95,13 @@ async function goOn(
   for (const { visit, grant } of open) {
     const { place, dialects, ...looks } = visit
     for (const dialect of dialects) await joinSince(caller, { grant, place }, dialect, looks, since)
+    // Single edits are in no log: the document as it is now, and who wrote in it meanwhile, stand for them.
+    if (dialects.includes('documents')) {
+      const filter = { types: [TEXT_EDITED, documentKind.metaEvent], scope: grant.scope }
+      const range = { since, upTo: head, limit: MISSED, take: 'last' as const }
+      const missed = await caller.events.read(readerOf(principal), { ...filter, ...range })
+      await tellDocument(caller, { grant, place }, missed)
+    }
   }
 }
 
