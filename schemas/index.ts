@@ -192,12 +192,17 @@ export {
   type FlightState,
 } from './flights.ts'
 export { flightUpdated } from './gateway/flight-words.ts'
+export { typeOf } from './type-text.ts'
+export { accessWords } from './routes/access-words.ts'
+export { docsRoutes } from './routes/docs.ts'
+export { sharedDocumentRoutes } from './routes/shared-documents.ts'
 export { flightRoutes } from './routes/flights.ts'
 export { SYSTEM_MESSAGE, SystemMessage } from './events/system.ts'
 export {
   AuditRecord,
   OnlineUser,
   RealtimeStats,
+  type CollaborationStats,
   SessionRecord,
   adminRoutes,
 } from './routes/admin.ts'

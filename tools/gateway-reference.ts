@@ -11,7 +11,7 @@ import {
 } from '@concord/schemas'
 import { z } from 'zod'
 import { table } from './reference.ts'
-import { shape } from './type-text.ts'
+import { shape } from './shape.ts'
 
 const HEAD = `# Text frames
 

@@ -58,6 +58,19 @@ export const RealtimeStats = z.object({
 })
 export type RealtimeStats = z.infer<typeof RealtimeStats>
 
+/** Documents that people write together, in figures. */
+export const CollaborationStats = z.object({
+  documents: z.number().int(),
+  /** People who belong to any of them. */
+  collaborators: z.number().int(),
+  /** Documents that somebody has open now, and how many people that are. */
+  open: z.number().int(),
+  activeUsers: z.number().int(),
+  /** Documents whose lock somebody holds. */
+  locked: z.number().int(),
+})
+export type CollaborationStats = z.infer<typeof CollaborationStats>
+
 export const AuditRecord = z.object({
   id: z.number().int(),
   category: z.enum(['connection', 'message', 'admin', 'security']),
@@ -95,6 +108,14 @@ export const adminRoutes = {
     summary: 'The tenant in figures.',
     access: 'signed-in',
     reply: RealtimeStats,
+    status: 200,
+  }),
+  collaborative: route({
+    method: 'GET',
+    path: '/api/v1/realtime/stats/collaborative',
+    summary: 'Documents that people of the tenant write together, in figures.',
+    access: 'signed-in',
+    reply: CollaborationStats,
     status: 200,
   }),
   connections: route({

@@ -7,6 +7,7 @@ import { accountRoutes } from './account.ts'
 import { adminRoutes } from './admin.ts'
 import { boardRoutes } from './boards.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
+import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
 import { flightRoutes } from './flights.ts'
 import { jobRoutes } from './jobs.ts'
@@ -17,6 +18,7 @@ import { pollRoutes } from './polls.ts'
 import { pushRoutes } from './push.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
+import { sharedDocumentRoutes } from './shared-documents.ts'
 import { tripRoutes } from './trips.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -33,6 +35,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
   return [
     { title: 'You', routes: Object.values(accountRoutes) },
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
+    { title: 'Documents that are shared', routes: Object.values<Route>(sharedDocumentRoutes) },
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     {
       title: 'Notifications',
@@ -48,6 +51,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     { title: 'Mail', routes: Object.values<Route>(mailRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
+    { title: 'This reference', routes: Object.values<Route>(docsRoutes) },
   ]
 }
 

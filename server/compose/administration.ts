@@ -31,7 +31,7 @@ export function createAdministration(
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
-    online: createOnline({ live, shown: presence.everybody, rooms, database, events, jobs }),
+    online: createOnline({ live, shown: presence.everybody, rooms, database, events, jobs, clock }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,

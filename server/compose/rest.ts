@@ -1,5 +1,6 @@
 /** Everything that can be asked for by REST, and streams of events. */
 import { serveAdmin } from '../transport/admin-routes.ts'
+import { serveDocs } from '../transport/docs-routes.ts'
 import { serveEvents } from '../transport/event-routes.ts'
 import type { EventStreams } from '../transport/event-stream.ts'
 import { serveFlights } from '../transport/flight-routes.ts'
@@ -9,6 +10,7 @@ import { servePush } from '../transport/push-routes.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest.ts'
 import { serveRoutes } from '../transport/routes.ts'
+import { serveSharedDocuments } from '../transport/shared-document-routes.ts'
 import { serveWebhooks } from '../transport/webhook-routes.ts'
 import type { Parts } from './parts.ts'
 
@@ -23,6 +25,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { tokens } = entrance
   const { scopes, polls, boards, chat, history, flights, inbox, sending, publish } = features
   const { unsubscribing } = features
+  const { open, presence, locks } = collaboration
   const { push, mail, webhooks } = outside
   const { admin, online, jobOffice, scheduleOffice } = administration
 
@@ -34,7 +37,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     access,
     tokens,
     scopes,
-    locks: collaboration.locks,
+    locks,
     polls,
     boards,
     chat,
@@ -45,6 +48,8 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     devMode: config.devMode,
   })
   serveEvents({ rest, access, events, registry, publish, streams })
+  serveDocs(rest, kinds)
+  serveSharedDocuments({ rest, access, scopes, open, presence, locks, events, clock })
   serveFlights({ rest, flights })
   serveAdmin({ rest, admin, online })
   servePush(rest, push.subscriptions, push.publicKey)

@@ -14,6 +14,7 @@ interface Parts {
 export function serveAdmin({ rest, admin, online }: Parts): void {
   rest.serve(adminRoutes.online, ({ principal, query }) => online.users(principal, query))
   rest.serve(adminRoutes.stats, ({ principal }) => online.stats(principal))
+  rest.serve(adminRoutes.collaborative, ({ principal }) => online.collaborative(principal))
   rest.serve(adminRoutes.connections, ({ principal, query }) => admin.sessions(principal, query))
   rest.serve(adminRoutes.broadcast, ({ principal, body }) => admin.broadcast(principal, body))
   rest.serve(adminRoutes.disconnect, async ({ principal, params }) => {

@@ -1,6 +1,9 @@
 /** Who is connected, as others may know it: nobody hears of people with whom they share nothing. */
 import {
+  document,
   isAdmin,
+  parseScopeName,
+  type CollaborationStats,
   type OnlineUser,
   type PresenceStatus,
   type Principal,
@@ -8,6 +11,7 @@ import {
   type UserId,
 } from '@concord/schemas'
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
@@ -19,6 +23,7 @@ export interface Online {
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{ items: OnlineUser[]; next?: string }>
   stats(principal: Principal): Promise<RealtimeStats>
+  collaborative(principal: Principal): Promise<CollaborationStats>
 }
 
 interface Parts {
@@ -31,9 +36,10 @@ interface Parts {
   readonly database: Database
   readonly events: Pick<EventLog, 'head'>
   readonly jobs: Pick<Jobs, 'stats'>
+  readonly clock: Pick<Clock, 'now'>
 }
 
-export function createOnline({ live, shown, rooms, database, events, jobs }: Parts): Online {
+export function createOnline({ live, shown, rooms, database, events, jobs, clock }: Parts): Online {
   function people(tenantId: string): Map<UserId, OnlineUser> {
     const found = new Map<UserId, OnlineUser>()
     const seen = shown(tenantId)
@@ -104,6 +110,34 @@ export function createOnline({ live, shown, rooms, database, events, jobs }: Par
         jobs: { pending, processing, completed, failed },
         ...(isAdmin(roles) ? { membersByRoom } : {}),
       }
+    },
+
+    async collaborative({ tenantId }) {
+      const open = new Set<string>()
+      const active = new Set<string>()
+      for (const session of live.inTenant(tenantId))
+        for (const room of rooms(session)) {
+          if (parseScopeName(room)?.kind !== document.name) continue
+          open.add(room)
+          active.add(session.who.userId)
+        }
+      const ofTenant = database.query
+        .selectFrom('scopes')
+        .leftJoin('locks', (join) =>
+          join.onRef('locks.scope_id', '=', 'scopes.id').on('locks.expires_at', '>', clock.now()),
+        )
+        .leftJoin('members', 'members.scope_id', 'scopes.id')
+        .where('scopes.tenant', '=', tenantId)
+        .where('scopes.kind', '=', document.name)
+        .where('scopes.deleted_at', 'is', null)
+      const { documents, collaborators, locked } = await ofTenant
+        .select(({ fn }) => [
+          fn.count<number>('scopes.id').distinct().as('documents'),
+          fn.count<number>('members.user_id').distinct().as('collaborators'),
+          fn.count<number>('locks.scope_id').distinct().as('locked'),
+        ])
+        .executeTakeFirstOrThrow()
+      return { documents, collaborators, locked, open: open.size, activeUsers: active.size }
     },
   }
 }
