@@ -320,3 +320,30 @@ test('[GW16] of a document, who was away is told how it is now and who wrote in 
   await result(ana, 'document:edit', { documentId, action: 'insert', path: 'code', value: '!' })
   expect(await again.next('document:edited')).toMatchObject({ value: '!' })
 })
+
+test('[GW24] who joined by text frames is there: connections tell it, and what is said there is no news for their inbox', async () => {
+  const tenant = createTenant(server)
+  const { id: tripId, scope, path } = await tenant.trip()
+  await tenant.call('ana', 'POST', `${path}/members`, { userId: 'cleo' })
+  const [ana, ben] = [await person(tenant, 'ana'), await person(tenant, 'ben')]
+  for (const client of [ana, ben]) await client.ask('join_trip_room', tripId, 'trip_room_joined')
+  const rooms = async (status: string) => {
+    const address = `/api/v1/realtime/connections?userId=ben&status=${status}`
+    const { body } = await tenant.call('boss', 'GET', address, undefined, ['admin'])
+    return body.items.map((session: { rooms: string[] }) => session.rooms)
+  }
+  expect(await rooms('connected')).toEqual([[scope]])
+  const stats = await tenant.call('boss', 'GET', '/api/v1/realtime/stats', undefined, ['admin'])
+  expect(stats.body.membersByRoom).toEqual({ [scope]: 2 })
+  await result(ana, 'chat_message', { tripId, message: 'Who brings the map?', type: 'alert' })
+  const inbox = async (userId: string) =>
+    (await tenant.call(userId, 'GET', `/api/v1/realtime/notifications/${userId}?type=chat`)).body
+      .items
+  await until(async () => (await inbox('cleo')).length === 1)
+  expect(await inbox('ben')).toEqual([])
+  ben.close()
+  await until(async () => (await rooms('disconnected')).length === 1)
+  expect(await rooms('disconnected')).toEqual([[scope]])
+  await result(ana, 'chat_message', { tripId, message: 'And who the compass?', type: 'alert' })
+  await until(async () => (await inbox('ben')).length === 1)
+})

@@ -24,10 +24,12 @@ export function createAdministration(
   { config, database, events, wake, clock, log }: Foundation,
   { barred, live }: Entrance,
   { jobs, schedules }: Background,
-  { connections, presence }: Collaboration,
+  { connections, whereabouts, presence }: Collaboration,
 ): Administration {
   const { forcedAwayMs: awayMs } = config
-  const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
+  const rooms = ({ connection: { id }, who }: LiveSession) => [
+    ...new Set([...connections.openOn(id, who), ...whereabouts.joinedOn(id, who)]),
+  ]
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),

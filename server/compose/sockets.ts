@@ -24,7 +24,7 @@ export function openSocketDoor(
 ): SocketDoor {
   const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
   const { tokens, count, live, onRefused } = entrance
-  const { locks, documents, open, presence, host } = collaboration
+  const { locks, documents, open, whereabouts, presence, host } = collaboration
   const { chat, polls, flights, inbox, sending } = features
   const { limits } = config
 
@@ -52,6 +52,7 @@ export function openSocketDoor(
     count,
     feed,
     host,
+    whereabouts,
     documents,
     limits,
     report: log,

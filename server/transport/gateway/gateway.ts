@@ -15,6 +15,7 @@ import type { DocumentHost } from '../hocuspocus.ts'
 import { tokenOf } from '../request-token.ts'
 import type { Socket, SocketListener } from '../socket.ts'
 import { createTokenBucket } from '../token-bucket.ts'
+import type { Whereabouts } from '../whereabouts.ts'
 import { ANSWERS } from './answers/answers.ts'
 import type { Caller, Spot, Tools } from './caller.ts'
 import { readVerb, type ReadVerb } from './read-verb.ts'
@@ -32,6 +33,7 @@ interface Parts extends Tools {
   readonly count: ConnectionCount
   readonly feed: Feed
   readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
+  readonly whereabouts: Pick<Whereabouts, 'enter'>
   readonly documents: Pick<Documents, 'see'>
   readonly limits: Pick<
     Limits,

@@ -18,6 +18,7 @@ import type { Presence } from '../../features/presence/presence.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
 import { isPlain } from '../plain-object.ts'
+import type { Whereabouts } from '../whereabouts.ts'
 import type { ParkedVisit } from './parked-sessions.ts'
 import type { Rooms, Visitor } from './rooms.ts'
 
@@ -64,6 +65,7 @@ interface Parts {
   readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
   readonly documents: Pick<Documents, 'see'>
   readonly rooms: Rooms
+  readonly whereabouts: Pick<Whereabouts, 'enter'>
   readonly presence: Pick<Presence, 'say'>
   readonly count: Pick<ConnectionCount, 'openDocument' | 'closeDocument'>
   readonly clock: Clock
@@ -93,11 +95,13 @@ interface Visit {
   cursor: object | null
   isTyping: boolean
   stopTyping: () => void
+  /** It is known no more that they are there. */
+  readonly goAway: () => void
   release(): Promise<void>
 }
 
 export function createVisits(parts: Parts): Visits {
-  const { socketId, host, documents, rooms, presence, count } = parts
+  const { socketId, host, documents, rooms, whereabouts, presence, count } = parts
   const { clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
   let chosen: SeenAs = { status: 'online', visible: true }
@@ -173,6 +177,7 @@ export function createVisits(parts: Parts): Visits {
       cursor: null,
       isTyping: false,
       stopTyping: () => {},
+      goAway: whereabouts.enter(socketId, principal, scope),
       release,
     }
     visits.set(scope, visit)
@@ -184,6 +189,7 @@ export function createVisits(parts: Parts): Visits {
     if (!visit) return
     visits.delete(scope)
     visit.stopTyping()
+    visit.goAway()
     rooms.leave(scope, visit.visitor)
     host.showingOf(scope)?.put(visit.client, visit.principal.userId, null)
     count.closeDocument(socketId)
