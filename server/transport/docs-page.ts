@@ -14,7 +14,7 @@ import type { z } from 'zod'
 
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d0d5dd, #3a3f4b); --soft: light-dark(#f6f7f9, #1c2029); --accent: light-dark(#1d4ed8, #93b4ff) }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif }
+body { margin: 0; background: light-dark(#fff, #10131a); color: light-dark(#16181d, #e8eaf0); font: 16px/1.5 system-ui, sans-serif }
 main, header { max-width: 60rem; margin: 0 auto; padding: 1rem 1.25rem }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 a { color: var(--accent) }
@@ -97,7 +97,9 @@ function entry(head: string, parts: readonly string[]): string {
 }
 
 function typeBlock(title: string, schema: z.ZodType | undefined, io: 'input' | 'output'): string {
-  return schema ? `<p>${title}:</p><pre><code>${escape(typeOf(schema, io))}</code></pre>` : ''
+  return schema
+    ? `<p>${title}:</p><pre tabindex="0"><code>${escape(typeOf(schema, io))}</code></pre>`
+    : ''
 }
 
 function anchor(title: string): string {
