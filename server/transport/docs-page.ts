@@ -24,8 +24,9 @@ summary { padding: .5rem .75rem; cursor: pointer; overflow-wrap: anywhere }
 summary:focus-visible { outline: 2px solid var(--accent) }
 details > div { padding: 0 .75rem .75rem }
 code, pre { font: 14px/1.45 ui-monospace, monospace }
-pre { background: var(--soft); padding: .75rem; overflow-x: auto; border-radius: 6px }
+pre { background: var(--soft); padding: .75rem; border-radius: 6px }
 b.method { display: inline-block; min-width: 4.5rem; font: 600 14px ui-monospace, monospace; color: var(--accent) }
+pre, .wide { overflow-x: auto }
 table { border-collapse: collapse } td, th { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top }
 `
 
@@ -85,7 +86,7 @@ function errorSection(): string {
   )
   const head =
     '<tr><th scope="col">code</th><th scope="col">status</th><th scope="col">close</th><th scope="col">words</th></tr>'
-  return section('Errors', `<table>${head}${rows.join('\n')}</table>`)
+  return section('Errors', `<div class="wide" tabindex="0"><table>${head}${rows.join('\n')}</table></div>`)
 }
 
 function section(title: string, content: string): string {
