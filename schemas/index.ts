@@ -190,6 +190,7 @@ export {
   type FlightReport,
   type FlightSource,
   type FlightState,
+  type FlightStatus,
 } from './flights.ts'
 export { flightUpdated } from './gateway/flight-words.ts'
 export { typeOf } from './type-text.ts'

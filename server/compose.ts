@@ -38,6 +38,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   await background.workers.start()
   await background.schedules.start()
   background.gauges.start()
+  features.madeUpFlights.start()
 
   return {
     server: doors.server,
@@ -47,6 +48,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
       await doors.close()
       await collaboration.close()
       // Jobs may be mail: the mailer closes behind them.
+      await features.madeUpFlights.stop()
       await background.stop()
       outside.close()
       // Behind documents and jobs: what they told last is still worked on.

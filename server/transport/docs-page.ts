@@ -86,7 +86,10 @@ function errorSection(): string {
   )
   const head =
     '<tr><th scope="col">code</th><th scope="col">status</th><th scope="col">close</th><th scope="col">words</th></tr>'
-  return section('Errors', `<div class="wide" tabindex="0"><table>${head}${rows.join('\n')}</table></div>`)
+  return section(
+    'Errors',
+    `<div class="wide" tabindex="0"><table>${head}${rows.join('\n')}</table></div>`,
+  )
 }
 
 function section(title: string, content: string): string {

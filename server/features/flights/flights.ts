@@ -20,7 +20,7 @@ import { readerOf } from '../../events/audience.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Database, Tx } from '../../storage/database.ts'
-import { readFlight, readTracked, writeFlight } from './flight-rows.ts'
+import { readFlight, readTracked, tenantsOf, writeFlight } from './flight-rows.ts'
 
 export interface Flights {
   /** `isNew`: it was not followed until now. Throws CONFLICT when the tenant follows as many as it may. */
@@ -38,6 +38,8 @@ export interface Flights {
   ): Promise<void>
   /** Those that are followed now, by departure. */
   active(tenantId: string): Promise<Flight[]>
+  /** The tenants in which any are. */
+  tenants(): Promise<string[]>
   find(tenantId: string, flightId: string): Promise<Flight | undefined>
   /** Newest first. Throws NOT_FOUND for a flight that was never followed. */
   history(
@@ -164,6 +166,7 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
       }),
 
     active: (tenantId) => readTracked(database.query, tenantId),
+    tenants: () => tenantsOf(database.query),
     find: (tenantId, flightId) => readFlight(database.query, tenantId, flightId),
 
     async history(principal, flightId, { before, limit }) {
