@@ -18,7 +18,7 @@ test('[FL1] made-up flights go the way of real ones and end, the same for the sa
   const seen = new Set<string>()
   for (let seed = 1; seed <= 40; seed += 1) {
     const life = (): FlightState[] => {
-      const chance = chanceOf(seed)
+      const chance = chanceOf(Math.imul(seed, 2_654_435_761))
       const states: FlightState[] = [NOTHING_SAID]
       for (let step = 0; step < 100; step += 1) states.push(madeUpState(states.at(-1)!, chance))
       return states
