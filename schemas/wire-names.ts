@@ -5,6 +5,7 @@
  */
 import type { ConcordEvent } from './events/event.ts'
 import { ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
+import { createdEvent } from './events/scopes.ts'
 import { SYSTEM_MESSAGE } from './events/system.ts'
 import type { OptionCount, VoterProgress } from './events/votes.ts'
 import { CONSENSUS_REACHED, VOTE_COUNTED } from './events/votes.ts'
@@ -26,6 +27,8 @@ export type Dialect = 'boards' | 'rooms' | 'trips' | 'documents'
  * notifications as one of many types of events, and those in which who speaks a dialect hears what is told to everybody.
  */
 export type Vocabulary = Dialect | 'flights' | 'inbox' | 'notices' | `${Dialect} announcements`
+
+const BOARD_CREATED = createdEvent(board)
 
 const BOARDS: Readonly<Record<string, Translate>> = {
   [VOTE_COUNTED]: (event, boardId) => {
@@ -57,14 +60,18 @@ const BOARDS: Readonly<Record<string, Translate>> = {
       },
     }
   },
-  [`${board.name}.created`]: ({ data, actor, at }, boardId) => ({
-    event: 'board:created',
-    data: { boardId, name: data['title'], createdBy: actor, createdAt: at },
-  }),
+  [BOARD_CREATED]: boardCreated,
   [board.metaEvent]: ({ data, actor, at }, boardId) => ({
     event: 'board:updated',
     data: { boardId, changes: data['changes'], updatedBy: actor, updatedAt: at },
   }),
+}
+
+function boardCreated({ data, actor, at }: ConcordEvent, boardId: string): WireFrame {
+  return {
+    event: 'board:created',
+    data: { boardId, name: data['title'], createdBy: actor, createdAt: at },
+  }
 }
 
 const ROOMS: Readonly<Record<string, Translate>> = {
@@ -114,8 +121,8 @@ const VOCABULARIES: Readonly<Record<Vocabulary, Readonly<Record<string, Translat
   flights: FLIGHT_WORDS,
   inbox: INBOX_WORDS,
   notices: NOTICE_WORDS,
-  // reason: the systems that have boards have no word for it
-  'boards announcements': {},
+  // Of a new board nobody could hear who has to join it first.
+  'boards announcements': { [BOARD_CREATED]: boardCreated },
   'rooms announcements': announced('systemMessage'),
   'trips announcements': announced('system_message'),
   'documents announcements': announced('broadcast'),

@@ -27,7 +27,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   const collaboration = createCollaboration(foundation, entrance)
   const below = { foundation, entrance, background, outside, collaboration }
   const features = createFeatures(below)
-  const administration = createAdministration(foundation, entrance, background, collaboration)
+  const administration = createAdministration({ ...below, features })
   const doors = createDoors({ ...below, features, administration })
 
   await collaboration.start()

@@ -38,7 +38,9 @@ ${Object.entries(PLACE_FIELDS)
 
 ## Who is there
 
-Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, in any tab, is seen by nobody, and it is as if they had left: the server tells nobody anything.
+Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, in any tab, is seen by nobody, and it is as if they had left: the server tells nobody anything, and only admins find them, marked, in the list of who is online. Who says \`user:join\` or \`presence:update\` without a place is online even where they join nothing.
+
+Who changed a document, and when, \`get_history\` tells with its \`scope\` and the types \`doc.edited\` and \`document.renamed\`.
 
 ## Verbs
 `
@@ -54,7 +56,7 @@ const VOCABULARIES: Readonly<Record<Vocabulary, string>> = {
   'trips announcements': '`join_trip_room`, as `system_message`',
   'documents announcements': '`document:subscribe` or `user:join`, as `broadcast`',
   'rooms announcements': '`joinRoom`, as `systemMessage`',
-  'boards announcements': '',
+  'boards announcements': '`join:board`, of all boards of yours',
 }
 
 export function gatewayReference(): string {

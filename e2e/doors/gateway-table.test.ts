@@ -340,10 +340,7 @@ test('[GW25] every verb does what its declaration says: its answer, its result, 
     if (frame !== undefined) expect([name, mine.at(-1)?.data]).toEqual([name, answer])
     for (const [event, expected] of Object.entries(told)) {
       const heard = () =>
-        ben.frames
-          .slice(sent.others)
-          .filter((each) => each.event === event)
-          .at(-1)?.data
+        ben.frames.slice(sent.others).findLast((each) => each.event === event)?.data
       await expect.poll(heard, { message: `${name}: ${event}`, timeout: 10_000 }).toEqual(expected)
     }
   }

@@ -205,6 +205,10 @@ test('[GW21] what an admin tells everybody is told once in each way of speaking'
   await ana.ask('joinRoom', { roomId: board.id }, 'joinedRoom')
   const ben = await person(tenant, 'ben')
   await ben.ask('user:join', {}, 'user:join')
+  // Of new boards whoever speaks of boards hears, too.
+  await ana.ask('join:board', board.id, 'joined')
+  await tenant.call('ana', 'POST', '/api/v1/groups', { title: 'And then' })
+  expect(await ana.next('board:created')).toMatchObject({ name: 'And then', createdBy: 'ana' })
   const message = { message: 'Back in five minutes', type: 'maintenance' }
   await tenant.call('boss', 'POST', '/api/v1/realtime/broadcast', message, ['admin'])
   const told = { id: expect.any(String), ...message, timestamp: time }
@@ -302,6 +306,14 @@ test('[GW16] of a document, who was away is told how it is now and who wrote in 
   const [ana, ben] = [await person(tenant, 'ana'), await person(tenant, 'ben')]
   for (const client of [ana, ben])
     await client.ask('document:subscribe', documentId, 'document:subscribed')
+  await tenant.call('ana', 'POST', `${path}/members`, { userId: 'cleo', role: 'viewer' })
+  expect(await ben.next('document:shared')).toEqual({
+    documentId,
+    userId: 'cleo',
+    role: 'viewer',
+    sharedBy: 'ana',
+    timestamp: time,
+  })
   const { sessionId } = heard(ben, 'connected')[0]
   ben.close()
   await ana.next('user:leave')

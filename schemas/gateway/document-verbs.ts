@@ -49,7 +49,7 @@ export const documentVerbs = {
     data: z.object({ visible: z.boolean().optional() }),
     answer: 'document:subscribed',
     about:
-      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `presence:update`, `presence:typing`, `user:join` and `user:leave` of it.',
+      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `document:shared`, `presence:update`, `presence:typing`, `user:join` and `user:leave` of it.',
   }),
   'document:unsubscribe': verb({
     access: 'signed-in',

@@ -45,6 +45,8 @@ export const RealtimeStats = z.object({
   users: z.number().int(),
   /** Scopes that somebody has open. */
   rooms: z.number().int(),
+  /** Flights that are followed. */
+  flights: z.number().int(),
   /** Events that were ever written. */
   events: z.number().int(),
   jobs: z.object({

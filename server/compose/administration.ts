@@ -5,10 +5,7 @@ import { createOnline, type Online } from '../features/admin/online.ts'
 import { createSessionLog, type SessionLog } from '../features/admin/session-log.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
 import { createScheduleOffice, type ScheduleOffice } from '../features/jobs/schedule-office.ts'
-import type { Background } from './background.ts'
-import type { Collaboration } from './collaboration.ts'
-import type { Entrance } from './entrance.ts'
-import type { Foundation } from './foundation.ts'
+import type { Parts } from './parts.ts'
 
 export interface Administration {
   readonly admin: Admin
@@ -20,12 +17,17 @@ export interface Administration {
   stop(): Promise<void>
 }
 
-export function createAdministration(
-  { config, database, events, wake, clock, log }: Foundation,
-  { barred, live }: Entrance,
-  { jobs, schedules }: Background,
-  { connections, whereabouts, presence }: Collaboration,
-): Administration {
+export function createAdministration({
+  foundation,
+  entrance,
+  background,
+  collaboration,
+  features,
+}: Omit<Parts, 'administration'>): Administration {
+  const { config, database, events, wake, clock, log } = foundation
+  const { barred, live } = entrance
+  const { jobs, schedules } = background
+  const { connections, whereabouts, presence } = collaboration
   const { forcedAwayMs: awayMs } = config
   const rooms = ({ connection: { id }, who }: LiveSession) => [
     ...new Set([...connections.openOn(id, who), ...whereabouts.joinedOn(id, who)]),
@@ -33,7 +35,16 @@ export function createAdministration(
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   return {
     admin: createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs }),
-    online: createOnline({ live, shown: presence.everybody, rooms, database, events, jobs, clock }),
+    online: createOnline({
+      live,
+      shown: presence.everybody,
+      rooms,
+      flights: features.flights.active,
+      database,
+      events,
+      jobs,
+      clock,
+    }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     scheduleOffice: createScheduleOffice({ schedules, database, clock }),
     sessions,

@@ -33,13 +33,24 @@ interface Parts {
     tenantId: string,
   ) => ReadonlyMap<string, { readonly status: PresenceStatus; readonly hidden: boolean }>
   readonly rooms: (session: LiveSession) => readonly string[]
+  /** Those that are followed now. */
+  readonly flights: (tenantId: string) => Promise<readonly unknown[]>
   readonly database: Database
   readonly events: Pick<EventLog, 'head'>
   readonly jobs: Pick<Jobs, 'stats'>
   readonly clock: Pick<Clock, 'now'>
 }
 
-export function createOnline({ live, shown, rooms, database, events, jobs, clock }: Parts): Online {
+export function createOnline({
+  live,
+  shown,
+  rooms,
+  flights,
+  database,
+  events,
+  jobs,
+  clock,
+}: Parts): Online {
   function people(tenantId: string): Map<UserId, OnlineUser> {
     const found = new Map<UserId, OnlineUser>()
     const seen = shown(tenantId)
@@ -106,6 +117,7 @@ export function createOnline({ live, shown, rooms, database, events, jobs, clock
         connections,
         users: users.size,
         rooms: members.size,
+        flights: (await flights(tenantId)).length,
         events: await events.head(tenantId),
         jobs: { pending, processing, completed, failed },
         ...(isAdmin(roles) ? { membersByRoom } : {}),
