@@ -1,5 +1,5 @@
-import { z } from 'zod'
 /** What becomes of flights that somebody follows. Flights that stand in a trip are entries of it and have events of theirs. */
+import { z } from 'zod'
 import { Flight, FlightReport } from '../flights.ts'
 import { ThingId } from '../ids.ts'
 import type { EventRule } from './event.ts'

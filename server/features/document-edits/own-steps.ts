@@ -1,8 +1,8 @@
-import type { ScopeName } from '@concord/schemas'
 /**
  * Taking back what one wrote in a document without an editor, step by step: each person their own steps, never what
  * others wrote. Steps are known as long as the document is open.
  */
+import type { ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
 import { Refusal } from '../../core/refusal.ts'
 import type { Author } from '../../sync/guard/judge.ts'
@@ -138,11 +138,14 @@ function drop({ undoStack, redoStack }: Y.UndoManager, step: Step): void {
   }
 }
 
-/** What the step deleted is not kept any longer; at once, before Yjs joins it to what is still kept. */
+/**
+ * What the step deleted is not kept any longer, at once, before Yjs joins it to what is still kept; but for what came
+ * back: earlier steps find their way to it over what it was.
+ */
 function letGo(doc: Y.Doc, { deletions }: Step): void {
   doc.transact((transaction) =>
     Y.iterateDeletedStructs(transaction, deletions, (item) => {
-      if (!(item instanceof Y.Item) || !item.deleted) return
+      if (!(item instanceof Y.Item) || !item.deleted || item.redone !== null) return
       item.keep = false
       item.gc(doc.store, false)
     }),
