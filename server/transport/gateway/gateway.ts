@@ -72,6 +72,7 @@ export function createGateway(parts: Parts): Gateway {
       who: () => readerOf(signedIn().principal),
       send: (json) => socket.send(json),
       drained: () => socket.drained(),
+      isClosed: () => closed,
       onEnd: (refusal) => refuse(refusal),
       // reason: events of voting rooms name their scope
       onRoomState: (scope) => visits.tellRoomState(scope as ScopeName),

@@ -64,6 +64,8 @@ interface Parts {
   readonly who: () => Reader
   readonly send: (json: string) => void
   readonly drained: () => Promise<void>
+  /** Whether the socket is gone. */
+  readonly isClosed: () => boolean
   /** Told when events cannot be read any more. */
   readonly onEnd: (refusal: Refusal) => void
   /** Told when what a voting room shows is another than before. */
@@ -76,7 +78,7 @@ const MAX_SUBSCRIPTIONS = 100
 const REMEMBERED = 2000
 
 export function createSubscriptions(parts: Parts): Subscriptions {
-  const { feed, who, send, drained, onEnd, onRoomState } = parts
+  const { feed, who, send, drained, isClosed, onEnd, onRoomState } = parts
   let open: Subscription[] = []
   const sent = new Set<string>()
   let lastSent = 0
@@ -114,6 +116,8 @@ export function createSubscriptions(parts: Parts): Subscriptions {
   }
 
   function begin(subscription: Subscription, since: number): void {
+    // The socket was closed while the verb was answered: nobody would ever end it.
+    if (isClosed()) return
     if (open.length >= MAX_SUBSCRIPTIONS) {
       throw new Refusal(
         'CONNECTION_LIMIT',

@@ -125,7 +125,7 @@ export function createVisits(parts: Parts): Visits {
 
   /** Says of the person, wherever they are, what they said. */
   function say(): void {
-    if (!hasSaid) return
+    if (!hasSaid || isOver) return
     const { tenantId, userId } = who()
     const status = chosen.status === 'online' && isAway ? 'away' : chosen.status
     presence.say(socketId, { tenantId, userId, status, visible: chosen.visible })
