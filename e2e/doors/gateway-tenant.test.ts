@@ -359,22 +359,3 @@ test('[GW24] who joined by text frames is there: connections tell it, and what i
   await result(ana, 'chat_message', { tripId, message: 'And who the compass?', type: 'alert' })
   await until(async () => (await inbox('ben')).length === 1)
 })
-
-test('[PS11] who left in the middle of a word hides no more when they are back', async () => {
-  const tenant = createTenant(server)
-  await tenant.trip()
-  for (let times = 0; times < 10; times += 1) {
-    const tab = await person(tenant, 'ben')
-    tab.send('presence:update', { visible: false })
-    tab.send('user:join', {})
-    tab.send('ping')
-    tab.send('user:join', {})
-    await tab.next('presence:updated')
-    tab.close()
-  }
-  await person(tenant, 'ben')
-  await until(async () => {
-    const [ben] = (await online(tenant, 'ana')) as { connections?: number }[]
-    return ben?.connections === 1
-  })
-})

@@ -1,6 +1,7 @@
 /** Every REST route, once. */
 import { hasBallot } from '../kinds/ballot.ts'
 import { board } from '../kinds/board.ts'
+import { document } from '../kinds/document.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
@@ -35,7 +36,6 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
   return [
     { title: 'You', routes: Object.values(accountRoutes) },
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
-    { title: 'Documents that are shared', routes: Object.values<Route>(sharedDocumentRoutes) },
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     {
       title: 'Notifications',
@@ -63,5 +63,6 @@ function routesOf(kind: Kind): Route[] {
     ...(hasBallot(kind) ? Object.values(pollRoutes(kind)) : []),
     ...(kind.name === board.name ? Object.values(boardRoutes) : []),
     ...(kind.name === trip.name ? Object.values(tripRoutes) : []),
+    ...(kind.name === document.name ? Object.values<Route>(sharedDocumentRoutes) : []),
   ]
 }
