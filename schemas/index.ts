@@ -197,11 +197,29 @@ export {
 } from './events/votes.ts'
 export { CacheStats, CacheTtl } from './cache.ts'
 export { CACHE_INVALIDATED } from './events/cache.ts'
+export { FLIGHT_REPORTED, FLIGHT_TRACKED, FLIGHT_UNTRACKED } from './events/flights.ts'
+export {
+  Flight,
+  NOTHING_SAID,
+  type FlightChange,
+  type FlightPlan,
+  type FlightReport,
+  type FlightSource,
+  type FlightState,
+  type FlightStatus,
+} from './flights.ts'
+export { flightUpdated } from './gateway/flight-words.ts'
+export { typeOf } from './type-text.ts'
+export { accessWords } from './routes/access-words.ts'
+export { docsRoutes } from './routes/docs.ts'
+export { sharedDocumentRoutes } from './routes/shared-documents.ts'
+export { flightRoutes } from './routes/flights.ts'
 export { SYSTEM_MESSAGE, SystemMessage } from './events/system.ts'
 export {
   AuditRecord,
   OnlineUser,
   RealtimeStats,
+  type CollaborationStats,
   SessionRecord,
   adminRoutes,
 } from './routes/admin.ts'
@@ -228,6 +246,7 @@ export {
   translate,
   typesOf,
   type Dialect,
+  type Vocabulary,
   type RoomState,
 } from './wire-names.ts'
 export type { WireFrame } from './gateway/wire-frame.ts'

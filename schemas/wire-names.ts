@@ -5,9 +5,13 @@
  */
 import type { ConcordEvent } from './events/event.ts'
 import { ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
+import { createdEvent } from './events/scopes.ts'
+import { SYSTEM_MESSAGE } from './events/system.ts'
 import type { OptionCount, VoterProgress } from './events/votes.ts'
 import { CONSENSUS_REACHED, VOTE_COUNTED } from './events/votes.ts'
 import { DOCUMENT_WORDS } from './gateway/document-words.ts'
+import { FLIGHT_WORDS } from './gateway/flight-words.ts'
+import { INBOX_WORDS, NOTICE_WORDS } from './gateway/notification-words.ts'
 import { TRIP_WORDS } from './gateway/trip-words.ts'
 import type { Translate, WireFrame } from './gateway/wire-frame.ts'
 import { parseScopeName } from './ids.ts'
@@ -17,6 +21,14 @@ import { choiceWord } from './tally/choice-words.ts'
 import { Choice } from './tally/vote.ts'
 
 export type Dialect = 'boards' | 'rooms' | 'trips' | 'documents'
+
+/**
+ * A set of words on a socket. Beside the dialects, in which one hears of a place: those for flights, for one's inbox, for
+ * notifications as one of many types of events, and those in which who speaks a dialect hears what is told to everybody.
+ */
+export type Vocabulary = Dialect | 'flights' | 'inbox' | 'notices' | `${Dialect} announcements`
+
+const BOARD_CREATED = createdEvent(board)
 
 const BOARDS: Readonly<Record<string, Translate>> = {
   [VOTE_COUNTED]: (event, boardId) => {
@@ -48,14 +60,18 @@ const BOARDS: Readonly<Record<string, Translate>> = {
       },
     }
   },
-  [`${board.name}.created`]: ({ data, actor, at }, boardId) => ({
-    event: 'board:created',
-    data: { boardId, name: data['title'], createdBy: actor, createdAt: at },
-  }),
+  [BOARD_CREATED]: boardCreated,
   [board.metaEvent]: ({ data, actor, at }, boardId) => ({
     event: 'board:updated',
     data: { boardId, changes: data['changes'], updatedBy: actor, updatedAt: at },
   }),
+}
+
+function boardCreated({ data, actor, at }: ConcordEvent, boardId: string): WireFrame {
+  return {
+    event: 'board:created',
+    data: { boardId, name: data['title'], createdBy: actor, createdAt: at },
+  }
 }
 
 const ROOMS: Readonly<Record<string, Translate>> = {
@@ -97,24 +113,41 @@ const ROOMS: Readonly<Record<string, Translate>> = {
   }),
 }
 
-const DIALECTS: Readonly<Record<Dialect, Readonly<Record<string, Translate>>>> = {
+const VOCABULARIES: Readonly<Record<Vocabulary, Readonly<Record<string, Translate>>>> = {
   boards: BOARDS,
   rooms: ROOMS,
   trips: TRIP_WORDS,
   documents: DOCUMENT_WORDS,
+  flights: FLIGHT_WORDS,
+  inbox: INBOX_WORDS,
+  notices: NOTICE_WORDS,
+  // Of a new board nobody could hear who has to join it first.
+  'boards announcements': { [BOARD_CREATED]: boardCreated },
+  'rooms announcements': announced('systemMessage'),
+  'trips announcements': announced('system_message'),
+  'documents announcements': announced('broadcast'),
 }
 
-/** Types of events that a dialect has a name for. */
-export function typesOf(dialect: Dialect): string[] {
-  return Object.keys(DIALECTS[dialect])
+function announced(name: string): Readonly<Record<string, Translate>> {
+  return {
+    [SYSTEM_MESSAGE]: ({ id, data, at }) => ({
+      event: name,
+      data: { id, message: data['message'], type: data['type'], timestamp: at },
+    }),
+  }
 }
 
-/** The event in the words of a dialect; `undefined` when it has none for it. */
-export function translate(event: ConcordEvent, dialect: Dialect): WireFrame | undefined {
-  const id = event.scope === null ? undefined : parseScopeName(event.scope)?.id
-  const words = DIALECTS[dialect]
-  if (id === undefined || !Object.hasOwn(words, event.type)) return undefined
-  return words[event.type]!(event, id)
+/** Types of events that a vocabulary has a name for. */
+export function typesOf(vocabulary: Vocabulary): string[] {
+  return Object.keys(VOCABULARIES[vocabulary])
+}
+
+/** The event in the words of a vocabulary; `undefined` when it has none for it. */
+export function translate(event: ConcordEvent, vocabulary: Vocabulary): WireFrame | undefined {
+  const words = VOCABULARIES[vocabulary]
+  if (!Object.hasOwn(words, event.type)) return undefined
+  const place = event.scope === null ? undefined : parseScopeName(event.scope)
+  return words[event.type]!(event, place?.id ?? '')
 }
 
 /** Events after which `roomStateChanged` is told anew. */

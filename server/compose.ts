@@ -27,13 +27,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   const collaboration = createCollaboration(foundation, entrance)
   const below = { foundation, entrance, background, outside, collaboration }
   const features = createFeatures(below)
-  const administration = createAdministration(
-    foundation,
-    entrance,
-    background,
-    collaboration,
-    features,
-  )
+  const administration = createAdministration({ ...below, features })
   const doors = createDoors({ ...below, features, administration })
 
   await collaboration.start()
@@ -44,6 +38,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
   await background.workers.start()
   await background.schedules.start()
   background.gauges.start()
+  features.madeUpFlights.start()
 
   return {
     server: doors.server,
@@ -53,6 +48,7 @@ export async function compose(config: Config, world: World): Promise<Concord> {
       await doors.close()
       await collaboration.close()
       // Jobs may be mail: the mailer closes behind them.
+      await features.madeUpFlights.stop()
       await background.stop()
       outside.close()
       // Behind documents and jobs: what they told last is still worked on.

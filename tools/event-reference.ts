@@ -8,7 +8,7 @@ import {
   type EventRule,
 } from '@concord/schemas'
 import { table } from './reference.ts'
-import { shape } from './type-text.ts'
+import { shape } from './shape.ts'
 
 const AUDIENCES: Record<Audience, string> = {
   scope: 'members of its scope, admins',

@@ -5,13 +5,13 @@ import {
   VERBS,
   eventRegistry,
   typesOf,
-  type Dialect,
+  type Vocabulary,
   type VerbName,
   type VerbRule,
 } from '@concord/schemas'
 import { z } from 'zod'
 import { table } from './reference.ts'
-import { shape } from './type-text.ts'
+import { shape } from './shape.ts'
 
 const HEAD = `# Text frames
 
@@ -38,16 +38,25 @@ ${Object.entries(PLACE_FIELDS)
 
 ## Who is there
 
-Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, in any tab, is seen by nobody, and it is as if they had left: the server tells nobody anything.
+Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, in any tab, is seen by nobody, and it is as if they had left: the server tells nobody anything, and only admins find them, marked, in the list of who is online. Who says \`user:join\` or \`presence:update\` without a place is online even where they join nothing.
+
+Who changed a document, and when, \`get_history\` tells with its \`scope\` and the types \`doc.edited\` and \`document.renamed\`.
 
 ## Verbs
 `
 
-const DIALECTS: Readonly<Record<Dialect, string>> = {
+const VOCABULARIES: Readonly<Record<Vocabulary, string>> = {
   trips: '`join_trip_room`',
   documents: '`document:subscribe`',
   boards: '`join:board`',
   rooms: '`joinRoom`',
+  flights: '`flight:subscribe`',
+  inbox: '`notification:subscribe`',
+  notices: '`subscribe` to `notification`',
+  'trips announcements': '`join_trip_room`, as `system_message`',
+  'documents announcements': '`document:subscribe` or `user:join`, as `broadcast`',
+  'rooms announcements': '`joinRoom`, as `systemMessage`',
+  'boards announcements': '`join:board`, of all boards of yours',
 }
 
 export function gatewayReference(): string {
@@ -61,20 +70,19 @@ export function gatewayReference(): string {
     '',
     table(
       ['joined with', 'events of the log'],
-      Object.entries(DIALECTS).map(([dialect, verb]) => [
-        verb,
-        typesOf(dialect as Dialect)
-          .filter((type) => eventRegistry(Object.values(KINDS)).has(type))
-          .map((type) => `\`${type}\``)
-          .join(', '),
-      ]),
+      Object.entries(VOCABULARIES).flatMap(([vocabulary, verb]) => {
+        const types = typesOf(vocabulary as Vocabulary)
+        const known = types.filter((type) => eventRegistry(Object.values(KINDS)).has(type))
+        return known.length > 0 ? [[verb, known.map((type) => `\`${type}\``).join(', ')]] : []
+      }),
     ),
     '',
   ].join('\n')
 }
 
 function describe(name: VerbName, rule: VerbRule): string[] {
-  const { about, access, aliases = [], place, joined, may, data, result } = rule
+  const { about, access, aliases = [], place, bare, joined, may, data, result } = rule
+  const alone = place?.[0] ?? bare
   const needs = [
     access === 'anybody' ? 'For anybody.' : 'For anybody with a token.',
     ...(joined ? ['Only where you joined (NOT_IN_ROOM).'] : []),
@@ -83,7 +91,7 @@ function describe(name: VerbName, rule: VerbRule): string[] {
       ? [`Also called ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`]
       : []),
     ...(result === undefined ? [] : [`\`result\`: ${result}.`]),
-    ...(place ? [`\`${place[0]}\` may be sent alone, as a string.`] : []),
+    ...(alone === undefined ? [] : [`\`${alone}\` may be sent alone, as a string.`]),
   ]
   return [
     '',

@@ -1,7 +1,7 @@
 /** The parts of the documentation that follow from declarations: settings, REST routes, errors. */
-import { ERRORS, KINDS, routeGroups, type Route } from '@concord/schemas'
+import { ERRORS, KINDS, accessWords, routeGroups, type Route } from '@concord/schemas'
 import { VARIABLES } from '../server/core/config.ts'
-import { shape } from './type-text.ts'
+import { shape } from './shape.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`
@@ -68,13 +68,4 @@ function describe(route: Route): string[] {
 
 function replyTitle({ status, streams }: Route): string {
   return streams ? `Reply, ${status}: a stream, each event with such data` : `Reply, ${status}`
-}
-
-function accessWords({ access }: Route): string {
-  if (access === 'public') return 'For anybody.'
-  if (access === 'signed-in') return 'For anybody with a token.'
-  if (access === 'admin') return 'For admins of the tenant.'
-  if (access === 'self') return 'For the person whom the path names.'
-  if (access === 'self-or-admin') return 'For the person whom the path names, and for admins.'
-  return `For whoever may ${access}.`
 }

@@ -244,3 +244,37 @@ test('[PL17] [PL35] a room has no serious accessibility problem, light or dark, 
   await expect(match(ana)).toContainText('Everybody wants it.')
   await fit()
 })
+
+test('[PL48] in a room people talk as in a trip, and what somebody suggests is put to the vote', async ({
+  as,
+  concord,
+  browser,
+}, info) => {
+  const id = await makeRoom(concord)
+  const context = await phone(browser)
+  const [ana, ben] = [await as('ana', roomPath(id)), await as('ben', roomPath(id), context)]
+  const toggle = (page: Page): Locator => page.getByRole('button', { name: /^Chat/ })
+  const field = (page: Page): Locator => page.getByRole('combobox', { name: 'Message' })
+  const lines = (page: Page): Locator =>
+    page.getByRole('log', { name: 'Messages' }).getByRole('listitem')
+  await toggle(ana).click()
+  await field(ana).fill('Arrival is two hours')
+  await expect(ana.getByText('A suggestion to vote on')).toBeVisible()
+  await ana.getByRole('switch', { name: 'A suggestion to vote on' }).click()
+  await field(ana).press('Enter')
+  await expect(toggle(ben)).toContainText('1')
+  await toggle(ben).click()
+  await expect(lines(ben)).toHaveText([/Ana.*Arrival is two hours/])
+  await field(ben).pressSequentially('Yes, ')
+  await expect(ana.getByText('Ben is writing …')).toBeVisible()
+  await ben.screenshot({ path: info.outputPath('room-chat-phone.png') })
+  await ana.screenshot({ path: info.outputPath('room-chat.png') })
+  await expectAccessibleInBoth(ben)
+  await expectNoOverflow(ben)
+  await ana.getByRole('button', { name: /^More for your message/ }).click()
+  await ana.getByRole('menuitem', { name: /^Put to the vote/ }).click()
+  await expect(lines(ana)).toContainText(['In a poll'])
+  await ana.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(standing(ana, 'Arrival is two hours')).toBeVisible()
+  await context.close()
+})

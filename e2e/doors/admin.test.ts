@@ -313,6 +313,7 @@ test('[AM8] the figures are of the own tenant; who has what open is for admins',
     connections: 0,
     users: 0,
     rooms: 0,
+    flights: 0,
     events: 0,
   })
 })

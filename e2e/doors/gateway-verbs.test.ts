@@ -67,6 +67,12 @@ const GOOD: Partial<Record<VerbName, object>> = {
   'document:edit': { action: 'insert', path: 'code', value: 'x' },
   'document:cursor': { line: 1, col: 2 },
   'vote:cast': { itineraryId: 'i1', voteType: 'upvote' },
+  'flight:subscribe': { flightId: 'FL-001' },
+  'flight:unsubscribe': { flightId: 'FL-001' },
+  'flight:update': { flightId: 'FL-001', status: 'boarding' },
+  'notification:send': { userId: 'ben', type: 'alert', title: 'Look' },
+  'notification:read': { notificationId: 'n1' },
+  subscribe: { eventTypes: ['day.*'] },
 }
 
 test('[GW3] every verb that needs a token says so', async () => {
@@ -105,6 +111,58 @@ test('[GW9] who has not joined is told so before anything else is looked at', as
 })
 
 const FAULTS: [verb: VerbName, field: string, code: string, values: unknown[]][] = [
+  ['auth', 'token', 'VALIDATION_ERROR', [undefined, 7, 'x'.repeat(16_385)]],
+  ...(['subscribe', 'get_history'] as const).flatMap((verb): typeof FAULTS => [
+    [verb, 'eventTypes', 'VALIDATION_ERROR', ['day.*', [], ['Day'], ['day.'], ['day.gone']]],
+    [verb, 'scope', 'VALIDATION_ERROR', [7, 'x'.repeat(201)]],
+    [verb, 'scope', 'INVALID_SCOPE', ['nowhere']],
+    [verb, 'entityType', 'VALIDATION_ERROR', [7, 'x'.repeat(81)]],
+    [verb, 'entityId', 'VALIDATION_ERROR', [7, 'x'.repeat(201)]],
+    [verb, 'since', 'VALIDATION_ERROR', [-1, 0.5, '0']],
+  ]),
+  ['subscribe', 'eventTypes', 'VALIDATION_ERROR', [undefined]],
+  ['unsubscribe', 'eventTypes', 'VALIDATION_ERROR', ['day.*', []]],
+  ['unsubscribe', 'scope', 'VALIDATION_ERROR', [7]],
+  ['unsubscribe', 'entityType', 'VALIDATION_ERROR', [7]],
+  ['unsubscribe', 'entityId', 'VALIDATION_ERROR', [7]],
+  ['get_history', 'limit', 'VALIDATION_ERROR', [0, 101, 1.5, 'all']],
+  ['resume', 'since', 'VALIDATION_ERROR', [undefined, -1, '0']],
+  ['resume', 'sessionId', 'NOT_FOUND', ['gone']],
+  ['resume', 'lastSeq', 'VALIDATION_ERROR', [-1, '0']],
+  ['chat_message', 'replyTo', 'VALIDATION_ERROR', ['', 7, 'no id']],
+  ['chat_message', 'clientMsgId', 'VALIDATION_ERROR', ['', 7, 'x'.repeat(201)]],
+  ...(['join:board', 'joinRoom', 'document:subscribe'] as const).map(
+    (verb): (typeof FAULTS)[number] => [verb, 'visible', 'VALIDATION_ERROR', ['no', 0]],
+  ),
+  ['presence:update', 'visible', 'VALIDATION_ERROR', ['no', 0]],
+  ['user:join', 'userId', 'VALIDATION_ERROR', [7]],
+  ['user:join', 'userId', 'ACCESS_DENIED', ['ben']],
+  ['user:join', 'username', 'VALIDATION_ERROR', [7, 'x'.repeat(201)]],
+  ['user:join', 'email', 'VALIDATION_ERROR', [7, 'x'.repeat(321)]],
+  ['document:cursor', 'col', 'VALIDATION_ERROR', [undefined, -1, 'one']],
+  ['document:lock', 'reason', 'VALIDATION_ERROR', [7, 'x'.repeat(201)]],
+  ['vote:cast', 'candidateId', 'VALIDATION_ERROR', ['i2']],
+  ['flight:subscribe', 'flightId', 'VALIDATION_ERROR', [undefined, '', 'no id', 7]],
+  ['flight:unsubscribe', 'flightId', 'VALIDATION_ERROR', [undefined, '', 'no id', 7]],
+  ['flight:update', 'flightId', 'VALIDATION_ERROR', [undefined, '', 'no id']],
+  ['flight:update', 'status', 'VALIDATION_ERROR', ['lost', 7]],
+  ['flight:update', 'gate', 'VALIDATION_ERROR', [7, 'x'.repeat(21)]],
+  ['flight:update', 'terminal', 'VALIDATION_ERROR', [7, 'x'.repeat(21)]],
+  ['flight:update', 'delayMinutes', 'VALIDATION_ERROR', [-1, 0.5, 'long', 10_001]],
+  ['notification:subscribe', 'userId', 'VALIDATION_ERROR', ['', 7]],
+  ['notification:subscribe', 'userId', 'ACCESS_DENIED', ['ben']],
+  ['notification:send', 'userId', 'VALIDATION_ERROR', [undefined, '', 7]],
+  ['notification:send', 'type', 'VALIDATION_ERROR', [undefined, 'gossip']],
+  ['notification:send', 'title', 'VALIDATION_ERROR', [undefined, '', 'x'.repeat(201)]],
+  ['notification:send', 'message', 'VALIDATION_ERROR', [7, 'x'.repeat(2001)]],
+  ['notification:send', 'priority', 'VALIDATION_ERROR', ['top', 1]],
+  ['notification:send', 'data', 'VALIDATION_ERROR', [7, [], { text: 'x'.repeat(8000) }]],
+  ['notification:send', 'expiresAt', 'VALIDATION_ERROR', ['soon', '2020-01-01T00:00:00Z']],
+  ['notification:send', 'clientMsgId', 'VALIDATION_ERROR', ['', 'x'.repeat(201)]],
+  ['notification:send', 'userId', 'ACCESS_DENIED', ['ben']],
+  ['notification:read', 'notificationId', 'VALIDATION_ERROR', [undefined, '', 7]],
+  ['notification:read', 'notificationId', 'NOT_FOUND', ['nowhere']],
+  ['notification:read', 'all', 'NOT_FOUND', [false]],
   ['trip_update', 'updateType', 'INVALID_UPDATE_TYPE', [undefined, 7, 'day_updated', 'state', '']],
   ['trip_update', 'data', 'VALIDATION_ERROR', [undefined, null, [], 'x', 7]],
   ['chat_message', 'message', 'VALIDATION_ERROR', [undefined, '', '  ', 7, 'x'.repeat(1001)]],
@@ -132,6 +190,29 @@ const FAULTS: [verb: VerbName, field: string, code: string, values: unknown[]][]
   ['vote:cast', 'mediaId', 'VALIDATION_ERROR', ['i2']],
   ['vote:cast', 'itineraryId', 'VALIDATION_ERROR', [undefined, '', 7]],
 ]
+
+/** The names of the fields of an object, or of objects of which it may be one. */
+function fieldsOf({ properties = {}, anyOf = [] }: Shape): string[] {
+  return [...Object.keys(properties), ...anyOf.flatMap(fieldsOf)]
+}
+interface Shape {
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly anyOf?: readonly Shape[]
+}
+
+test('[GW9] the table of faults has every field of every verb', () => {
+  // What an editor points with may be anything.
+  const known = new Set([
+    ...FAULTS.map(([verb, field]) => `${verb} ${field}`),
+    'document:cursor cursor',
+  ])
+  const fields = RULES.flatMap(([name, { data }]) =>
+    fieldsOf(data.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as Shape).map(
+      (field) => `${name} ${field}`,
+    ),
+  )
+  expect(fields.filter((field) => !known.has(field))).toEqual([])
+})
 
 test('[GW9] every field is looked at', async () => {
   const client = await textClient(server.wsUrl, await tenant.token('ana'))

@@ -13,10 +13,16 @@ import { Refusal } from '../../server/core/refusal.ts'
 import { createConsumers, type Consumer } from '../../server/events/consumers.ts'
 import { createEventLog, type EventLog } from '../../server/events/event-log.ts'
 import { createFeed, type Feed } from '../../server/events/feed.ts'
-import { createWake } from '../../server/events/wake.ts'
+import { createWake, type Wake } from '../../server/events/wake.ts'
 import { createChat } from '../../server/features/chat/chat.ts'
+import { createOwnSteps } from '../../server/features/document-edits/own-steps.ts'
+import { createFlights } from '../../server/features/flights/flights.ts'
 import { tripUpdates } from '../../server/features/history/trip-updates.ts'
 import { createLocks } from '../../server/features/locks/locks.ts'
+import { createInbox } from '../../server/features/notifications/inbox.ts'
+import { createMarks } from '../../server/features/notifications/marks.ts'
+import { createSending } from '../../server/features/notifications/sending.ts'
+import { createTell } from '../../server/features/notifications/tell.ts'
 import { createPresence } from '../../server/features/presence/presence.ts'
 import { createInsertScope, type InsertScope } from '../../server/features/scopes/insert-scope.ts'
 import { createMembershipLog } from '../../server/features/scopes/membership-log.ts'
@@ -48,6 +54,7 @@ import { createRooms } from '../../server/transport/gateway/rooms.ts'
 import { createDocumentHost } from '../../server/transport/hocuspocus.ts'
 import { openSocket, type Socket } from '../../server/transport/socket.ts'
 import { createTurns } from '../../server/transport/turns.ts'
+import { createWhereabouts } from '../../server/transport/whereabouts.ts'
 import { counter } from './counter.ts'
 import type { Connection, End, Network } from './network.ts'
 import { OWNER } from './people.ts'
@@ -204,6 +211,10 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     chat: createChat(tools),
     locks,
     polls: createPolls({ ...tools, documents: open, ballots, secret }),
+    flights: createFlights(tools),
+    ...inboxes(tools),
+    steps: createOwnSteps(open),
+    whereabouts: createWhereabouts(),
     presence,
     rooms: createRooms({ access, presence, documents, host, clock }),
     parked: createParkedSessions(clock, limits.resumeMs),
@@ -264,5 +275,25 @@ export async function startServer(parts: ServerParts): Promise<Server> {
       await stored.close()
       await database.close()
     },
+  }
+}
+
+interface Tools {
+  readonly database: Database
+  readonly events: EventLog
+  readonly wake: Wake
+  readonly clock: Clock
+  readonly random: Randomness
+}
+
+/** Inboxes out of which nothing leaves the server, for there are no jobs here. */
+function inboxes(tools: Tools) {
+  const channels = {}
+  const jobs = { enqueue: async () => '' }
+  const tell = createTell({ ...tools, jobs, channels })
+  const marks = createMarks(tools)
+  return {
+    inbox: createInbox({ ...tools, marks, workers: { work() {} }, channels }),
+    sending: createSending({ ...tools, tell, live: { inTenant: () => [] } }),
   }
 }

@@ -4,6 +4,7 @@ import { businessEvents } from './business.ts'
 import { cacheEvents } from './cache.ts'
 import { chatEvents } from './chat.ts'
 import type { EventRule } from './event.ts'
+import { flightEvents } from './flights.ts'
 import { jobEvents } from './jobs.ts'
 import { lockEvents } from './locks.ts'
 import { notificationEvents } from './notifications.ts'
@@ -24,6 +25,7 @@ export function eventRegistry(kinds: Iterable<Kind>): EventRegistry {
     ...memberEvents,
     ...voteEvents,
     ...roomEvents,
+    ...flightEvents,
     ...jobEvents,
     ...cacheEvents,
     ...lockEvents,

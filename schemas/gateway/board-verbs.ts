@@ -15,7 +15,7 @@ export const boardVerbs = {
     data: Visible,
     answer: 'joined',
     about:
-      'Joins a voting board: `joined {boardId}`. From then on you hear `vote:cast`, `consensus:reached` and `board:updated` of it.',
+      'Joins a voting board: `joined {boardId}`. From then on you hear `vote:cast`, `consensus:reached` and `board:updated` of it, and `board:created` of new boards of yours.',
   }),
   'leave:board': verb({
     access: 'signed-in',

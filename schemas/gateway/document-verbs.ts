@@ -49,7 +49,7 @@ export const documentVerbs = {
     data: z.object({ visible: z.boolean().optional() }),
     answer: 'document:subscribed',
     about:
-      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `presence:update`, `presence:typing`, `user:join` and `user:leave` of it.',
+      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `document:shared`, `presence:update`, `presence:typing`, `user:join` and `user:leave` of it.',
   }),
   'document:unsubscribe': verb({
     access: 'signed-in',
@@ -67,10 +67,28 @@ export const documentVerbs = {
     data: z.object({
       action: z.enum(['insert', 'delete', 'replace']),
       path: z.string().min(1).max(500),
-      value: z.unknown(),
+      value: z.unknown().optional(),
     }),
     about:
       'Changes the document at a path: `code.5` is a place in a text, `content.0` a paragraph, `meta.title` a field. Everybody there hears `document:edited {documentId, userId, action, path, value, version, timestamp}`, you too, whoever edits and in whatever way. `delete` in a text takes as many characters as `value` says; `replace` and `delete` without a place take the whole text.',
+  }),
+  'document:undo': verb({
+    access: 'signed-in',
+    place: ['documentId'],
+    joined: true,
+    may: 'edit',
+    data: z.object({}),
+    about:
+      'Takes back the last thing that you did there with `document:edit`, and nothing of others; everybody there hears `document:edited`. Up to 100 steps, as long as anybody has the document open. CONFLICT: there is nothing of yours, or nothing of it is left.',
+  }),
+  'document:redo': verb({
+    access: 'signed-in',
+    place: ['documentId'],
+    joined: true,
+    may: 'edit',
+    data: z.object({}),
+    about:
+      'Does again what you took back last, unless you did something else since (CONFLICT); everybody there hears `document:edited`.',
   }),
   'document:cursor': verb({
     access: 'signed-in',

@@ -1,5 +1,6 @@
 /** Events in the words of systems that have collaborative documents. */
 import { LOCKED, UNLOCKED } from '../events/locks.ts'
+import { MEMBER_ADDED } from '../events/scopes.ts'
 import type { Translate, WireFrame } from './wire-frame.ts'
 
 /** Locks, with the field that says of what. */
@@ -10,7 +11,19 @@ export function lockWords(field: 'documentId' | 'tripId'): Readonly<Record<strin
   return { [LOCKED]: named('document:locked'), [UNLOCKED]: named('document:unlocked') }
 }
 
-export const DOCUMENT_WORDS = lockWords('documentId')
+export const DOCUMENT_WORDS: Readonly<Record<string, Translate>> = {
+  ...lockWords('documentId'),
+  [MEMBER_ADDED]: ({ data, actor, at }, documentId) => ({
+    event: 'document:shared',
+    data: {
+      documentId,
+      userId: data['userId'],
+      role: data['role'],
+      sharedBy: actor,
+      timestamp: at,
+    },
+  }),
+}
 
 /** Something that changed in a document, as one place and its value. */
 export interface DocumentEdit {

@@ -35,7 +35,7 @@ export const sessionVerbs = {
     data: z.object({ eventTypes: Types, ...AskedPlace, since: Since.optional() }),
     answer: 'subscribed',
     about:
-      'Hears of events of these types, after `since` or else of new ones: `subscribed {eventTypes, denied, head}`, then `event` with each event, in order. `denied`: what your role never hears of.',
+      'Hears of events of these types, after `since` or else of new ones: `subscribed {eventTypes, denied, head}`, then `event` with each event, in order. `denied`: what your role never hears of. `notification` stands for what comes into your own inbox, told as `notification`.',
   }),
   unsubscribe: verb({
     access: 'signed-in',
@@ -52,7 +52,7 @@ export const sessionVerbs = {
     ]),
     answer: 'resumed',
     about:
-      'For a new connection. With `sessionId`, it goes on as the lost one: subscriptions and what was joined are taken over, and everything after `lastSeq` is sent; `resumed {sessionId, since, head, joined}`; `joined`: the names of what you are in again. With `since`, after `subscribe`: every subscription is sent what came after it; `resumed {since, head}`. NOT_FOUND: that session is gone for too long.',
+      'For a new connection. With `sessionId`, it goes on as the lost one: subscriptions and what was joined are taken over, and everything after `lastSeq` is sent; `resumed {sessionId, since, head, joined}`; `joined`: the names of what you are in again. For every document, `document:subscribed` follows with it as it is now, and with the events of who wrote in it meanwhile as `missed`. With `since`, after `subscribe`: every subscription is sent what came after it; `resumed {since, head}`. NOT_FOUND: that session is gone for too long.',
   }),
   get_history: verb({
     access: 'signed-in',

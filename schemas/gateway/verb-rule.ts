@@ -10,6 +10,8 @@ export interface VerbRule<S extends z.ZodType = z.ZodType> {
   readonly access: 'anybody' | 'signed-in'
   /** What it is about: fields of `data`, of which one is there. The first may be sent as a bare string instead. */
   readonly place?: readonly PlaceField[]
+  /** The field of `data` that a bare string stands for, where it is about no place. */
+  readonly bare?: string
   /** Only who joined that place may. Asked before the other fields are looked at. */
   readonly joined?: boolean
   /** Joins it; in dev mode one that does not exist is made, as when a document is opened. */

@@ -6,5 +6,5 @@ export interface WireFrame {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** `place` is the id of the thing that it is about. */
+/** `place` is the id of the thing that it happened in; empty for what happened in none. */
 export type Translate = (event: ConcordEvent, place: string) => WireFrame

@@ -1,5 +1,6 @@
 /** A trip that people plan together. */
 import { z } from 'zod'
+import { FlightStatus } from '../flights.ts'
 import { ballot } from './ballot.ts'
 import { collection, eventsOf } from './collection.ts'
 import { defineKind } from './kind.ts'
@@ -75,9 +76,7 @@ export const trip = defineKind({
         arrivalCity: z.string().max(120).default(''),
         scheduledDeparture: z.string().max(40).default(''),
         scheduledArrival: z.string().max(40).default(''),
-        status: z
-          .enum(['on-time', 'boarding', 'delayed', 'departed', 'arrived', 'cancelled'])
-          .default('on-time'),
+        status: FlightStatus.default('on-time'),
         gate: z.string().max(20).default(''),
         terminal: z.string().max(20).default(''),
         delayMinutes: z.number().int().min(0).default(0),

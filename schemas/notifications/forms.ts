@@ -3,6 +3,7 @@
  * follow from it. Pure.
  */
 import { z } from 'zod'
+import { FlightStatus } from '../flights.ts'
 import { cut, type Notice } from './notice.ts'
 import type { NotificationType, Priority } from './notification.ts'
 
@@ -24,7 +25,7 @@ const BookingNotice = z.strictObject({
 })
 const FlightNotice = z.strictObject({
   flightNumber: Short,
-  status: z.enum(['on-time', 'boarding', 'delayed', 'departed', 'arrived', 'cancelled']),
+  status: FlightStatus,
   gate: z.string().trim().max(20).default(''),
   terminal: z.string().trim().max(20).default(''),
   /** Minutes. */

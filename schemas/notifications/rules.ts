@@ -4,6 +4,7 @@
  */
 import { CHAT_MENTIONED, CHAT_POSTED } from '../events/chat.ts'
 import type { ConcordEvent } from '../events/event.ts'
+import { FLIGHT_REPORTED } from '../events/flights.ts'
 import { JOB_COMPLETED, JOB_FAILED } from '../events/jobs.ts'
 import { UNLOCKED } from '../events/locks.ts'
 import { TEXT_EDITED } from '../events/of-kinds.ts'
@@ -13,7 +14,7 @@ import { CONSENSUS_REACHED, POLL_CLOSED, POLL_OPENED } from '../events/votes.ts'
 import { KINDS } from '../kinds/registry.ts'
 import { trip } from '../kinds/trip.ts'
 import { nameFrom } from '../shown-name.ts'
-import { money } from './forms.ts'
+import { NOTICE_FORMS, money } from './forms.ts'
 import type { Notice } from './notice.ts'
 import type { Priority } from './notification.ts'
 
@@ -183,6 +184,14 @@ export const NOTIFICATION_RULES: ReadonlyMap<string, NotificationRule> = new Map
         message: `${text(data, 'type')}: ${text(data, 'error')}`,
         data: pick(data, 'jobId', 'type'),
       }),
+    },
+    [FLIGHT_REPORTED]: {
+      to: { field: 'trackedBy' },
+      notice: ({ data }) =>
+        NOTICE_FORMS['flight']!.notice({
+          ...pick(data, 'flightNumber', 'status', 'gate', 'terminal'),
+          delay: data['delayMinutes'],
+        }),
     },
     'payment.confirmed': {
       to: { field: 'agentId' },

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { SystemMessage } from '../events/system.ts'
 import { TenantId, UserId } from '../ids.ts'
+import { PresenceStatus } from '../presence.ts'
 import { route } from './route.ts'
 
 /** One connection of one person. A connection that shows the tokens of several people is one for each of them. */
@@ -30,6 +31,12 @@ export const OnlineUser = z.object({
   /** When the oldest of their connections was made. */
   since: z.iso.datetime(),
   connections: z.number().int().min(1),
+  /** How they are seen; `online` for who is connected and shows nothing. */
+  status: PresenceStatus,
+  /** When something came from them last. */
+  lastActivity: z.iso.datetime(),
+  /** They hide: nobody but themselves and admins knows. */
+  hidden: z.literal(true).optional(),
 })
 export type OnlineUser = z.infer<typeof OnlineUser>
 
@@ -38,6 +45,8 @@ export const RealtimeStats = z.object({
   users: z.number().int(),
   /** Scopes that somebody has open. */
   rooms: z.number().int(),
+  /** Flights that are followed. */
+  flights: z.number().int(),
   /** Events that were ever written. */
   events: z.number().int(),
   jobs: z.object({
@@ -50,6 +59,19 @@ export const RealtimeStats = z.object({
   membersByRoom: z.record(z.string(), z.number().int()).optional(),
 })
 export type RealtimeStats = z.infer<typeof RealtimeStats>
+
+/** Documents that people write together, in figures. */
+export const CollaborationStats = z.object({
+  documents: z.number().int(),
+  /** People who belong to any of them. */
+  collaborators: z.number().int(),
+  /** Documents that somebody has open now, and how many people that are. */
+  open: z.number().int(),
+  activeUsers: z.number().int(),
+  /** Documents whose lock somebody holds. */
+  locked: z.number().int(),
+})
+export type CollaborationStats = z.infer<typeof CollaborationStats>
 
 export const AuditRecord = z.object({
   id: z.number().int(),
@@ -76,7 +98,7 @@ export const adminRoutes = {
     method: 'GET',
     path: '/api/v1/realtime/users/online',
     summary:
-      'Who is connected now, by user id: yourself and those who share a trip, room or document with you; for admins, everybody.',
+      'Who is connected now, by user id: yourself and those who share a trip, room or document with you and neither hide nor say that they are offline; for admins, everybody.',
     access: 'signed-in',
     query: z.object({ limit, after: after.optional() }),
     reply: z.object({ items: z.array(OnlineUser), next: z.string().optional() }),
@@ -88,6 +110,14 @@ export const adminRoutes = {
     summary: 'The tenant in figures.',
     access: 'signed-in',
     reply: RealtimeStats,
+    status: 200,
+  }),
+  collaborative: route({
+    method: 'GET',
+    path: '/api/v1/realtime/stats/collaborative',
+    summary: 'Documents that people of the tenant write together, in figures.',
+    access: 'signed-in',
+    reply: CollaborationStats,
     status: 200,
   }),
   connections: route({

@@ -1,6 +1,7 @@
 /** Every REST route, once. */
 import { hasBallot } from '../kinds/ballot.ts'
 import { board } from '../kinds/board.ts'
+import { document } from '../kinds/document.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { trip } from '../kinds/trip.ts'
 import { accountRoutes } from './account.ts'
@@ -9,7 +10,9 @@ import { boardRoutes } from './boards.ts'
 import { cacheRoutes } from './cache.ts'
 import { calendarFeedRoutes, subscribedCalendar } from './calendar-feeds.ts'
 import { chatRoutes, unreadRoutes } from './chat.ts'
+import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
+import { flightRoutes } from './flights.ts'
 import { jobRoutes } from './jobs.ts'
 import { lockRoutes } from './locks.ts'
 import { mailRoutes } from './mail.ts'
@@ -19,6 +22,7 @@ import { pushRoutes } from './push.ts'
 import { reportRoutes } from './reports.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
+import { sharedDocumentRoutes } from './shared-documents.ts'
 import { tripRoutes } from './trips.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -45,12 +49,14 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
     },
     { title: 'Events', routes: Object.values(eventRoutes) },
     { title: 'Who is connected, and administration', routes: Object.values<Route>(adminRoutes) },
+    { title: 'Flights', routes: Object.values<Route>(flightRoutes) },
     { title: 'Push', routes: Object.values<Route>(pushRoutes) },
     { title: 'Mail', routes: Object.values<Route>(mailRoutes) },
     { title: 'Webhooks', routes: Object.values<Route>(webhookRoutes) },
     { title: 'Jobs', routes: Object.values<Route>(jobRoutes) },
     { title: 'Reports', routes: Object.values<Route>(reportRoutes) },
     { title: 'The cache', routes: Object.values<Route>(cacheRoutes) },
+    { title: 'This reference', routes: Object.values<Route>(docsRoutes) },
   ]
 }
 
@@ -68,5 +74,6 @@ function routesOf(kind: Kind): Route[] {
           subscribedCalendar,
         ]
       : []),
+    ...(kind.name === document.name ? Object.values<Route>(sharedDocumentRoutes) : []),
   ]
 }

@@ -8,11 +8,7 @@ import { warmTenants } from '../features/cache/warm-tenants.ts'
 import { createJobOffice, type JobOffice } from '../features/jobs/job-office.ts'
 import { createScheduleOffice, type ScheduleOffice } from '../features/jobs/schedule-office.ts'
 import { createReports, type Reports } from '../features/reports/reports.ts'
-import type { Background } from './background.ts'
-import type { Collaboration } from './collaboration.ts'
-import type { Entrance } from './entrance.ts'
-import type { Features } from './features.ts'
-import type { Foundation } from './foundation.ts'
+import type { Parts } from './parts.ts'
 
 export interface Administration {
   readonly admin: Admin
@@ -26,15 +22,22 @@ export interface Administration {
   stop(): Promise<void>
 }
 
-export function createAdministration(
-  { config, database, events, wake, cache, access, clock, random, log }: Foundation,
-  { barred, live }: Entrance,
-  { jobs, workers, schedules }: Background,
-  { connections, open: documents }: Collaboration,
-  { history, polls, inbox }: Features,
-): Administration {
+export function createAdministration({
+  foundation,
+  entrance,
+  background,
+  collaboration,
+  features,
+}: Omit<Parts, 'administration'>): Administration {
+  const { config, database, events, wake, cache, access, clock, random, log } = foundation
+  const { barred, live } = entrance
+  const { jobs, workers, schedules } = background
+  const { connections, open: documents, whereabouts, presence } = collaboration
+  const { history, polls, inbox, flights } = features
   const { forcedAwayMs: awayMs } = config
-  const rooms = ({ connection, who }: LiveSession) => connections.openOn(connection.id, who)
+  const rooms = ({ connection: { id }, who }: LiveSession) => [
+    ...new Set([...connections.openOn(id, who), ...whereabouts.joinedOn(id, who)]),
+  ]
   const sessions = createSessionLog({ live, rooms, database, clock, log })
   warmTenants(live, access, log)
   const admin = createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs })
@@ -56,7 +59,17 @@ export function createAdministration(
   return {
     admin,
     reports,
-    online: createOnline({ live, rooms, database, events, jobs, cache }),
+    online: createOnline({
+      live,
+      shown: presence.everybody,
+      rooms,
+      flights: flights.active,
+      database,
+      events,
+      jobs,
+      cache,
+      clock,
+    }),
     jobOffice: createJobOffice({ jobs, database, clock }),
     cacheOffice: createCacheOffice({ cache, database, clock }),
     scheduleOffice: createScheduleOffice({ schedules, database, clock }),

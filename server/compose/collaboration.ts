@@ -11,6 +11,7 @@ import {
   mayWriteIn,
 } from '../transport/document-connections.ts'
 import { createDocumentHost, type DocumentHost } from '../transport/hocuspocus.ts'
+import { createWhereabouts, type Whereabouts } from '../transport/whereabouts.ts'
 import type { Entrance } from './entrance.ts'
 import type { Foundation } from './foundation.ts'
 
@@ -21,6 +22,10 @@ export interface Collaboration {
   /** For everybody who changes a document without an editor. */
   readonly open: OpenDocuments
   readonly connections: DocumentConnections
+  /** Where people are by text frames. */
+  readonly whereabouts: Whereabouts
+  /** Whether somebody has a scope open, in an editor or by text frames. */
+  readonly isHere: (scope: string, userId: string) => boolean
   readonly presence: Presence
   readonly host: DocumentHost
   /** What was typed before the last end is told, and the locks of then count again. */
@@ -54,6 +59,7 @@ export function createCollaboration(
   })
   const mayWrite = mayWriteIn(kinds)
   const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const whereabouts = createWhereabouts()
   const presence = createPresence(clock)
   const host = createDocumentHost({
     documents,
@@ -76,6 +82,8 @@ export function createCollaboration(
     documents,
     open: openDocuments(documents, host.hold),
     connections,
+    whereabouts,
+    isHere: (scope, userId) => connections.has(scope, userId) || whereabouts.has(scope, userId),
     presence,
     host,
     async start() {

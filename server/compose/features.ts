@@ -4,6 +4,8 @@ import { createAdoptions } from '../features/chat/adoptions.ts'
 import { createChat, type Chat } from '../features/chat/chat.ts'
 import { pacedChat } from '../features/chat/paced-chat.ts'
 import { createPublish, type Publish } from '../features/events/publish.ts'
+import { createFlights, type Flights } from '../features/flights/flights.ts'
+import { createMadeUpFlights, type MadeUpFlights } from '../features/flights/made-up-flights.ts'
 import { createHistory, type History } from '../features/history/history.ts'
 import { tripUpdates } from '../features/history/trip-updates.ts'
 import type { Inbox } from '../features/notifications/inbox.ts'
@@ -27,6 +29,8 @@ export interface Features {
   readonly boards: Boards
   readonly chat: Chat
   readonly history: History
+  readonly flights: Flights
+  readonly madeUpFlights: MadeUpFlights
   readonly inbox: Inbox
   readonly sending: Sending
   readonly unsubscribing: Unsubscribing
@@ -65,6 +69,7 @@ export function createFeatures(below: Below): Features {
     report,
     metrics,
   })
+  const flights = createFlights({ database, events, wake, clock })
   const { chatPerSecond, chatBurst } = config.limits
   return {
     scopes: createScopes({ database, access, open, insertScope, events, wake, clock, random }),
@@ -75,6 +80,15 @@ export function createFeatures(below: Below): Features {
       pace('chat', 'messages', chatPerSecond, chatBurst),
     ),
     history: createHistory(database),
+    flights,
+    madeUpFlights: createMadeUpFlights({
+      flights,
+      tenants: flights.tenants,
+      clock,
+      random,
+      log: report,
+      everyMs: config.madeUpFlightsMs,
+    }),
     inbox,
     sending,
     formats: createFormats(foundation, entrance, background, collaboration),

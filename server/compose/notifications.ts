@@ -30,7 +30,7 @@ export function createNotifications(
   { live, addresses }: Entrance,
   { jobs, workers }: Background,
   { push }: Outside,
-  { connections }: Collaboration,
+  { isHere }: Collaboration,
 ): Notifications {
   const { publicUrl, mail } = config
   const channels: Channels = {
@@ -46,6 +46,6 @@ export function createNotifications(
     inbox: createInbox({ database, marks, workers, wake, clock, channels }),
     unsubscribing,
     sending: createSending({ database, tell, wake, clock, live }),
-    notify: createNotify({ tell, marks, events, wake, clock, isHere: connections.has }),
+    notify: createNotify({ tell, marks, events, wake, clock, isHere }),
   }
 }

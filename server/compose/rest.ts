@@ -1,7 +1,9 @@
 /** Everything that can be asked for by REST, and streams of events. */
 import { serveAdmin } from '../transport/admin-routes.ts'
+import { serveDocs } from '../transport/docs-routes.ts'
 import { serveEvents } from '../transport/event-routes.ts'
 import type { EventStreams } from '../transport/event-stream.ts'
+import { serveFlights } from '../transport/flight-routes.ts'
 import { serveJobs } from '../transport/job-routes.ts'
 import { serveMail } from '../transport/mail-routes.ts'
 import { servePush } from '../transport/push-routes.ts'
@@ -9,6 +11,7 @@ import { serveReports } from '../transport/report-routes.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest.ts'
 import { serveRoutes } from '../transport/routes.ts'
+import { serveSharedDocuments } from '../transport/shared-document-routes.ts'
 import { serveWebhooks } from '../transport/webhook-routes.ts'
 import type { Parts } from './parts.ts'
 
@@ -21,8 +24,9 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { foundation, entrance, outside, collaboration, features, administration } = parts
   const { config, kinds, registry, events, access, cache, clock } = foundation
   const { tokens } = entrance
-  const { scopes, polls, boards, chat, history, inbox, sending } = features
+  const { scopes, polls, boards, chat, history, flights, inbox, sending } = features
   const { unsubscribing, publish, formats } = features
+  const { open, presence, locks } = collaboration
   const { push, mail, webhooks } = outside
   const { admin, online, jobOffice, scheduleOffice, cacheOffice, reports } = administration
 
@@ -34,7 +38,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     access,
     tokens,
     scopes,
-    locks: collaboration.locks,
+    locks,
     polls,
     boards,
     chat,
@@ -48,6 +52,9 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
     devMode: config.devMode,
   })
   serveEvents({ rest, access, events, registry, publish, streams })
+  serveDocs(rest, kinds)
+  serveSharedDocuments({ rest, access, scopes, open, presence, locks, events, clock })
+  serveFlights({ rest, flights })
   serveAdmin({ rest, admin, online, cacheOffice })
   servePush(rest, push.subscriptions, push.publicKey)
   serveMail({ rest, ...mail, unsubscribing, devMode: config.devMode })

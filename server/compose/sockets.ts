@@ -1,6 +1,7 @@
 /** What comes on sockets: text frames and documents on one, or one document in the way of y-websocket. */
 import type { Server } from 'node:http'
 import type { Feed } from '../events/feed.ts'
+import { createOwnSteps } from '../features/document-edits/own-steps.ts'
 import { socketPath } from '../transport/aliases.ts'
 import { serveYWebsocket } from '../transport/bridge.ts'
 import { serveDocuments } from '../transport/document-socket.ts'
@@ -23,8 +24,8 @@ export function openSocketDoor(
 ): SocketDoor {
   const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
   const { tokens, count, live, onRefused } = entrance
-  const { locks, documents, open, presence, host } = collaboration
-  const { chat, polls } = features
+  const { locks, documents, open, whereabouts, presence, host } = collaboration
+  const { chat, polls, flights, inbox, sending } = features
   const { limits } = config
 
   const documentDoor = { connect: host.connect, documents, count, limits, clock }
@@ -35,9 +36,13 @@ export function openSocketDoor(
     events,
     registry,
     open,
+    steps: createOwnSteps(open),
     chat,
     locks,
     polls,
+    flights,
+    inbox,
+    sending,
     presence,
     rooms,
     parked: createParkedSessions(clock, limits.resumeMs),
@@ -47,6 +52,7 @@ export function openSocketDoor(
     count,
     feed,
     host,
+    whereabouts,
     documents,
     limits,
     report: log,

@@ -115,6 +115,10 @@ export const VARIABLES = {
     wholeNumber(0, 86_400).default(60),
     'Who was disconnected by an admin may not come back for this long.',
   ),
+  FLIGHT_POLL_SECONDS: variable(
+    wholeNumber(0, 86_400).default(30),
+    'In dev mode alone: so often something new is made up of flights that are followed. 0: never.',
+  ),
   SESSION_HOURS: variable(
     wholeNumber(1, 87_600).default(24),
     'How long connections that have ended are remembered.',
@@ -408,6 +412,8 @@ export interface Config {
   readonly metricsToken: string | undefined
   /** How long somebody whom an admin disconnected stays away, ms. */
   readonly forcedAwayMs: number
+  /** How often something is made up of flights that are followed, ms; 0: never. */
+  readonly madeUpFlightsMs: number
   /** How long connections that ended are remembered, and the audit log, ms. */
   readonly sessionsKeptMs: number
   readonly auditKeptMs: number
@@ -488,6 +494,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read('LOG_LEVEL'),
     metricsToken: read('METRICS_TOKEN'),
     forcedAwayMs: read('FORCED_AWAY_SECONDS') * 1000,
+    madeUpFlightsMs: devMode ? read('FLIGHT_POLL_SECONDS') * 1000 : 0,
     sessionsKeptMs: read('SESSION_HOURS') * HOUR_MS,
     auditKeptMs: read('AUDIT_DAYS') * DAY_MS,
     limits: {

@@ -216,6 +216,16 @@ export interface Tables {
   }
   notification_preferences: { tenant: string; user_id: string; changes: string }
   notified: { tenant: string; seq: number }
+  flights: {
+    tenant: string
+    id: string
+    plan: string
+    state: string
+    tracked: number
+    tracked_by: string
+    departs_at: number
+    updated_at: number
+  }
   trip_imports: {
     id: string
     tenant: string

@@ -20,6 +20,7 @@ export function serveAdmin({ rest, admin, online, cacheOffice }: Parts): void {
     cached(isHit)
     return stats
   })
+  rest.serve(adminRoutes.collaborative, ({ principal }) => online.collaborative(principal))
   rest.serve(adminRoutes.connections, ({ principal, query }) => admin.sessions(principal, query))
   rest.serve(adminRoutes.broadcast, ({ principal, body }) => admin.broadcast(principal, body))
   rest.serve(adminRoutes.disconnect, async ({ principal, params }) => {

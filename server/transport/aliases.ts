@@ -16,7 +16,7 @@ export function aliasOf(method: string, path: string, body: unknown): string {
     const { boardId } = (body ?? {}) as { boardId?: unknown }
     return `/api/v1/groups/${typeof boardId === 'string' ? encodeURIComponent(boardId) : '-'}/vote`
   }
-  if (path === '/api-docs') return '/api/docs'
+  if (path === '/api-docs' || path === '/api-docs.json') return path.replace('-', '/')
   if (path.startsWith('/v1/')) return `/api${path}`
   if (path.startsWith('/api/realtime/')) return path.replace('/api/', '/api/v1/')
   return path

@@ -13,10 +13,12 @@ export interface Health {
   quarantined(): number
 }
 
+/** REST and sockets are on one port: both are ready, or none. */
+const READY = new Set(['/readyz', '/health', '/health/ws'])
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 /**
- * `/healthz`: 200 as long as the process answers. `/readyz`: 200 when edits can be saved, else 503 with the reason.
+ * `/healthz`: 200 as long as the process answers. `/readyz`, and under other names `/health` and `/health/ws`: 200 when edits can be saved, else 503 with the reason.
  * `/metrics`: Prometheus text, with the token if one is set, else from this machine only.
  */
 export function serveHealth(
@@ -26,7 +28,7 @@ export function serveHealth(
 ): Middleware {
   return async (context: Context, next: Next) => {
     if (context.path === '/healthz') context.body = { ok: true }
-    else if (context.path === '/readyz') answerReady(context, health)
+    else if (READY.has(context.path)) answerReady(context, health)
     else if (context.path === '/metrics') await answerMetrics(context, metrics, metricsToken)
     else await next()
   }

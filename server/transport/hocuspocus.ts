@@ -140,11 +140,15 @@ export function createDocumentHost({
         count: () => document.connections.size,
       })
       answers.set(document, createStateAnswers(document, clock))
-      showings.set(document, createShowing(document.awareness))
+      const { scope } = context.grant
+      const showing = createShowing(document.awareness, (userId, hides) =>
+        presence.hide(scope, userId, hides),
+      )
+      showings.set(document, showing)
       const { awareness } = document
       type Clients = Record<'added' | 'updated' | 'removed', number[]>
       awareness.on('update', ({ added, updated, removed }: Clients) =>
-        presence.see(context.grant.scope, awareness.states, [...added, ...updated, ...removed]),
+        presence.see(scope, awareness.states, [...added, ...updated, ...removed]),
       )
     },
 

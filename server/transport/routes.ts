@@ -147,6 +147,6 @@ function serveScopes(kind: Kind, { rest, access, scopes, polls, clock }: Parts):
   )
 }
 
-function memberReply({ addedAt, ...member }: Member): MemberReply {
+export function memberReply({ addedAt, ...member }: Member): MemberReply {
   return { ...member, addedAt: new Date(addedAt).toISOString() }
 }

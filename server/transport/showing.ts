@@ -26,7 +26,11 @@ export interface Showing {
   renew(now: number): void
 }
 
-export function createShowing(awareness: Awareness): Showing {
+/** `onHide` is told that a person hides here, or does no more. */
+export function createShowing(
+  awareness: Awareness,
+  onHide: (userId: string, hides: boolean) => void = () => {},
+): Showing {
   /** The clients in which somebody hides. */
   const hiding = new Map<string, Set<number>>()
   const kept = new Map<number, Said>()
@@ -56,6 +60,7 @@ export function createShowing(awareness: Awareness): Showing {
     const clients = hiding.get(userId)
     if (!clients?.delete(client) || clients.size > 0) return
     hiding.delete(userId)
+    onHide(userId, false)
     const back = [...kept.values()].filter((said) => said.userId === userId)
     for (const said of back) kept.delete(said.client)
     apply(
@@ -78,7 +83,9 @@ export function createShowing(awareness: Awareness): Showing {
     kept.set(client, said)
     const clients = hiding.get(userId)
     hiding.set(userId, (clients ?? new Set()).add(client))
-    if (!clients) hide(userId)
+    if (clients) return undefined
+    hide(userId)
+    onHide(userId, true)
     return undefined
   }
 

@@ -29,7 +29,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin) return
-  if (/^\/(api|ws|metrics|healthz|readyz)(\/|$)/.test(pathname)) return
+  if (/^\/(api|api-docs(\.json)?|ws|metrics|health|healthz|readyz)(\/|$)/.test(pathname)) return
   if (request.mode === 'navigate') event.respondWith(page(request))
   else if (pathname.startsWith('/assets/')) event.respondWith(hashedFile(request))
   else if (FILES.includes(pathname)) event.respondWith(fetch(request).catch(() => kept(pathname)))

@@ -32,6 +32,7 @@ import { bySupport, isDeck, mainPoll } from './deck-order.ts'
 import { Deck } from './deck.tsx'
 import { MatchMoment } from './match-moment.tsx'
 import { PeopleList } from './people-list.tsx'
+import { RoomChatButton } from './room-chat.tsx'
 import { Suggestions } from './suggestions.tsx'
 import { useAnnouncements } from './use-announcements.ts'
 import classes from './room-view.module.css'
@@ -79,6 +80,7 @@ export function RoomView() {
         <div className={classes.room}>
           <header className={classes.header}>
             <h1 className={classes.title}>{title}</h1>
+            <RoomChatButton />
             {tripId !== '' && (
               <Link href={`/trips/${tripId}`} className={classes.trip}>
                 To the trip

@@ -9,16 +9,16 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { ChatBadge } from '../chat/chat-badge.tsx'
 import { PeopleHere } from '../people/people-here.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
-import { ChatBadge } from './chat/chat-badge.tsx'
 import { EditableText } from './editable-text.tsx'
 import { PollsBadge } from './polls/polls-badge.tsx'
 import { SaveIndicator } from './save-indicator.tsx'
 import { TripCost } from './trip-cost.tsx'
 import { TripDates } from './trip-dates.tsx'
 import { TripMenu } from './trip-menu.tsx'
-import { useTripRoom } from './trip-room.ts'
+import { tripRoom, useTripRoom } from './trip-room.ts'
 import type { Panes, Side } from './use-panes.ts'
 import { useMeta, useReadOnly } from './use-trip.ts'
 import classes from './trip-header.module.css'
@@ -30,6 +30,7 @@ export function TripHeader({ panes }: { panes: Panes }) {
   const { title = '', destination = '' } = useMeta()
   const readOnly = useReadOnly()
   const narrow = useNarrow()
+  const unread = tripRoom.useChat((chat) => chat.unread)
   return (
     <div className={classes.header}>
       <h1 className={classes.title}>
@@ -70,7 +71,12 @@ export function TripHeader({ panes }: { panes: Panes }) {
           <SideButton panes={panes} side="polls" icon={IconCheckbox} badge={<PollsBadge />}>
             Polls
           </SideButton>
-          <SideButton panes={panes} side="chat" icon={IconMessageCircle} badge={<ChatBadge />}>
+          <SideButton
+            panes={panes}
+            side="chat"
+            icon={IconMessageCircle}
+            badge={<ChatBadge unread={unread} />}
+          >
             Chat
           </SideButton>
           <SideButton panes={panes} side="history" icon={IconHistory}>

@@ -1,9 +1,10 @@
 import { Skeleton } from '@mantine/core'
 import { Suspense } from 'react'
+import { ChatPane } from '../chat/chat-pane.tsx'
+import { ChatContext } from '../chat/chat-view.ts'
 import { loadLater } from '../shell/load-later.ts'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
-import { ChatPane } from './chat/chat-pane.tsx'
 import { History } from './history/history.tsx'
 import { knownIn } from './known.ts'
 import { LockBanner } from './lock/lock-banner.tsx'
@@ -19,6 +20,7 @@ import { useTripRoom } from './trip-room.ts'
 import { useErrorToasts } from './use-error-toasts.ts'
 import { usePanes } from './use-panes.ts'
 import { useRejectedToast } from './use-rejected-toast.tsx'
+import { useTripChatView } from './use-trip-chat-view.ts'
 import { useMeta, useRoomDoc } from './use-trip.ts'
 import { useUndoKeys } from './use-undo-keys.ts'
 import classes from './trip-view.module.css'
@@ -79,10 +81,18 @@ export function TripView() {
             opened={side === 'chat'}
             onClose={closeSide}
           >
-            <ChatPane wide={wide} />
+            <TripChat wide={wide} />
           </SidePane>
         </div>
       </div>
     </Page>
+  )
+}
+
+function TripChat({ wide }: { wide: boolean }) {
+  return (
+    <ChatContext value={useTripChatView()}>
+      <ChatPane wide={wide} />
+    </ChatContext>
   )
 }

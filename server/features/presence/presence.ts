@@ -21,7 +21,7 @@ import type { Clock } from '../../core/clock.ts'
 export interface OnlinePerson {
   readonly userId: string
   readonly status: PresenceStatus
-  /** Where they are seen. */
+  /** Where they are seen; none for who only said that they are here. */
   readonly scopes: readonly ScopeName[]
   /** ISO 8601. */
   readonly lastActivity: string
@@ -30,6 +30,12 @@ export interface OnlinePerson {
 export interface Presence {
   /** These Yjs clients of an open document show something else than before, or nothing any more. */
   see(scope: ScopeName, states: ReadonlyMap<number, unknown>, clients: Iterable<number>): void
+  /** Somebody hides there from now on, or does no more. */
+  hide(scope: ScopeName, userId: string, hides: boolean): void
+  /** How somebody is to be seen who says so on a socket, wherever they are; `undefined`: the socket says nothing any more. */
+  say(socketId: string, said: SaidAnywhere | undefined): void
+  /** Everybody of the tenant who shows or says anything, and who hides; for who may know of those. */
+  everybody(tenantId: string): ReadonlyMap<string, KnownPerson>
   /** The document is not open any more: nobody is there. */
   forget(scope: ScopeName): void
   /** Everybody who is seen there, in the order in which they came. */
@@ -38,6 +44,19 @@ export interface Presence {
   online(tenantId: string): OnlinePerson[]
   /** Calls `listener` at once whenever what is seen of somebody changed. */
   onChange(listener: (scope: ScopeName, userId: string, change: PersonChange) => void): void
+}
+
+/** The same of somebody who may be `offline`; who hides anywhere in the tenant is that, and nowhere. */
+export interface KnownPerson extends OnlinePerson {
+  readonly hidden: boolean
+}
+
+/** What somebody says of themselves without saying where. */
+export interface SaidAnywhere {
+  readonly tenantId: string
+  readonly userId: string
+  readonly status: PresenceStatus
+  readonly visible: boolean
 }
 
 /** What one Yjs client shows, and since when. */
@@ -58,6 +77,8 @@ interface Place {
 export function createPresence(clock: Pick<Clock, 'now'>): Presence {
   const places = new Map<ScopeName, Place>()
   const listeners: ((scope: ScopeName, userId: string, change: PersonChange) => void)[] = []
+  const said = new Map<string, SaidAnywhere & { readonly at: number }>()
+  const hiding = new Map<ScopeName, Set<string>>()
   let changes = 0
 
   function tell(scope: ScopeName, userId: string, change: PersonChange): void {
@@ -105,7 +126,47 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     if (!isSame) tell(scope, userId, { before, after: person })
   }
 
+  function hidden(tenantId: string): Set<string> {
+    const found = new Set<string>()
+    for (const one of said.values())
+      if (one.tenantId === tenantId && !one.visible) found.add(one.userId)
+    for (const [scope, people] of hiding)
+      if (parseScopeName(scope)?.tenantId === tenantId) for (const id of people) found.add(id)
+    return found
+  }
+
+  function everybody(tenantId: string): Map<string, KnownPerson> {
+    const found = new Map<string, SeenSomewhere[]>()
+    const add = (userId: string, seen: SeenSomewhere): void =>
+      void found.set(userId, [...(found.get(userId) ?? []), seen])
+    for (const [scope, { people }] of places) {
+      if (parseScopeName(scope)?.tenantId !== tenantId) continue
+      for (const [userId, { person }] of people)
+        add(userId, { scope, status: person.status, at: person.lastActivity })
+    }
+    for (const { tenantId: where, userId, status, at } of said.values())
+      if (where === tenantId) add(userId, { status, at })
+    const hiders = hidden(tenantId)
+    for (const userId of hiders) found.set(userId, [])
+    return new Map(
+      [...found].map(([userId, seen]) => [
+        userId,
+        { ...onlinePerson(userId, seen), hidden: hiders.has(userId) },
+      ]),
+    )
+  }
+
   return {
+    everybody,
+    hide(scope, userId, isHidden) {
+      const people = hiding.get(scope) ?? new Set()
+      if (isHidden) hiding.set(scope, people.add(userId))
+      else if (people.delete(userId) && people.size === 0) hiding.delete(scope)
+    },
+    say(socketId, what) {
+      if (what) said.set(socketId, { ...what, at: clock.now() })
+      else said.delete(socketId)
+    },
     see(scope, states, clients) {
       const place = places.get(scope) ?? { people: new Map(), clients: new Map() }
       places.set(scope, place)
@@ -115,19 +176,14 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     forget(scope) {
       const place = places.get(scope)
       places.delete(scope)
+      hiding.delete(scope)
       for (const [userId, { person }] of place?.people ?? [])
         tell(scope, userId, { before: person })
     },
     in: (scope) => [...(places.get(scope)?.people.values() ?? [])].map(({ person }) => person),
     online(tenantId) {
-      const found = new Map<string, { scope: ScopeName; person: SeenPerson }[]>()
-      for (const [scope, { people }] of places) {
-        if (parseScopeName(scope)?.tenantId !== tenantId) continue
-        for (const [userId, { person }] of people)
-          found.set(userId, [...(found.get(userId) ?? []), { scope, person }])
-      }
-      return [...found]
-        .map(([userId, seen]) => onlinePerson(userId, seen))
+      return [...everybody(tenantId).values()]
+        .flatMap(({ hidden: isHidden, ...person }) => (isHidden ? [] : [person]))
         .filter(({ status }) => status !== 'offline')
         .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
     },
@@ -135,15 +191,19 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
   }
 }
 
-function onlinePerson(
-  userId: string,
-  seen: readonly { scope: ScopeName; person: SeenPerson }[],
-): OnlinePerson {
-  const last = Math.max(...seen.map(({ person }) => person.lastActivity))
+/** In one place, or anywhere. */
+interface SeenSomewhere {
+  readonly scope?: ScopeName
+  readonly status: PresenceStatus
+  readonly at: number
+}
+
+function onlinePerson(userId: string, seen: readonly SeenSomewhere[]): OnlinePerson {
+  const last = Math.max(0, ...seen.map(({ at }) => at))
   return {
     userId,
-    status: mostAvailable(seen.map(({ person }) => person)),
-    scopes: seen.map(({ scope }) => scope),
+    status: mostAvailable(seen),
+    scopes: seen.flatMap(({ scope }) => scope ?? []),
     lastActivity: new Date(last).toISOString(),
   }
 }

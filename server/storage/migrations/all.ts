@@ -12,6 +12,7 @@ import * as sessions from './0009-sessions.ts'
 import * as notifications from './0010-notifications.ts'
 import * as outside from './0011-outside.ts'
 import * as push from './0012-push.ts'
+import * as flights from './0013-flights.ts'
 import * as formats from './0014-formats.ts'
 import * as mail from './0015-mail.ts'
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0010-notifications': notifications,
   '0011-outside': outside,
   '0012-push': push,
+  '0013-flights': flights,
   '0014-formats': formats,
   '0015-mail': mail,
 }

@@ -6,7 +6,11 @@ import type { Session } from '../../auth/tokens.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Chat } from '../../features/chat/chat.ts'
+import type { OwnSteps } from '../../features/document-edits/own-steps.ts'
+import type { Flights } from '../../features/flights/flights.ts'
 import type { Locks } from '../../features/locks/locks.ts'
+import type { Inbox } from '../../features/notifications/inbox.ts'
+import type { Sending } from '../../features/notifications/sending.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Polls } from '../../features/votes/polls.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
@@ -22,9 +26,13 @@ export interface Tools {
   readonly events: EventLog
   readonly registry: EventRegistry
   readonly open: OpenDocuments
+  readonly steps: OwnSteps
   readonly chat: Chat
   readonly locks: Locks
   readonly polls: Polls
+  readonly flights: Flights
+  readonly inbox: Inbox
+  readonly sending: Sending
   readonly presence: Presence
   readonly rooms: Rooms
   readonly parked: ParkedSessions

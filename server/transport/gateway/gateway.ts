@@ -15,6 +15,7 @@ import type { DocumentHost } from '../hocuspocus.ts'
 import { tokenOf } from '../request-token.ts'
 import type { Socket, SocketListener } from '../socket.ts'
 import { createTokenBucket } from '../token-bucket.ts'
+import type { Whereabouts } from '../whereabouts.ts'
 import { ANSWERS } from './answers/answers.ts'
 import type { Caller, Spot, Tools } from './caller.ts'
 import { readVerb, type ReadVerb } from './read-verb.ts'
@@ -32,6 +33,7 @@ interface Parts extends Tools {
   readonly count: ConnectionCount
   readonly feed: Feed
   readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
+  readonly whereabouts: Pick<Whereabouts, 'enter'>
   readonly documents: Pick<Documents, 'see'>
   readonly limits: Pick<
     Limits,
@@ -70,6 +72,7 @@ export function createGateway(parts: Parts): Gateway {
       who: () => readerOf(signedIn().principal),
       send: (json) => socket.send(json),
       drained: () => socket.drained(),
+      isClosed: () => closed,
       onEnd: (refusal) => refuse(refusal),
       // reason: events of voting rooms name their scope
       onRoomState: (scope) => visits.tellRoomState(scope as ScopeName),
@@ -187,8 +190,9 @@ export function createGateway(parts: Parts): Gateway {
 
     /** So that another socket can go on with it. */
     function park({ principal: { tenantId, userId } }: Session): void {
-      const left = { subscriptions: subscriptions.list(), visits: visits.list() }
-      if (left.subscriptions.length + left.visits.length === 0) return
+      const { said } = visits
+      const left = { subscriptions: subscriptions.list(), visits: visits.list(), said }
+      if (left.subscriptions.length + left.visits.length === 0 && !said) return
       const { lastSent } = subscriptions
       parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
     }

@@ -1,13 +1,16 @@
 /** Sessions whose socket was lost, for a while, so that another socket can go on with them. */
 import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
-import type { Place } from './subscriptions.ts'
+import type { Subscribed } from './subscriptions.ts'
+import type { SeenAs } from './visits.ts'
 
 export interface ParkedSession {
   /** Whose it was. */
   readonly person: string
-  readonly subscriptions: readonly { readonly types: readonly string[]; readonly place: Place }[]
+  readonly subscriptions: readonly Subscribed[]
   readonly visits: readonly ParkedVisit[]
+  /** How somebody said that they are to be seen, without a place. */
+  readonly said: SeenAs | undefined
   /** The number of the last event that was sent. */
   readonly lastSent: number
 }

@@ -20,11 +20,13 @@ export interface ReadVerb {
 }
 
 /** Throws UNKNOWN_EVENT, and what is wrong with the place that it names. */
-export function readVerb({ event, data = {} }: TextFrame): ReadVerb {
+export function readVerb({ event, data: given = {} }: TextFrame): ReadVerb {
   const found = findVerb(event)
   if (!found)
     throw new Refusal('UNKNOWN_EVENT', `There is no verb "${event}"; see docs/gateway.md.`)
   const { name, rule } = found
+  const { bare } = rule
+  const data = bare !== undefined && typeof given === 'string' ? { [bare]: given } : given
   const read = rule.place ? readPlace(data, rule.place) : { rest: data }
   if (read.fault) throw new Refusal(read.fault.code, read.fault.message)
   const needsPlace = rule.place && (rule.joined || rule.may !== undefined)

@@ -14,9 +14,11 @@ import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Presence } from '../../features/presence/presence.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
 import { isPlain } from '../plain-object.ts'
+import type { Whereabouts } from '../whereabouts.ts'
 import type { ParkedVisit } from './parked-sessions.ts'
 import type { Rooms, Visitor } from './rooms.ts'
 
@@ -38,7 +40,10 @@ export interface Visits {
   has(scope: ScopeName, dialect?: Dialect): boolean
   /** Speaks the dialect no more there; without one, leaves. Who speaks none any more has left. */
   leave(scope: ScopeName, dialect?: Dialect): void
-  /** In one scope, or in all and in those that are joined later. Returns what holds now. */
+  /**
+   * In one scope, or in all and in those that are joined later; who says that without a place is online even where
+   * nothing is joined. Returns what holds now.
+   */
   look(scope: ScopeName | undefined, looks: Looks): SeenAs
   typing(scope: ScopeName, isTyping: boolean): void
   /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the two above throw NOT_IN_ROOM. */
@@ -48,6 +53,8 @@ export interface Visits {
   /** Somebody did something. */
   active(): void
   list(): ParkedVisit[]
+  /** What was said without a place. */
+  readonly said: SeenAs | undefined
   leaveAll(): void
   /** Leaves everything, and what is just being joined. */
   stop(): void
@@ -58,6 +65,8 @@ interface Parts {
   readonly host: Pick<DocumentHost, 'hold' | 'showingOf'>
   readonly documents: Pick<Documents, 'see'>
   readonly rooms: Rooms
+  readonly whereabouts: Pick<Whereabouts, 'enter'>
+  readonly presence: Pick<Presence, 'say'>
   readonly count: Pick<ConnectionCount, 'openDocument' | 'closeDocument'>
   readonly clock: Clock
   readonly random: Randomness
@@ -86,13 +95,17 @@ interface Visit {
   cursor: object | null
   isTyping: boolean
   stopTyping: () => void
+  /** It is known no more that they are there. */
+  readonly goAway: () => void
   release(): Promise<void>
 }
 
 export function createVisits(parts: Parts): Visits {
-  const { socketId, host, documents, rooms, count, clock, random, limits, who, send } = parts
+  const { socketId, host, documents, rooms, whereabouts, presence, count } = parts
+  const { clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
   let chosen: SeenAs = { status: 'online', visible: true }
+  let hasSaid = false
   let client = anyClient(random)
   let isAway = false
   let isOver = false
@@ -108,6 +121,14 @@ export function createVisits(parts: Parts): Visits {
       ...(cursor ? { cursor } : {}),
       ...(visible ? {} : { visible }),
     })
+  }
+
+  /** Says of the person, wherever they are, what they said. */
+  function say(): void {
+    if (!hasSaid || isOver) return
+    const { tenantId, userId } = who()
+    const status = chosen.status === 'online' && isAway ? 'away' : chosen.status
+    presence.say(socketId, { tenantId, userId, status, visible: chosen.visible })
   }
 
   /** A number that no client of somebody else uses or used: the same one wherever that can be. */
@@ -156,6 +177,7 @@ export function createVisits(parts: Parts): Visits {
       cursor: null,
       isTyping: false,
       stopTyping: () => {},
+      goAway: whereabouts.enter(socketId, principal, scope),
       release,
     }
     visits.set(scope, visit)
@@ -167,6 +189,7 @@ export function createVisits(parts: Parts): Visits {
     if (!visit) return
     visits.delete(scope)
     visit.stopTyping()
+    visit.goAway()
     rooms.leave(scope, visit.visitor)
     host.showingOf(scope)?.put(visit.client, visit.principal.userId, null)
     count.closeDocument(socketId)
@@ -175,6 +198,8 @@ export function createVisits(parts: Parts): Visits {
   }
 
   function leaveAll(): void {
+    hasSaid = false
+    presence.say(socketId, undefined)
     for (const scope of [...visits.keys()]) leave(scope)
   }
 
@@ -187,9 +212,10 @@ export function createVisits(parts: Parts): Visits {
 
   function waitForAway(): void {
     stopWaiting()
-    if (visits.size === 0 || isOver) return
+    if ((visits.size === 0 && !hasSaid) || isOver) return
     stopWaiting = clock.after(limits.awayMs, () => {
       isAway = true
+      say()
       for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
     })
   }
@@ -221,7 +247,12 @@ export function createVisits(parts: Parts): Visits {
         ...(status === undefined ? {} : { status }),
         ...(visible === undefined ? {} : { visible }),
       }
-      if (scope === undefined) chosen = { ...chosen, ...changes }
+      if (scope === undefined) {
+        chosen = { ...chosen, ...changes }
+        hasSaid = true
+        say()
+        waitForAway()
+      }
       const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
       for (const [name, visit] of here) {
         Object.assign(visit, changes)
@@ -255,8 +286,10 @@ export function createVisits(parts: Parts): Visits {
     active() {
       const wasAway = isAway
       isAway = false
-      if (wasAway)
+      if (wasAway) {
+        say()
         for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
+      }
       waitForAway()
     },
     list: () =>
@@ -267,6 +300,9 @@ export function createVisits(parts: Parts): Visits {
         status,
         visible,
       })),
+    get said() {
+      return hasSaid ? chosen : undefined
+    },
     leaveAll,
     stop() {
       isOver = true

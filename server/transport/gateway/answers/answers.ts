@@ -2,6 +2,8 @@
 import type { Answers } from '../caller.ts'
 import { boardAnswers } from './board-answers.ts'
 import { documentAnswers } from './document-answers.ts'
+import { flightAnswers } from './flight-answers.ts'
+import { notificationAnswers } from './notification-answers.ts'
 import { sessionAnswers } from './session-answers.ts'
 import { tripAnswers } from './trip-answers.ts'
 
@@ -10,4 +12,6 @@ export const ANSWERS: Answers = {
   ...tripAnswers,
   ...boardAnswers,
   ...documentAnswers,
+  ...flightAnswers,
+  ...notificationAnswers,
 }

@@ -1,10 +1,10 @@
 /** Answers of documents, and of presence in general. */
-import { cursorFields, memberOf, readDocument } from '@concord/schemas'
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
 import { isPlain } from '../../plain-object.ts'
 import { authorIn } from '../author-in.ts'
 import type { Answers, Caller } from '../caller.ts'
+import { tellDocument } from './document-state.ts'
 import { join, leave } from './joining.ts'
 
 type Names =
@@ -15,6 +15,8 @@ type Names =
   | 'document:subscribe'
   | 'document:unsubscribe'
   | 'document:edit'
+  | 'document:undo'
+  | 'document:redo'
   | 'document:cursor'
   | 'document:lock'
   | 'document:unlock'
@@ -24,6 +26,8 @@ export const documentAnswers: Answers<Names> = {
     const { principal } = caller.session
     if (userId !== undefined && userId !== principal.userId)
       throw new Refusal('ACCESS_DENIED', `Your token is for ${principal.userId}.`)
+    const since = await caller.events.head(principal.tenantId)
+    caller.subscriptions.hear('documents announcements', {}, since)
     const { status } = caller.visits.look(undefined, { status: 'online' })
     const lastActivity = new Date(caller.clock.now()).toISOString()
     const { userId: id, name: username } = principal
@@ -44,20 +48,8 @@ export const documentAnswers: Answers<Names> = {
   },
 
   async 'document:subscribe'(looks, caller, spot) {
-    const { grant, place } = spot
     await join(caller, spot, 'documents', looks)
-    const kind = caller.kinds.get(place.kind)!
-    const content = await caller.open.read(grant, (doc) => readDocument(doc, kind))
-    const people = caller.presence.in(grant.scope)
-    caller.reply('document:subscribed', {
-      document: { id: place.id, ...content, lock: caller.locks.of(grant.scope) ?? null },
-      cursors: people.flatMap((person) =>
-        person.cursor === undefined
-          ? []
-          : [{ userId: person.user.id, username: person.user.name, ...cursorFields(person) }],
-      ),
-      activeUsers: people.map(memberOf),
-    })
+    await tellDocument(caller, spot)
   },
 
   async 'document:unsubscribe'(_, caller, spot) {
@@ -70,8 +62,14 @@ export const documentAnswers: Answers<Names> = {
       throw new Refusal('VALIDATION_ERROR', 'value: This is nested too deep, or no plain value.')
     const kind = caller.kinds.get(place.kind)!
     const author = authorIn(grant, caller.session.principal)
-    await caller.open.edit(grant, author, (doc) => writeEdit(doc, kind, edit))
+    await caller.steps.write(grant, author, (doc) => writeEdit(doc, kind, edit))
   },
+
+  'document:undo': (_, { steps, session }, { grant }) =>
+    steps.undo(grant, authorIn(grant, session.principal)),
+
+  'document:redo': (_, { steps, session }, { grant }) =>
+    steps.redo(grant, authorIn(grant, session.principal)),
 
   async 'document:cursor'(where, { visits }, { grant }) {
     visits.cursor(grant.scope, 'cursor' in where ? where.cursor : where)
@@ -89,4 +87,5 @@ function leaveAll({ visits, subscriptions }: Caller): void {
     for (const dialect of dialects) subscriptions.leave(scope, dialect)
     visits.leave(scope)
   }
+  visits.leaveAll()
 }

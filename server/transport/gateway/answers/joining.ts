@@ -31,6 +31,7 @@ export async function joinSince(
   try {
     subscriptions.join(scope, dialect, since)
   } catch (error) {
+    subscriptions.leave(scope, dialect)
     visits.leave(scope, dialect)
     throw error
   }

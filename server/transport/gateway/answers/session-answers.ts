@@ -1,13 +1,21 @@
 /** Answers about the socket itself, and about hearing of events. */
+import { TEXT_EDITED, document as documentKind } from '@concord/schemas'
 import type { Grant } from '../../../auth/access.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { grantTypes, readerOf } from '../../../events/audience.ts'
 import { readPage } from '../../../events/event-page.ts'
 import type { Answers, Caller } from '../caller.ts'
 import type { ParkedVisit } from '../parked-sessions.ts'
+import { tellDocument } from './document-state.ts'
 import { joinSince } from './joining.ts'
 
 type Names = 'auth' | 'ping' | 'subscribe' | 'unsubscribe' | 'resume' | 'get_history'
+
+/** Who was away for longer than so many events of one document is told of the last ones. */
+const MISSED = 100
+
+/** Stands among types of events for what comes into one's own inbox, told under that name. */
+const NOTIFICATION = 'notification'
 
 export const sessionAnswers: Answers<Names> = {
   async auth({ token }, caller) {
@@ -20,17 +28,24 @@ export const sessionAnswers: Answers<Names> = {
 
   async subscribe({ eventTypes, since, ...place }, caller) {
     const { principal } = caller.session
-    const { granted, denied } = grantTypes(eventTypes, caller.registry, readerOf(principal))
+    const types = eventTypes.filter((type) => type !== NOTIFICATION)
+    const { granted, denied } = grantTypes(types, caller.registry, readerOf(principal))
     if (place.scope !== undefined) await caller.access.grant(place.scope, principal, 'read')
     const head = await caller.events.head(principal.tenantId)
+    const hasNotices = types.length < eventTypes.length
+    if (hasNotices) caller.subscriptions.hear('notices', place, since ?? head)
     // Asked for once more, without a place to begin at, it is the same subscription.
     const isNew = since !== undefined || !caller.subscriptions.has(granted, place)
     if (granted.length > 0 && isNew) caller.subscriptions.add(granted, place, since ?? head)
-    caller.reply('subscribed', { eventTypes: granted, denied, head })
+    const named = hasNotices ? [...granted, NOTIFICATION] : granted
+    caller.reply('subscribed', { eventTypes: named, denied, head })
   },
 
   async unsubscribe({ eventTypes, ...place }, caller) {
-    caller.reply('unsubscribed', { eventTypes: caller.subscriptions.remove(eventTypes, place) })
+    const gone = caller.subscriptions.remove(eventTypes, place)
+    const isNamed = eventTypes?.includes(NOTIFICATION) ?? true
+    if (isNamed && caller.subscriptions.hush('notices', place)) gone.push(NOTIFICATION)
+    caller.reply('unsubscribed', { eventTypes: gone })
   },
 
   async resume(asked, caller) {
@@ -73,10 +88,20 @@ async function goOn(
   }
   const joined = open.map(({ visit }) => visit.scope)
   caller.reply('resumed', { sessionId, since, head, joined })
-  for (const { types, place } of parked.subscriptions) caller.subscriptions.add(types, place, since)
+  if (parked.said) caller.visits.look(undefined, parked.said)
+  for (const { types, place, vocabulary } of parked.subscriptions)
+    if (vocabulary) caller.subscriptions.hear(vocabulary, place, since)
+    else caller.subscriptions.add(types, place, since)
   for (const { visit, grant } of open) {
     const { place, dialects, ...looks } = visit
     for (const dialect of dialects) await joinSince(caller, { grant, place }, dialect, looks, since)
+    // Single edits are in no log: the document as it is now, and who wrote in it meanwhile, stand for them.
+    if (dialects.includes('documents')) {
+      const filter = { types: [TEXT_EDITED, documentKind.metaEvent], scope: grant.scope }
+      const range = { since, upTo: head, limit: MISSED, take: 'last' as const }
+      const missed = await caller.events.read(readerOf(principal), { ...filter, ...range })
+      await tellDocument(caller, { grant, place }, missed)
+    }
   }
 }
 

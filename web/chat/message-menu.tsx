@@ -1,11 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconArrowBackUp, IconCheckbox, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { attempt, tellError } from '../../shell/attempt.ts'
-import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
-import { useTripPolls } from '../polls/use-trip-polls.ts'
-import { useTripRoom } from '../trip-room.ts'
-import { useRole } from '../use-trip.ts'
+import { attempt, tellError } from '../shell/attempt.ts'
+import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
+import { useChatView } from './chat-view.ts'
 import type { MessageLineProps } from './message-line.tsx'
 import classes from './chat.module.css'
 
@@ -14,8 +12,7 @@ const ICON = 16
 /** What can be done with a message; nothing is shown where that is nothing. */
 export function MessageMenu(props: MessageLineProps) {
   const { message, mayWrite, nameOf, onReply, onEdit } = props
-  const { chat } = useTripRoom()
-  const isOwner = useRole() === 'owner'
+  const { chat, isOwner } = useChatView()
   const [asking, setAsking] = useState(false)
   const mayDelete = message.mine || isOwner
   if (!mayWrite && !mayDelete) return null
@@ -81,10 +78,9 @@ export function MessageMenu(props: MessageLineProps) {
 
 /** A suggestion can be voted on in any poll that is open. */
 function VoteItems({ message: { id, type, became }, mayEdit }: MessageLineProps) {
-  const { chat } = useTripRoom()
-  const open = useTripPolls().filter(({ status }) => status === 'open')
+  const { chat, openPolls } = useChatView()
   if (type !== 'suggestion' || became || !mayEdit) return null
-  return open.map((poll) => (
+  return openPolls.map((poll) => (
     <Menu.Item
       key={poll.id}
       leftSection={<IconCheckbox size={ICON} />}

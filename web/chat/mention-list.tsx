@@ -1,4 +1,4 @@
-import { PersonAvatar } from '../../people/person-avatar.tsx'
+import { PersonAvatar } from '../people/person-avatar.tsx'
 import type { Person } from './mention-draft.ts'
 import classes from './chat.module.css'
 

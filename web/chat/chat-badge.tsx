@@ -1,9 +1,7 @@
 import { Badge } from '@mantine/core'
-import { useUnread } from './use-chat.ts'
 
 /** How many messages this person has not read. */
-export function ChatBadge() {
-  const unread = useUnread()
+export function ChatBadge({ unread }: { unread: number }) {
   if (unread === 0) return null
   return (
     <Badge size="sm" circle={unread < 10} aria-label={`${unread} not read`}>

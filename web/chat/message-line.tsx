@@ -1,10 +1,10 @@
 import type { RoomMessage } from '@concord/client'
 import { Badge, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconBulb, IconCheck, IconClock, IconPlus } from '@tabler/icons-react'
-import { PersonAvatar } from '../../people/person-avatar.tsx'
-import { attempt } from '../../shell/attempt.ts'
-import { exactTime, whenWords } from '../history/when.ts'
-import { useTripRoom } from '../trip-room.ts'
+import { PersonAvatar } from '../people/person-avatar.tsx'
+import { attempt } from '../shell/attempt.ts'
+import { exactTime, whenWords } from '../trip/history/when.ts'
+import { useChatView } from './chat-view.ts'
 import { MessageMenu } from './message-menu.tsx'
 import { MessageText } from './message-text.tsx'
 import classes from './chat.module.css'
@@ -68,7 +68,7 @@ export function MessageLine(props: MessageLineProps) {
 const PLACES: Readonly<Record<string, string>> = { activities: 'In the plan', options: 'In a poll' }
 
 function Suggestion({ message, mayEdit }: MessageLineProps) {
-  const { chat } = useTripRoom()
+  const { chat, hasPlan } = useChatView()
   const { id, became, state } = message
   if (became)
     return (
@@ -81,7 +81,7 @@ function Suggestion({ message, mayEdit }: MessageLineProps) {
       <Badge variant="light" size="sm" leftSection={<IconBulb size={12} />}>
         Suggestion
       </Badge>
-      {mayEdit && state === 'sent' && (
+      {hasPlan && mayEdit && state === 'sent' && (
         <Button
           variant="default"
           size="compact-xs"
@@ -96,7 +96,7 @@ function Suggestion({ message, mayEdit }: MessageLineProps) {
 }
 
 function NotSent({ message: { id, state, problem } }: { message: RoomMessage }) {
-  const { chat } = useTripRoom()
+  const { chat } = useChatView()
   if (state === 'pending')
     return (
       <p className={classes.pending}>

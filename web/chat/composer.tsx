@@ -3,8 +3,8 @@ import { MAX_CHAT_TEXT } from '@concord/schemas'
 import { ActionIcon, CloseButton, Group, Switch, Text, Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
-import { attempt, tellError } from '../../shell/attempt.ts'
-import { useTripRoom } from '../trip-room.ts'
+import { attempt, tellError } from '../shell/attempt.ts'
+import { useChatView } from './chat-view.ts'
 import { candidatesFor, mentionAt, withMention, type Person } from './mention-draft.ts'
 import { MentionList } from './mention-list.tsx'
 import classes from './chat.module.css'
@@ -24,7 +24,7 @@ interface ComposerProps {
 }
 
 export function Composer({ intent, people, nameOf, onDone }: ComposerProps) {
-  const { chat } = useTripRoom()
+  const { chat, hasPlan } = useChatView()
   const field = useRef<HTMLTextAreaElement>(null)
   const listId = useId()
   const [text, setText] = useState(() => (intent.kind === 'edit' ? intent.message.text : ''))
@@ -149,7 +149,7 @@ export function Composer({ intent, people, nameOf, onDone }: ComposerProps) {
       {intent.kind !== 'edit' && (
         <Switch
           size="xs"
-          label="A suggestion for the plan"
+          label={hasPlan ? 'A suggestion for the plan' : 'A suggestion to vote on'}
           checked={suggests}
           onChange={({ currentTarget }) => setSuggests(currentTarget.checked)}
         />

@@ -1,15 +1,9 @@
 /** Schemas as TypeScript types, for people who read the documentation. */
 import { z } from 'zod'
 
-/** A titled code block with the schema as a TypeScript type; nothing without one. */
-export function shape(
-  title: string,
-  schema: z.ZodType | undefined,
-  io: 'input' | 'output',
-): string[] {
-  if (!schema) return []
-  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
-  return ['', `${title}:`, '', '```ts', typeText(json), '```']
+/** The schema as a TypeScript type, as what a caller writes or what the server answers; limits and defaults as comments. */
+export function typeOf(schema: z.ZodType, io: 'input' | 'output'): string {
+  return typeText(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json)
 }
 
 /** As much of JSON Schema as zod makes of our declarations. */

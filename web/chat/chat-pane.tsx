@@ -2,51 +2,35 @@ import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCloudOff, IconMessageCircle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useMembers } from '../../people/use-members.ts'
-import { useSession } from '../../session/session.tsx'
-import { plainWords } from '../../shell/plain-words.ts'
-import { ShowOlder } from '../../shell/show-older.tsx'
-import { useNow } from '../../shell/use-now.ts'
-import { useKnown } from '../history/use-known.ts'
-import { useTripRoom } from '../trip-room.ts'
-import { useOthers, useReadOnly, useRole } from '../use-trip.ts'
+import { useMembers } from '../people/use-members.ts'
+import { plainWords } from '../shell/plain-words.ts'
+import { ShowOlder } from '../shell/show-older.tsx'
+import { useNow } from '../shell/use-now.ts'
+import { nameable, namesIn, useChatView } from './chat-view.ts'
 import { Composer, type Intent } from './composer.tsx'
 import { MessageLine } from './message-line.tsx'
 import { typingWords } from './typing-words.ts'
-import { useChatError, useHasOlder, useIsLoaded, useMarkRead, useMessages } from './use-chat.ts'
+import { useMarkRead } from './use-mark-read.ts'
 import classes from './chat.module.css'
 
 const TICK_MS = 20_000
 const NEW: Intent = { kind: 'new' }
 
-/** What the people of the trip say to each other. */
+/** What people say to each other in a trip or a room. */
 export function ChatPane({ wide }: { wide: boolean }) {
-  const { client, me } = useSession()
-  const { id, chat } = useTripRoom()
+  const view = useChatView()
+  const { state, me, mayEdit, writing, members } = view
+  const { messages, isLoaded, error, mayWrite } = state
+  const { items } = useMembers(members.id, members.api)
   const offline = useConnectionStatus() === 'offline'
-  const { items: members } = useMembers(id, client.api.trips)
-  const { nameOf: nameOfHere } = useKnown()
-  const messages = useMessages()
-  const error = useChatError()
-  const mayEdit = !useReadOnly()
-  const isLoaded = useIsLoaded()
-  // Read again whenever the role changes.
-  useRole()
-  const { mayWrite } = chat
   const now = useNow(TICK_MS)
-  const writing = useOthers().flatMap(({ user, typing }) => (typing ? [user.name] : []))
   const [intent, setIntent] = useState<Intent>(NEW)
-  useMarkRead()
+  useMarkRead(view)
 
-  const names = new Map(messages.map(({ userId, userName }) => [userId, userName]))
-  const nameOf = (userId: string): string => {
-    const written = names.get(userId)
-    return written && written !== userId ? written : nameOfHere(userId)
-  }
+  const nameOf = namesIn(view)
   const byId = new Map(messages.map((message) => [message.id, message]))
-  const people = (members ?? [])
-    .filter(({ userId }) => userId !== me.userId)
-    .map(({ userId }) => ({ id: userId, name: nameOf(userId) }))
+  const ids = (items ?? []).map(({ userId }) => userId)
+  const people = nameable(ids, me, nameOf)
 
   return (
     <div className={classes.pane} data-wide={wide || undefined}>
@@ -69,7 +53,7 @@ export function ChatPane({ wide }: { wide: boolean }) {
                   key={message.key}
                   message={message}
                   answered={message.replyTo === null ? undefined : byId.get(message.replyTo)}
-                  me={me.userId}
+                  me={me}
                   now={now}
                   mayEdit={mayEdit}
                   mayWrite={mayWrite}
@@ -101,9 +85,8 @@ export function ChatPane({ wide }: { wide: boolean }) {
 }
 
 function Older() {
-  const { chat } = useTripRoom()
-  const hasOlder = useHasOlder()
-  if (!hasOlder) return null
+  const { chat, state } = useChatView()
+  if (!state.hasOlder) return null
   const failed = 'Older messages could not be shown'
   return <ShowOlder fullWidth mb="sm" load={() => chat.loadOlder()} failed={failed} />
 }
@@ -119,6 +102,7 @@ function Waiting() {
 }
 
 function Nothing({ offline }: { offline: boolean }) {
+  const { hasPlan } = useChatView()
   return (
     <Stack align="center" gap={8} py="xl" ta="center">
       <IconMessageCircle size={34} stroke={1.4} aria-hidden />
@@ -126,7 +110,9 @@ function Nothing({ offline }: { offline: boolean }) {
       <Text size="sm" c="dimmed" maw={280}>
         {offline
           ? 'What was said is shown when you are back. What you write is kept and sent then.'
-          : 'Talk about the trip here. What you suggest can go straight into the plan.'}
+          : hasPlan
+            ? 'Talk about the trip here. What you suggest can go straight into the plan.'
+            : 'Talk about it here. What you suggest can be put to the vote.'}
       </Text>
     </Stack>
   )

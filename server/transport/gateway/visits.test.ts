@@ -1,0 +1,54 @@
+import type { Principal } from '@concord/schemas'
+import { expect, test } from 'vitest'
+import { createManualClock } from '../../core/test/manual-clock.ts'
+import type { SaidAnywhere } from '../../features/presence/presence.ts'
+import { createVisits } from './visits.ts'
+
+const ben = { tenantId: 't', userId: 'ben', name: 'Ben', roles: [] } as unknown as Principal
+const unused = {} as never
+
+/** The visits of one socket that joins nothing, and what it says of its person. */
+function stage() {
+  const said: (SaidAnywhere | undefined)[] = []
+  const clock = createManualClock()
+  const visits = createVisits({
+    socketId: 's',
+    host: unused,
+    documents: unused,
+    rooms: unused,
+    whereabouts: unused,
+    presence: { say: (_, what) => void said.push(what) },
+    count: unused,
+    clock,
+    random: { bytes: (count) => new Uint8Array(count), uuid: () => '' },
+    limits: {
+      documentsPerSocket: 1,
+      awayMs: 1000,
+      typingMs: 1000,
+      presenceBytes: 1000,
+      jsonDepth: 4,
+    },
+    who: () => ben,
+    send: () => {},
+    onExpelled: () => {},
+  })
+  return { visits, said, clock }
+}
+
+test('[PS10] who says that they are here and then nothing more is away, and back with the next word', () => {
+  const { visits, said, clock } = stage()
+  visits.look(undefined, { status: 'online' })
+  clock.pass(1000)
+  visits.active()
+  expect(said.map((what) => what?.status)).toEqual(['online', 'away', 'online'])
+})
+
+test('[PS11] who is gone hides no more, though a word of theirs is still being answered', () => {
+  const { visits, said, clock } = stage()
+  visits.look(undefined, { visible: false })
+  visits.stop()
+  visits.look(undefined, { status: 'online' })
+  clock.pass(5000)
+  expect(said.at(-1)).toBeUndefined()
+  expect([said.length, clock.waiting]).toEqual([2, 0])
+})
