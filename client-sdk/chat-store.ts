@@ -1,6 +1,7 @@
 /** Messages that are not sent yet, on this device, in IndexedDB. */
 import { ChatText, ChatType, z } from '@concord/schemas'
-import * as idb from 'lib0/indexeddb'
+import { openSealed, type SealedDatabase, type Shape } from './sealed-database.ts'
+import type { Sealing } from './sealing.ts'
 
 /** A message that waits to be sent, or that the server refused. */
 export const Unsent = z.object({
@@ -28,19 +29,25 @@ export interface ChatStore {
 
 const UNSENT = 'unsent'
 
-export function openChatStore(name: string): ChatStore {
+export function openChatStore(name: string, sealing: Sealing): ChatStore {
+  const shape: Shape = {
+    name,
+    stores: [{ name: UNSENT }],
+    isPlain: () => false,
+    // Each message has a key of its own.
+    newKey: () => '',
+  }
   let closed = false
   let work: Promise<unknown> = Promise.resolve()
 
   /** One after another, each with the database open for as long as it takes: `wipe` waits for whoever has it open. */
-  function run<T>(fallback: T, act: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+  function run<T>(fallback: T, act: (database: SealedDatabase) => Promise<T>): Promise<T> {
     const done = work.then(async () => {
       if (closed) return fallback
       try {
-        const database = await idb.openDB(name, (made) => idb.createStores(made, [[UNSENT]]))
+        const database = await openSealed(shape, await sealing())
         try {
-          const [store] = idb.transact(database, [UNSENT])
-          return await act(store!)
+          return await act(database)
         } finally {
           database.close()
         }
@@ -55,19 +62,26 @@ export function openChatStore(name: string): ChatStore {
 
   return {
     async load() {
-      const rows = await run<unknown[]>([], (store) => idb.getAll(store))
-      const unsent = rows.flatMap((row) => {
-        const read = Unsent.safeParse(row)
-        return read.success ? [read.data] : []
+      const found = await run([], async (database) => {
+        const { stores } = await database.read()
+        const opened = stores[0]!.map(({ key, value }) => database.opened(UNSENT, key, value))
+        return Promise.allSettled(opened)
+      })
+      const unsent = found.flatMap((row) => {
+        const read = row.status === 'fulfilled' ? Unsent.safeParse(row.value) : undefined
+        return read?.success ? [read.data] : []
       })
       return unsent.toSorted((a, b) => a.at - b.at)
     },
     put: (unsent) =>
-      void run(undefined, async (store) => {
-        // reason: lib0's types know less than IndexedDB, which keeps any plain object
-        await idb.put(store, unsent as unknown as ArrayBuffer, unsent.key)
+      void run(undefined, async (database) => {
+        const value = await database.sealed(UNSENT, unsent.key, unsent)
+        await database.write(async ([store]) => void store!.put(value, unsent.key))
       }),
-    remove: (key) => void run(undefined, (store) => idb.del(store, key)),
+    remove: (key) =>
+      void run(undefined, (database) =>
+        database.write(async ([store]) => void store!.delete(key)),
+      ),
     async close() {
       await work
       closed = true

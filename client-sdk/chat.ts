@@ -28,6 +28,7 @@ import { openChatStore, type Unsent } from './chat-store.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { AnyCollectionView } from './collection-view.ts'
+import type { DeviceStore } from './device-store.ts'
 import { isFinal } from './event-reader.ts'
 import type { EventSubscription, Events } from './events.ts'
 import { createListeners } from './listeners.ts'
@@ -93,8 +94,8 @@ export interface RoomChat {
 
 export interface ChatActor {
   readonly view: RoomChat
-  /** It is known who and where this is. `keeps`: whether anything is kept on this device. */
-  start(scope: ScopeName, person: Identity, keeps: () => Promise<boolean>): void
+  /** It is known who and where this is. */
+  start(scope: ScopeName, person: Identity, store: DeviceStore): void
   /** The connection is there, or there is a new token. */
   revive(): void
   /** Nothing is kept on the device any more. */
@@ -150,9 +151,8 @@ export function createChat(
     onChange: tell,
   })
 
-  async function open(name: string, keeps: () => Promise<boolean>): Promise<void> {
-    const store = (await keeps()) ? openChatStore(name) : undefined
-    await outbox.start(store)
+  async function open(name: string, store: DeviceStore): Promise<void> {
+    await outbox.start((await store.keeps()) ? openChatStore(name, store.sealing) : undefined)
   }
 
   function tell(): void {
@@ -308,10 +308,10 @@ export function createChat(
 
   return {
     view,
-    start(scope, person, keeps) {
+    start(scope, person, store) {
       place = { scope, me: person.userId }
       list = undefined
-      void open(`${copyPrefix(person)}chat/${scope}`, keeps)
+      void open(`${copyPrefix(person)}chat/${scope}`, store)
       void follow()
     },
     revive() {

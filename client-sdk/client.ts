@@ -7,13 +7,15 @@ import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
 import { declarationOf } from './declaration-of.ts'
+import { createDeviceStore } from './device-store.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createListeners } from './listeners.ts'
-import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
+import { copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
 import type { Fetch } from './rest.ts'
+import type { EncryptionKey } from './sealing.ts'
 import type { Room, RoomBase } from './room.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
@@ -30,6 +32,13 @@ export interface ClientOptions {
   readonly identity?: Identity
   /** Keep documents on this device (IndexedDB). Default: true where IndexedDB exists. */
   readonly offline?: boolean
+  /**
+   * Encrypts what is kept on this device: documents, what is not saved or not sent, what is offered back. The key is the
+   * application's, which derives it from a password or gets it from its server; it is never stored here. The function is
+   * called when the first room opens. Unencrypted copies from before are taken over. Without the right key nothing is
+   * read, written over or deleted: `room.copy` says so, and rooms go on without a copy.
+   */
+  readonly encryption?: { readonly key: EncryptionKey }
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
   /** Another way to the server's REST than the `fetch` of the machine, for tests. */
@@ -86,20 +95,15 @@ export function createClient(options: ClientOptions): Client {
   const events = createEvents({ connection, tokens, clock, call, places })
   const changed = createListeners()
   const inbox = createInbox({ call, clock, events: events.events, tokens })
+  const store = createDeviceStore(offline, options.encryption?.key)
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
-  let keeping: Promise<boolean> | undefined
   let open: readonly RoomBase[] | undefined
   let closed = false
 
   const roomsChanged = () => {
     open = undefined
     changed.notify()
-  }
-
-  const keeps = () => {
-    keeping ??= offline ? canKeep() : Promise.resolve(false)
-    return keeping
   }
 
   const revive = () => {
@@ -158,7 +162,7 @@ export function createClient(options: ClientOptions): Client {
         clock,
         call,
         events: events.events,
-        keeps,
+        store,
         close: () => closeRoom(key),
       })
       rooms.set(key, { actor, opened: 1 })

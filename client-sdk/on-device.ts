@@ -2,7 +2,8 @@
 import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from './clock.ts'
-import { openLocalCopy, type Loaded, type LocalCopy } from './local-copy.ts'
+import type { DeviceStore } from './device-store.ts'
+import { openLocalCopy, type CopyState, type Loaded, type LocalCopy } from './local-copy.ts'
 import type { Rescue } from './rescue.ts'
 import type { RoomDocument } from './room-document.ts'
 import type { SaveActor } from './saving.ts'
@@ -11,6 +12,8 @@ import { createTabs, type Moved, type Tabs } from './tabs.ts'
 import { decodeEdits, encodeEdits } from './unsent-edits.ts'
 
 export interface OnDevice {
+  /** The same object until it changes. */
+  readonly copy: CopyState
   /** Whether a change with this origin was read from the copy. */
   isOrigin(origin: unknown): boolean
   /** Begins under this name. Resolves when what was kept is in the document, or was waited for long enough. Never rejects. */
@@ -38,6 +41,9 @@ const COPY_MS = 3000
 /** What is missing may be on its way from another tab. */
 const MEND_MS = 2000
 
+const OPENING: CopyState = { state: 'opening' }
+const NONE: CopyState = { state: 'none' }
+
 const DAMAGED: ErrorReply = {
   code: 'UPDATE_REFUSED',
   message: 'A part of what was kept on this device is damaged and cannot be read.',
@@ -45,17 +51,17 @@ const DAMAGED: ErrorReply = {
 
 export function createOnDevice({
   clock,
-  keeps,
+  store,
   shown,
   isRemote,
   saving,
   rescue,
   onFilled,
   onMoved,
+  onCopy,
 }: {
   readonly clock: Clock
-  /** Whether documents are kept on this device. */
-  readonly keeps: () => Promise<boolean>
+  readonly store: DeviceStore
   readonly shown: () => RoomDocument
   /** Whether a change with this origin came from the server. */
   readonly isRemote: (origin: unknown) => boolean
@@ -65,7 +71,10 @@ export function createOnDevice({
   readonly onFilled: () => void
   /** Another tab gives its document, of a newer era. */
   readonly onMoved: (moved: Moved) => void
+  /** `copy` has changed. */
+  readonly onCopy: () => void
 }): OnDevice {
+  let copyState = OPENING
   let copy: LocalCopy | undefined
   let tabs: Tabs | undefined
   let name = ''
@@ -98,9 +107,16 @@ export function createOnDevice({
     return tabs
   }
 
+  function tell(state: CopyState): void {
+    if (closed || copyState.state === state.state) return
+    copyState = state
+    onCopy()
+  }
+
   async function load(): Promise<void> {
     if (closed) return
-    const opened = openLocalCopy(name, shown().doc, clock)
+    const { sealing } = store
+    const opened = openLocalCopy(name, shown().doc, { clock, sealing, onState: tell })
     copy = opened
     const late = Promise.withResolvers<void>()
     const stop = clock.after(COPY_MS, late.resolve)
@@ -126,6 +142,7 @@ export function createOnDevice({
   async function forget(): Promise<void> {
     saving.forget()
     await copy?.close()
+    tell(NONE)
   }
 
   async function rewrite(): Promise<void> {
@@ -153,11 +170,15 @@ export function createOnDevice({
   }
 
   return {
+    get copy() {
+      return copyState
+    },
     isOrigin: (origin) => copy?.isOrigin(origin) ?? false,
     async start(copyName) {
       name = copyName
       join()
-      if (await keeps()) await load()
+      if (await store.keeps()) await load()
+      else tell(NONE)
       era ??= 0
       if (!closed) tabs?.hello()
     },

@@ -18,6 +18,7 @@ import type { Clock } from './clock.ts'
 import type { AnyCollectionView } from './collection-view.ts'
 import type { Connection } from './connection.ts'
 import type { Events } from './events.ts'
+import type { DeviceStore } from './device-store.ts'
 import { createGate } from './gate.ts'
 import { createLink, type Link, type LinkEvents } from './link.ts'
 import { createListeners } from './listeners.ts'
@@ -57,7 +58,7 @@ export function openRoom<K extends Kind>(
     clock,
     call,
     events,
-    keeps,
+    store,
     close,
   }: {
     readonly connection: Connection
@@ -65,8 +66,7 @@ export function openRoom<K extends Kind>(
     readonly clock: Clock
     readonly call: Call
     readonly events: Pick<Events, 'subscribe'>
-    /** Whether documents are kept on this device. */
-    readonly keeps: () => Promise<boolean>
+    readonly store: DeviceStore
     readonly close: () => void
   },
 ): RoomActor<Room<K>> {
@@ -75,6 +75,7 @@ export function openRoom<K extends Kind>(
   const content = createListeners()
   const status = createListeners()
   const documents = createListeners()
+  const copies = createListeners()
   const ready = createGate()
   const synced = createGate()
   let shown = newDocument(kind)
@@ -144,7 +145,7 @@ export function openRoom<K extends Kind>(
   const { rescue, packing, startingOver, device, stranding, ...keeping } = createSafekeeping({
     kind,
     clock,
-    keeps,
+    store,
     shown: () => shown,
     saving,
     access: () => rights.access,
@@ -153,6 +154,11 @@ export function openRoom<K extends Kind>(
     connect,
     show,
     onFilled: isReady,
+    onCopy: copies.notify,
+  })
+  const stopAsking = saving.subscribe(() => {
+    const { state, unsaved } = saving.current
+    if (state === 'offline' && unsaved > 0 && device.copy.state === 'kept') store.askToStay()
   })
 
   function isRemote(origin: unknown): boolean {
@@ -236,7 +242,7 @@ export function openRoom<K extends Kind>(
 
   async function start(identity: Identity): Promise<void> {
     scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
-    chat.start(scope, identity, keeps)
+    chat.start(scope, identity, store)
     await device.start(copyPrefix(identity) + scope)
     connect(shown)
     release()
@@ -265,6 +271,7 @@ export function openRoom<K extends Kind>(
     rescued: rescue.subscribe,
     polls: polls?.subscribe ?? (() => () => {}),
     doc: documents.add,
+    copy: copies.add,
   }
   const base: RoomBase = {
     kind: kind.name,
@@ -278,6 +285,9 @@ export function openRoom<K extends Kind>(
     presence: presence.view,
     get saveState() {
       return saving.current
+    },
+    get copy() {
+      return device.copy
     },
     get role() {
       return rights.access.role
@@ -345,10 +355,11 @@ export function openRoom<K extends Kind>(
     undo.close()
     view.close()
     polls?.close()
+    stopAsking()
     saving.close()
     rejections.close()
     shown.doc.off('update', onUpdate)
-    for (const listeners of [content, status, documents]) listeners.clear()
+    for (const listeners of [content, status, documents, copies]) listeners.clear()
     release()
     await Promise.all([device.close(), lock.close(), chat.close()])
     shown.doc.destroy()

@@ -2,6 +2,7 @@
 import type { ErrorReply, Kind } from '@concord/schemas'
 import type { Access } from './access.ts'
 import type { Clock } from './clock.ts'
+import type { DeviceStore } from './device-store.ts'
 import { createOnDevice, type OnDevice } from './on-device.ts'
 import { createPacking, type Packing } from './packing.ts'
 import { createRescue, type Rescue } from './rescue.ts'
@@ -33,7 +34,7 @@ const STOPPED =
 export function createSafekeeping({
   kind,
   clock,
-  keeps,
+  store,
   shown,
   saving,
   access,
@@ -42,11 +43,11 @@ export function createSafekeeping({
   connect,
   show,
   onFilled,
+  onCopy,
 }: {
   readonly kind: Kind
   readonly clock: Clock
-  /** Whether documents are kept on this device. */
-  readonly keeps: () => Promise<boolean>
+  readonly store: DeviceStore
   readonly shown: () => RoomDocument
   readonly saving: SaveActor
   readonly access: () => Access
@@ -58,6 +59,8 @@ export function createSafekeeping({
   readonly show: Show
   /** There is something in the document. */
   readonly onFilled: () => void
+  /** Whether what is done is kept on this device has changed. */
+  readonly onCopy: () => void
 }): Safekeeping {
   const rescue: Rescue = createRescue(clock, () => device.keepRescue())
   const packing: Packing = createPacking({
@@ -83,13 +86,14 @@ export function createSafekeeping({
   })
   const device = createOnDevice({
     clock,
-    keeps,
+    store,
     shown,
     isRemote,
     saving,
     rescue,
     onFilled,
     onMoved: startingOver.adopt,
+    onCopy,
   })
   const stranding = createStranding({
     clock,
