@@ -17,6 +17,7 @@ import { openRoom, type RoomActor } from './open-room.ts'
 import type { Fetch } from './rest.ts'
 import type { EncryptionKey } from './sealing.ts'
 import type { Room, RoomBase } from './room.ts'
+import { canShare, createSharing } from './sharing.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
 import { createTokenRenewal } from './token-renewal.ts'
@@ -39,6 +40,11 @@ export interface ClientOptions {
    * read, written over or deleted: `room.copy` says so, and rooms go on without a copy.
    */
   readonly encryption?: { readonly key: EncryptionKey }
+  /**
+   * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own. Default:
+   * true. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
+   */
+  readonly sharedConnection?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
   /** Another way to the server's REST than the `fetch` of the machine, for tests. */
@@ -84,11 +90,17 @@ export function createClient(options: ClientOptions): Client {
   const { clock = systemClock, offline = typeof indexedDB !== 'undefined' } = options
   const { http, socket } = addresses(options.url, globalThis.location?.href)
   const tokens = createTokens(options.token, options.identity, clock)
+  const base = webSocketClass(options.WebSocket)
+  const sharing =
+    (options.sharedConnection ?? true) && canShare()
+      ? createSharing({ address: socket, base, clock, identity: () => tokens.identity })
+      : undefined
   const connection = createConnection({
     address: socket,
     tokens,
     clock,
-    webSocket: webSocketClass(options.WebSocket),
+    webSocket: sharing?.WebSocket ?? base,
+    ...(sharing ? { watch: sharing.watch } : {}),
   })
   const call = createCall(http, tokens, options.fetch)
   const places = createEventPlaces(() => tokens.identity)
@@ -197,6 +209,7 @@ export function createClient(options: ClientOptions): Client {
       for (const [key, { actor }] of rooms) endRoom(key, actor)
       await Promise.all(ending)
       await connection.close()
+      sharing?.close()
       changed.clear()
     },
   }
