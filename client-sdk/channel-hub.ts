@@ -51,12 +51,17 @@ export function createChannelHub(address: string, base: WebSocketClass): Channel
     made.binaryType = 'arraybuffer'
     socket = made
     isOpen = false
-    const current = <E>(act: (event: E) => void) => (event: E): void => {
-      if (socket === made) act(event)
-    }
+    const current =
+      <E>(act: (event: E) => void) =>
+      (event: E): void => {
+        if (socket === made) act(event)
+      }
     made.addEventListener('open', current(begin))
     made.addEventListener('message', current(hear))
-    made.addEventListener('close', current(({ code, reason }: CloseEvent) => drop(code, reason)))
+    made.addEventListener(
+      'close',
+      current(({ code, reason }: CloseEvent) => drop(code, reason)),
+    )
     made.addEventListener('error', () => {
       // reason: a close follows, which is told.
     })

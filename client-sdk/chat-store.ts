@@ -79,9 +79,7 @@ export function openChatStore(name: string, sealing: Sealing): ChatStore {
         await database.write(async ([store]) => void store!.put(value, unsent.key))
       }),
     remove: (key) =>
-      void run(undefined, (database) =>
-        database.write(async ([store]) => void store!.delete(key)),
-      ),
+      void run(undefined, (database) => database.write(async ([store]) => void store!.delete(key))),
     async close() {
       await work
       closed = true

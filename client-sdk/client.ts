@@ -11,12 +11,13 @@ import { createDeviceStore } from './device-store.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { createLeaveWarning, type LeaveWarning } from './leave-warning.ts'
 import { createListeners } from './listeners.ts'
 import { copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
 import type { Fetch } from './rest.ts'
-import type { EncryptionKey } from './sealing.ts'
 import type { Room, RoomBase } from './room.ts'
+import type { EncryptionKey } from './sealing.ts'
 import { canShare, createSharing } from './sharing.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
@@ -40,6 +41,11 @@ export interface ClientOptions {
    * read, written over or deleted: `room.copy` says so, and rooms go on without a copy.
    */
   readonly encryption?: { readonly key: EncryptionKey }
+  /**
+   * When a page asks before it is left: `unkept`, the default: when edits or messages are not at the server and not on this
+   * device either; `unsaved`: when they are not at the server; `never`.
+   */
+  readonly leaveWarning?: LeaveWarning
   /**
    * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own. Default:
    * true. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
@@ -110,11 +116,13 @@ export function createClient(options: ClientOptions): Client {
   const store = createDeviceStore(offline, options.encryption?.key)
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
+  const leaving = createLeaveWarning(options.leaveWarning)
   let open: readonly RoomBase[] | undefined
   let closed = false
 
   const roomsChanged = () => {
     open = undefined
+    leaving.watch([...rooms.values()].map(({ actor }) => actor.room))
     changed.notify()
   }
 

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { onTestFinished, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSmallServer } from './test/small-server.ts'
 import { aClient, aServer, TRIP, TRIP_SCOPE } from './test/stage.ts'
 
@@ -20,7 +20,7 @@ function fillDevice(error = 'QuotaExceededError'): () => void {
   return () => spy.mockRestore()
 }
 
-test('[SD74] on a full device the room goes on with the server and says that nothing is kept', async () => {
+test('[SD66] on a full device the room goes on with the server and says that nothing is kept', async () => {
   const server = await aServer()
   const room = onDevice('full', server.url).open('trip', TRIP)
   await room.synced
@@ -38,7 +38,7 @@ test('[SD74] on a full device the room goes on with the server and says that not
   expect(server.document(TRIP_SCOPE)!.getMap('activities').size).toBe(1)
 })
 
-test('[SD74] when there is room again everything is kept, also what did not fit', async () => {
+test('[SD66] when there is room again everything is kept, also what did not fit', async () => {
   const client = onDevice('again')
   const room = client.open('trip', TRIP)
   await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
@@ -58,7 +58,7 @@ test('[SD74] when there is room again everything is kept, also what did not fit'
   expect(back.saveState.unsaved).toBe(4)
 })
 
-test('[SD74] what fitted before stays whole, and what did not is in memory and goes to the server', async () => {
+test('[SD66] what fitted before stays whole, and what did not is in memory and goes to the server', async () => {
   const first = await startSmallServer()
   const client = onDevice('whole', first.url)
   const room = client.open('trip', TRIP)
@@ -78,7 +78,7 @@ test('[SD74] what fitted before stays whole, and what did not is in memory and g
   expect(again.document(TRIP_SCOPE)!.getMap('activities').size).toBe(1)
 })
 
-test('[SD74] a thousand edits are kept in few rows, whoever wrote them', async () => {
+test('[SD66] a thousand edits are kept in few rows, whoever wrote them', async () => {
   const client = onDevice('many')
   const room = client.open('document', 'notes')
   await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
@@ -101,7 +101,7 @@ test('[SD74] a thousand edits are kept in few rows, whoever wrote them', async (
   expect(back.saveState.unsaved).toBe(1200)
 })
 
-test('[SD75] when offline work is on the device alone, the browser is asked once to keep it', async () => {
+test('[SD67] when offline work is on the device alone, the browser is asked once to keep it', async () => {
   const persist = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true))
   const persisted = () => Promise.resolve(false)
   vi.stubGlobal('navigator', { storage: { persist, persisted } })
@@ -120,4 +120,64 @@ test('[SD75] when offline work is on the device alone, the browser is asked once
   client.open('document', 'notes').document.code.insert(0, 'x')
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(persist).toHaveBeenCalledOnce()
+})
+
+describe('[SD70] leaving the page', () => {
+  /** Whether the browser would ask. */
+  function asks(): boolean {
+    const event = new Event('beforeunload', { cancelable: true })
+    window.dispatchEvent(event)
+    return event.defaultPrevented
+  }
+  const aPage = () => {
+    vi.stubGlobal('window', new EventTarget())
+    onTestFinished(() => void vi.unstubAllGlobals())
+  }
+
+  test('asks while something is nowhere else, and not while it is kept', async () => {
+    aPage()
+    const client = onDevice('leaver')
+    const room = client.open('trip', TRIP)
+    await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
+    room.trip.meta.set({ title: 'Paris' })
+    room.chat.send('Hello')
+    expect(asks()).toBe(false)
+    fillDevice()
+    room.trip.meta.set({ title: 'Rome' })
+    await vi.waitFor(() => expect(room.copy.state).toBe('full'))
+    expect(asks()).toBe(true)
+    room.close()
+    expect(asks()).toBe(false)
+  })
+
+  test('asks without a copy for edits and messages until they are saved', async () => {
+    aPage()
+    const server = await startSmallServer()
+    const room = aClient(server.url, 'leaver2').open('trip', TRIP)
+    await room.synced
+    expect(asks()).toBe(false)
+    room.trip.meta.set({ title: 'Paris' })
+    expect(asks()).toBe(true)
+    await room.saved()
+    expect(asks()).toBe(false)
+    await server.stop()
+    room.chat.send('Hello')
+    expect(asks()).toBe(true)
+  })
+
+  test('asks whenever something is not saved, or never, as the application wants it', async () => {
+    aPage()
+    const [cautious, silent] = (['unsaved', 'never'] as const).map((leaveWarning) =>
+      aClient('ws://127.0.0.1:9', leaveWarning, {
+        offline: true,
+        identity: identity(leaveWarning),
+        leaveWarning,
+      }).open('trip', TRIP),
+    )
+    await vi.waitFor(() => expect(cautious!.copy.state).toBe('kept'))
+    silent!.trip.meta.set({ title: 'Paris' })
+    expect(asks()).toBe(false)
+    cautious!.trip.meta.set({ title: 'Paris' })
+    expect(asks()).toBe(true)
+  })
 })

@@ -2,6 +2,7 @@
 export { createClient, type Client, type ClientOptions } from './client.ts'
 export type { Room, RoomBase, RoomTopic } from './room.ts'
 export type { CopyState } from './local-copy.ts'
+export type { LeaveWarning } from './leave-warning.ts'
 export type { EncryptionKey } from './sealing.ts'
 export type { SaveState } from './save-state.ts'
 export type { LockOptions, RoomLock } from './lock.ts'

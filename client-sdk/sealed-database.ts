@@ -170,8 +170,9 @@ export async function openSealed(
 export function settled(transaction: IDBTransaction): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   transaction.addEventListener('complete', () => resolve())
-  transaction.addEventListener('abort', () => 
-    reject(transaction.error ?? new Error('IndexedDB failed.')))
+  transaction.addEventListener('abort', () =>
+    reject(transaction.error ?? new Error('IndexedDB failed.')),
+  )
   // reason: it is waited for where the writing comes to its end; until then nobody listens.
   promise.catch(() => {})
   return promise

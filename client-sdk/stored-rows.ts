@@ -124,10 +124,7 @@ export async function openRows(
       }
     },
     async write({ remove, add, beside }) {
-      const [rows, values] = await Promise.all([
-        Promise.all(add.map(rowOf)),
-        sealedBeside(beside),
-      ])
+      const [rows, values] = await Promise.all([Promise.all(add.map(rowOf)), sealedBeside(beside)])
       return database.write(([updates, custom]) => {
         for (const key of remove) updates!.delete(key)
         for (const [key, value] of values) custom!.put(value, key)

@@ -24,9 +24,7 @@ const NORMAL = 1000
 export function isTabMessage(data: unknown): data is TabMessage {
   const found = data as Partial<Record<string, unknown>> | null
   if (typeof found !== 'object' || typeof found?.['from'] !== 'string') return false
-  return (
-    found['type'] === 'lead' || (found['type'] === 'dial' && typeof found['dial'] === 'number')
-  )
+  return found['type'] === 'lead' || (found['type'] === 'dial' && typeof found['dial'] === 'number')
 }
 
 /** The end of the tab that does not lead. `onSilence`: the leader does not answer. */

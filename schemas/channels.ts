@@ -60,7 +60,10 @@ export function closeBody(code: number, reason: string): Uint8Array {
 }
 
 /** Code 1005, as for a close without one, when the body has none. */
-export function readCloseBody(body: Uint8Array): { readonly code: number; readonly reason: string } {
+export function readCloseBody(body: Uint8Array): {
+  readonly code: number
+  readonly reason: string
+} {
   if (body.length < 2) return { code: 1005, reason: '' }
   const code = new DataView(body.buffer, body.byteOffset).getUint16(0)
   return { code, reason: new TextDecoder().decode(body.subarray(2)) }

@@ -24,9 +24,10 @@ function countSockets(context: BrowserContext): () => number {
   return () => open
 }
 
+const people = (page: Page) => page.getByRole('button', { name: /^(Here now|Only you here)/ })
 const saved = (page: Page) => expect(saveState(page)).toHaveText('All changes saved')
 
-test('[SD76] two tabs share one connection, and each edits, saves and is seen for itself', async ({
+test('[SD68] two tabs share one connection, and each edits, saves and is seen for itself', async ({
   as,
   concord,
   browser,
@@ -40,6 +41,10 @@ test('[SD76] two tabs share one connection, and each edits, saves and is seen fo
   await saved(two)
   const ben = await as('ben', pathOf(trip))
   expect(sockets()).toBe(1)
+  // One person, however many tabs.
+  await expect(people(ben)).toHaveAccessibleName('Here now: Ana and you')
+  for (const page of [one, two])
+    await expect(people(page)).toHaveAccessibleName('Here now: Ben and you')
 
   await addCards(one, 'Ideas', 'Castle')
   await addCards(two, 'Ideas', 'Market')
@@ -58,10 +63,11 @@ test('[SD76] two tabs share one connection, and each edits, saves and is seen fo
   await expect.poll(sockets).toBe(1)
   await addCards(ben, 'Ideas', 'Cake')
   await expect(card(two, 'Cake')).toBeVisible()
+  await expect(people(ben)).toHaveAccessibleName('Here now: Ana and you')
   await context.close()
 })
 
-test('[SD77] where the browser has no Web Locks each tab has a connection of its own', async ({
+test('[SD69] where the browser has no Web Locks each tab has a connection of its own', async ({
   as,
   concord,
   browser,
@@ -84,7 +90,7 @@ test('[SD77] where the browser has no Web Locks each tab has a connection of its
   await context.close()
 })
 
-test('[SD76] a tab that leads and is frozen is replaced, and comes back', async ({
+test('[SD68] a tab that leads and is frozen is replaced, and comes back', async ({
   as,
   concord,
   browser,

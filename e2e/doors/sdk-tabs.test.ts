@@ -20,7 +20,7 @@ import { until } from '../stock.ts'
 
 let server: ConcordServer
 const clients = new Set<Client>()
-const open = new Set<object>()
+const open = new Set<WebSocket>()
 
 /** Known to `open` while it is. */
 class CountedSocket extends WebSocket {
@@ -67,7 +67,7 @@ const aTrip = async (userId: string): Promise<string> => {
   return String(body.id)
 }
 
-test('[SD76] tabs of one person have one socket; another person, and who does not want to, have their own', async () => {
+test('[SD68] tabs of one person have one socket; another person, and who does not want to, have their own', async () => {
   const id = await aTrip('ana')
   const rooms = [tab('ana'), tab('ana'), tab('ana')].map((client) => client.open('trip', id))
   await Promise.all(rooms.map((room) => room.synced))
@@ -91,7 +91,7 @@ test('[SD76] tabs of one person have one socket; another person, and who does no
 })
 
 test.each([21, 22, 23])(
-  '[SD76] whichever tab goes, at any time, every edit is saved and every message sent once, seed %i',
+  '[SD68] whichever tab goes, at any time, every edit is saved and every message sent once, seed %i',
   async (seed) => {
     const { between, percent, pick } = chanceFrom(seed)
     const who = `chaos${seed}`
@@ -119,8 +119,10 @@ test.each([21, 22, 23])(
         const goes = percent(50) ? tabs[0]! : { client, room }
         tabs = tabs.filter((one) => one.client !== goes.client)
         await leave(goes.client)
-      tabs.push(opened())
+        tabs.push(opened())
       }
+      // A cable is pulled.
+      if (percent(5)) for (const socket of open) socket.terminate()
       await new Promise((resolve) => setTimeout(resolve, between(0, 40)))
     }
     for (const { room } of tabs) {
@@ -140,7 +142,7 @@ test.each([21, 22, 23])(
   },
 )
 
-test('[SD76] a tab that leads and does not answer is deposed', async () => {
+test('[SD68] a tab that leads and does not answer is deposed', async () => {
   const id = await aTrip('frozen')
   const name = `concord/connection/${server.url.replace('http', 'ws')}/ws/frozen@default`
   let deposed = false
@@ -157,7 +159,7 @@ test('[SD76] a tab that leads and does not answer is deposed', async () => {
   await room.saved()
 })
 
-test('[SD77] a page that may not use Web Locks has a connection of its own', async () => {
+test('[SD69] a page that may not use Web Locks has a connection of its own', async () => {
   const id = await aTrip('denied')
   const request = vi.spyOn(navigator.locks, 'request').mockRejectedValue(new Error('not here'))
   const rooms = [tab('denied'), tab('denied')].map((client) => client.open('trip', id))
@@ -166,7 +168,7 @@ test('[SD77] a page that may not use Web Locks has a connection of its own', asy
   request.mockRestore()
 })
 
-test('[LI20] channels of one socket are people of their own: what one does wrong ends it alone', async () => {
+test('[LI18] channels of one socket are people of their own: what one does wrong ends it alone', async () => {
   const { url } = server
   const raw = await rawSocket(`${url.replace('http', 'ws')}/ws?${CHANNELS_QUERY}`)
   const heard = (channel: number) =>

@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { DEFAULT_LIMITS } from '@concord/schemas'
 import { beforeEach, expect, test } from 'vitest'
-import type { WebSocket } from 'ws'
 import type { Refused } from '../auth/refused.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
-import { openSocket, type Socket, type SocketListener } from './socket.ts'
+import { openSocket, type Socket, type SocketLike, type SocketListener } from './socket.ts'
 import { createTurns } from './turns.ts'
 
 interface Timer {
@@ -106,7 +105,7 @@ beforeEach(() => {
     onClose() {},
   }
   // reason: it has what is used of a socket
-  socket = openSocket(ws as unknown as WebSocket, options, () => listener)
+  socket = openSocket(ws as unknown as SocketLike, options, () => listener)
   socket.authenticated({ tenantId: 't', userId: 'ana' } as Parameters<Socket['authenticated']>[0])
 })
 

@@ -4,6 +4,7 @@ import { loadLater } from '../shell/load-later.ts'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
 import { ChatPane } from './chat/chat-pane.tsx'
+import { CopyNotice } from './copy-notice.tsx'
 import { History } from './history/history.tsx'
 import { knownIn } from './known.ts'
 import { LockBanner } from './lock/lock-banner.tsx'
@@ -39,6 +40,7 @@ export function TripView() {
   const agreed = useAgreedToast()
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
+      <CopyNotice room={room} />
       <ReadOnlyBanner />
       <RescuedNotice />
       <LockBanner />
