@@ -48,7 +48,7 @@ export interface ClientOptions {
   readonly leaveWarning?: LeaveWarning
   /**
    * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own. Default:
-   * true. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
+   * true, unless a WebSocket class is given. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
    */
   readonly sharedConnection?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
@@ -98,7 +98,7 @@ export function createClient(options: ClientOptions): Client {
   const tokens = createTokens(options.token, options.identity, clock)
   const base = webSocketClass(options.WebSocket)
   const sharing =
-    (options.sharedConnection ?? true) && canShare()
+    (options.sharedConnection ?? options.WebSocket === undefined) && canShare()
       ? createSharing({ address: socket, base, clock, identity: () => tokens.identity })
       : undefined
   const connection = createConnection({

@@ -147,17 +147,17 @@ export function openLocalCopy(
     writeSoon()
   }
 
-  const isWritten = (): boolean => updates.length === 0 && changed.size === 0
+  const isDue = (): boolean => !replacing && (updates.length > 0 || changed.size > 0)
 
   function writeSoon(): void {
-    if (!stored || writing || replacing || isPaused || isWritten()) return
+    if (!stored || writing || isPaused || !isDue()) return
     writing = write(stored)
   }
 
   /** What changes meanwhile goes together the next time. */
   async function write(to: StoredRows): Promise<void> {
     try {
-      while (!isWritten() && !replacing) await writeOnce(to)
+      while (isDue()) await writeOnce(to)
     } catch (failure) {
       fail(failure)
     }

@@ -60,7 +60,7 @@ export async function openSealed(
   /** As it was last found to be ours. */
   let mark: unknown
 
-  const placeOf = (store: string, key: IDBValidKey) => `${name}/${store}/${String(key)}`
+  const placeOf = (store: string, key: IDBValidKey) => `${name}/${store}/${JSON.stringify(key)}`
   const mustSeal = (store: string, key: IDBValidKey) => seal && !isPlain(store, key)
 
   async function sealed(store: string, key: string, value: unknown): Promise<unknown> {

@@ -104,6 +104,15 @@ export function createSharedConnection({
     }
   }
 
+  /** Says to whoever leads, for as long as this tab lives, that it does. */
+  function live(): void {
+    locks
+      .request(lifeOf(id), () => over.promise)
+      .catch(() => {
+        // reason: a page that may not use locks learns it from the next request.
+      })
+  }
+
   /** Resolves when it is known whether this tab leads. */
   async function begin(): Promise<void> {
     const known = Promise.withResolvers<void>()
@@ -114,8 +123,7 @@ export function createSharedConnection({
     }
     const first = async (): Promise<void> => {
       try {
-        // Says to whoever leads, for as long as this tab lives, that it does.
-        void locks.request(lifeOf(id), () => over.promise)
+        live()
         if (!(await locks.request(name, { ifAvailable: true }, mine)) && !isClosed) wait()
       } catch {
         // reason: it was deposed; or this page may not use locks at all.

@@ -16,9 +16,15 @@ type Spoken =
   | { readonly type: 'open' }
   | { readonly type: 'data'; readonly data: string | ArrayBuffer }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
+  /** As much as that was heard again of what the leader passed on. */
+  | { readonly type: 'read'; readonly length: number }
 
 /** A leader that does not answer for so long is frozen. */
 const PATIENCE_MS = 5000
+/** So often a tab says what it has read. */
+const READ_LENGTH = 256 * 1024
+/** A tab that is frozen reads nothing: what comes for it would be kept in memory without end. */
+const MOST_UNREAD = 16 * 1024 * 1024
 const NORMAL = 1000
 
 export function isTabMessage(data: unknown): data is TabMessage {
@@ -37,6 +43,7 @@ export function followLeader(
   const channel = new BroadcastChannel(name)
   const say = (spoken: Spoken): void => channel.postMessage(spoken)
   let stopPatience: (() => void) | undefined
+  let read = 0
   let isOver = false
 
   function expectAnswer(): void {
@@ -44,6 +51,13 @@ export function followLeader(
       end(GONE, '')
       onSilence()
     })
+  }
+
+  function tellRead(length: number): void {
+    read += length
+    if (read < READ_LENGTH) return
+    say({ type: 'read', length: read })
+    read = 0
   }
 
   function end(code: number, reason: string): void {
@@ -65,12 +79,12 @@ export function followLeader(
         events.open()
         break
       case 'data':
+        tellRead(lengthOf(data.data))
         events.message(data.data)
         break
       case 'close':
         end(data.code, data.reason)
         break
-      case 'ask':
     }
   })
   expectAnswer()
@@ -97,7 +111,18 @@ export function followLeader(
 export function serveFollower(name: string, hub: ChannelHub, onEnd: () => void): () => void {
   const channel = new BroadcastChannel(name)
   const say = (spoken: Spoken): void => channel.postMessage(spoken)
+  let unread = 0
   let isOver = false
+
+  function pass(data: string | ArrayBuffer): void {
+    if (isOver) return
+    if (unread > MOST_UNREAD) {
+      say({ type: 'close', code: GONE, reason: '' })
+      return end()
+    }
+    unread += lengthOf(data)
+    say({ type: 'data', data })
+  }
 
   function end(): void {
     if (isOver) return
@@ -110,7 +135,7 @@ export function serveFollower(name: string, hub: ChannelHub, onEnd: () => void):
   say({ type: 'here' })
   const pipe = hub.open({
     open: () => say({ type: 'open' }),
-    message: (data) => isOver || say({ type: 'data', data }),
+    message: pass,
     closed(code, reason) {
       if (isOver) return
       say({ type: 'close', code, reason })
@@ -121,7 +146,11 @@ export function serveFollower(name: string, hub: ChannelHub, onEnd: () => void):
     if (data.type === 'data')
       pipe.send(typeof data.data === 'string' ? data.data : new Uint8Array(data.data))
     else if (data.type === 'ask') say({ type: 'here' })
+    else if (data.type === 'read') unread -= data.length
     else if (data.type === 'close') end()
   })
   return end
 }
+
+const lengthOf = (data: string | ArrayBuffer): number =>
+  typeof data === 'string' ? data.length : data.byteLength

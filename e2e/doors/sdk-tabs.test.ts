@@ -49,6 +49,7 @@ function tab(userId: string, options: Partial<ClientOptions> = {}): Client {
     token: () => server.token(userId),
     identity: { userId, tenantId: 'default' },
     WebSocket: CountedSocket,
+    sharedConnection: true,
     clock: fastClock,
     offline: false,
     ...options,
@@ -74,7 +75,6 @@ test('[SD68] tabs of one person have one socket; another person, and who does no
   expect(open.size).toBe(1)
   // To the server each is somebody with a connection of their own.
   expect(await metricOf(server, 'concord_sockets')).toBe(3)
-  tab('ben').api.me()
   const ben = tab('ben')
   ben.inbox.subscribe(() => {})
   await until(() => open.size === 2)

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Refused } from '../auth/refused.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
-import { openSocket, type Socket, type SocketLike, type SocketListener } from './socket.ts'
+import { openSocket, type Socket, type SocketListener } from './socket.ts'
 import { createTurns } from './turns.ts'
 
 interface Timer {
@@ -104,8 +104,7 @@ beforeEach(() => {
     onOversize() {},
     onClose() {},
   }
-  // reason: it has what is used of a socket
-  socket = openSocket(ws as unknown as SocketLike, options, () => listener)
+  socket = openSocket(ws, options, () => listener)
   socket.authenticated({ tenantId: 't', userId: 'ana' } as Parameters<Socket['authenticated']>[0])
 })
 
