@@ -5,6 +5,7 @@ import { createApi, type Api } from './api.ts'
 import { createCall } from './call.ts'
 import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { createCommands, type Commands } from './commands.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
 import { declarationOf } from './declaration-of.ts'
 import { createDeviceStore } from './device-store.ts'
@@ -112,8 +113,15 @@ export function createClient(options: ClientOptions): Client {
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
   const changed = createListeners()
-  const inbox = createInbox({ call, clock, events: events.events, tokens })
   const store = createDeviceStore(offline, options.encryption?.key)
+  const commands: Commands = createCommands({
+    call,
+    clock,
+    device: store,
+    identity: () => tokens.identity,
+    onRefused: (failure) => inbox.refused(failure),
+  })
+  const inbox = createInbox({ call, later: commands.run, clock, events: events.events, tokens })
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
   const leaving = createLeaveWarning(options.leaveWarning)
@@ -133,8 +141,10 @@ export function createClient(options: ClientOptions): Client {
   }
   const renewal = createTokenRenewal(tokens, clock, revive)
   connection.subscribe(() => {
-    if (connection.status === 'online') renewal.start()
-    else renewal.stop()
+    if (connection.status === 'online') {
+      renewal.start()
+      commands.kick()
+    } else renewal.stop()
     changed.notify()
   })
   tokens.subscribe(() => {
@@ -181,6 +191,7 @@ export function createClient(options: ClientOptions): Client {
         tokens,
         clock,
         call,
+        later: commands.run,
         events: events.events,
         store,
         close: () => closeRoom(key),
@@ -204,6 +215,7 @@ export function createClient(options: ClientOptions): Client {
       const { identity } = tokens
       if (!identity) return
       await Promise.all([...rooms.values()].map(({ actor }) => actor.forget()))
+      await commands.forget()
       places.forget()
       const names = await copyNames(identity)
       for (const name of names) announceForget(name)
@@ -215,7 +227,7 @@ export function createClient(options: ClientOptions): Client {
       inbox.close()
       events.close()
       for (const [key, { actor }] of rooms) endRoom(key, actor)
-      await Promise.all(ending)
+      await Promise.all([...ending, commands.close()])
       await connection.close()
       sharing?.close()
       changed.clear()

@@ -16,6 +16,7 @@ import { createChat } from './chat.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { AnyCollectionView } from './collection-view.ts'
+import type { Commands } from './commands.ts'
 import type { Connection } from './connection.ts'
 import type { DeviceStore } from './device-store.ts'
 import type { Events } from './events.ts'
@@ -57,6 +58,7 @@ export function openRoom<K extends Kind>(
     tokens,
     clock,
     call,
+    later,
     events,
     store,
     close,
@@ -65,6 +67,7 @@ export function openRoom<K extends Kind>(
     readonly tokens: Tokens
     readonly clock: Clock
     readonly call: Call
+    readonly later: Commands['run']
     readonly events: Pick<Events, 'subscribe'>
     readonly store: DeviceStore
     readonly close: () => void
@@ -121,6 +124,7 @@ export function openRoom<K extends Kind>(
   const { activities, options } = view.view as unknown as Record<string, AnyCollectionView>
   const chat = createChat(kind, id, {
     call,
+    later,
     clock,
     events,
     access: () => rights.access,
