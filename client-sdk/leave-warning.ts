@@ -23,10 +23,10 @@ export function createLeaveWarning(warning: LeaveWarning = 'unkept'): {
 
   return {
     watch(rooms) {
-      if (typeof window === 'undefined' || typeof window.addEventListener !== 'function') return
-      // Twice the same is once.
-      if (rooms.length > 0) window.addEventListener('beforeunload', onLeave)
-      else window.removeEventListener('beforeunload', onLeave)
+      if (typeof window === 'undefined' || warning === 'never') return
+      if (watched.length === 0 && rooms.length > 0) window.addEventListener('beforeunload', onLeave)
+      if (watched.length > 0 && rooms.length === 0)
+        window.removeEventListener('beforeunload', onLeave)
       watched = rooms
     },
   }

@@ -3,6 +3,7 @@ import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from './clock.ts'
 import type { DeviceStore } from './device-store.ts'
+import { createListeners } from './listeners.ts'
 import { openLocalCopy, type CopyState, type Loaded, type LocalCopy } from './local-copy.ts'
 import type { Rescue } from './rescue.ts'
 import type { RoomDocument } from './room-document.ts'
@@ -14,6 +15,8 @@ import { decodeEdits, encodeEdits } from './unsent-edits.ts'
 export interface OnDevice {
   /** The same object until it changes. */
   readonly copy: CopyState
+  /** Told when `copy` has changed. */
+  subscribe(listener: () => void): () => void
   /** Whether a change with this origin was read from the copy. */
   isOrigin(origin: unknown): boolean
   /** Begins under this name. Resolves when what was kept is in the document, or was waited for long enough. Never rejects. */
@@ -58,7 +61,6 @@ export function createOnDevice({
   rescue,
   onFilled,
   onMoved,
-  onCopy,
 }: {
   readonly clock: Clock
   readonly store: DeviceStore
@@ -71,9 +73,8 @@ export function createOnDevice({
   readonly onFilled: () => void
   /** Another tab gives its document, of a newer era. */
   readonly onMoved: (moved: Moved) => void
-  /** `copy` has changed. */
-  readonly onCopy: () => void
 }): OnDevice {
+  const copyChanged = createListeners()
   let copyState = OPENING
   let copy: LocalCopy | undefined
   let tabs: Tabs | undefined
@@ -107,10 +108,16 @@ export function createOnDevice({
     return tabs
   }
 
+  /** What is done without a network is nowhere else. */
+  const stopAsking = saving.subscribe(() => {
+    const { state, unsaved } = saving.current
+    if (state === 'offline' && unsaved > 0 && copyState.state === 'kept') store.askToStay()
+  })
+
   function tell(state: CopyState): void {
     if (closed || copyState.state === state.state) return
     copyState = state
-    onCopy()
+    copyChanged.notify()
   }
 
   async function load(): Promise<void> {
@@ -173,6 +180,7 @@ export function createOnDevice({
     get copy() {
       return copyState
     },
+    subscribe: copyChanged.add,
     isOrigin: (origin) => copy?.isOrigin(origin) ?? false,
     async start(copyName) {
       name = copyName
@@ -206,6 +214,8 @@ export function createOnDevice({
     async close() {
       closed = true
       stopMending()
+      stopAsking()
+      copyChanged.clear()
       tabs?.close()
       await copy?.close()
     },

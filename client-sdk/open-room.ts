@@ -27,6 +27,7 @@ import { copyPrefix } from './local-copy.ts'
 import { createLock } from './lock.ts'
 import { createPolls, type BallotView } from './polls.ts'
 import { createPresence } from './presence.ts'
+import { readJson } from './read-json.ts'
 import { createRejections } from './rejections.ts'
 import { createRights } from './rights.ts'
 import { newDocument, type RoomDocument } from './room-document.ts'
@@ -78,7 +79,6 @@ export function openRoom<K extends Kind>(
   const content = createListeners()
   const status = createListeners()
   const documents = createListeners()
-  const copies = createListeners()
   const ready = createGate()
   const synced = createGate()
   let shown = newDocument(kind)
@@ -158,11 +158,6 @@ export function openRoom<K extends Kind>(
     connect,
     show,
     onFilled: isReady,
-    onCopy: copies.notify,
-  })
-  const stopAsking = saving.subscribe(() => {
-    const { state, unsaved } = saving.current
-    if (state === 'offline' && unsaved > 0 && device.copy.state === 'kept') store.askToStay()
   })
 
   function isRemote(origin: unknown): boolean {
@@ -275,7 +270,7 @@ export function openRoom<K extends Kind>(
     rescued: rescue.subscribe,
     polls: polls?.subscribe ?? (() => () => {}),
     doc: documents.add,
-    copy: copies.add,
+    copy: device.subscribe,
   }
   const base: RoomBase = {
     kind: kind.name,
@@ -359,11 +354,10 @@ export function openRoom<K extends Kind>(
     undo.close()
     view.close()
     polls?.close()
-    stopAsking()
     saving.close()
     rejections.close()
     shown.doc.off('update', onUpdate)
-    for (const listeners of [content, status, documents, copies]) listeners.clear()
+    for (const listeners of [content, status, documents]) listeners.clear()
     release()
     await Promise.all([device.close(), lock.close(), chat.close()])
     shown.doc.destroy()
@@ -397,14 +391,5 @@ export function openRoom<K extends Kind>(
       await Promise.all([device.forget(), chat.forget()])
     },
     end,
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // reason: other extensions of the server send what they like as stateless messages.
-    return undefined
   }
 }

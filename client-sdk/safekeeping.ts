@@ -43,7 +43,6 @@ export function createSafekeeping({
   connect,
   show,
   onFilled,
-  onCopy,
 }: {
   readonly kind: Kind
   readonly clock: Clock
@@ -59,8 +58,6 @@ export function createSafekeeping({
   readonly show: Show
   /** There is something in the document. */
   readonly onFilled: () => void
-  /** Whether what is done is kept on this device has changed. */
-  readonly onCopy: () => void
 }): Safekeeping {
   const rescue: Rescue = createRescue(clock, () => device.keepRescue())
   const packing: Packing = createPacking({
@@ -93,7 +90,6 @@ export function createSafekeeping({
     rescue,
     onFilled,
     onMoved: startingOver.adopt,
-    onCopy,
   })
   const stranding = createStranding({
     clock,
