@@ -85,6 +85,9 @@ export function followLeader(
       case 'close':
         end(data.code, data.reason)
         break
+      case 'ask':
+      case 'read':
+      // Those are for the leader.
     }
   })
   expectAnswer()

@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { CHANNEL, channelFrame, closeBody, readChannelFrame, readCloseBody } from '@concord/schemas'
 import { beforeEach, expect, test } from 'vitest'
-import type { WebSocket } from 'ws'
 import { acceptChannels, type Channel } from './channels.ts'
 
 /** As much of a socket of ws as channels use. */
 class FakeSocket extends EventEmitter {
+  readonly OPEN = 1
+  readyState = 1
+  bufferedAmount = 0
   isPaused = false
   pings = 0
   isGone = false
@@ -57,8 +59,7 @@ beforeEach(() => {
     return () => timers.delete(timer)
   }
   const clock = { now: () => 0, after, every: after }
-  // reason: it has what is used of a socket
-  acceptChannels(ws as unknown as WebSocket, clock, (channel) => channels.push(channel))
+  acceptChannels(ws, clock, (channel) => channels.push(channel))
 })
 
 function opened(number: number): Channel {

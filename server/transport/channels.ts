@@ -12,10 +12,14 @@ import {
   readCloseBody,
   type ChannelFrameType,
 } from '@concord/schemas'
-import type { WebSocket } from 'ws'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { SocketLike } from './socket.ts'
+
+/** What carries the channels; it tells when a frame does not wait here any more. */
+interface Carrier extends Omit<SocketLike, 'send'> {
+  send(frame: Uint8Array, options: { binary: boolean }, onGone: () => void): void
+}
 
 /** Tells the bytes that come as `data`, too. */
 export type Channel = SocketLike & EventEmitter
@@ -29,7 +33,7 @@ const STRAY_BYTES = 8 * 1024 * 1024
 const STRAY_FRAME_BYTES = 64
 
 export function acceptChannels(
-  ws: WebSocket,
+  ws: Carrier,
   clock: Clock,
   onChannel: (channel: Channel) => void,
 ): void {
