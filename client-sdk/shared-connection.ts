@@ -6,7 +6,13 @@
  * Who leads has a Web Lock, which the browser gives to the next tab when that one goes. Whatever happens to the leader,
  * the other tabs see a connection that was lost, and dial again: nothing is resumed half way.
  */
-import { createChannelHub, type ChannelHub, type Pipe, type PipeEvents } from './channel-hub.ts'
+import {
+  GONE,
+  createChannelHub,
+  type ChannelHub,
+  type Pipe,
+  type PipeEvents,
+} from './channel-hub.ts'
 import type { Clock } from './clock.ts'
 import type { WebSocketClass } from './socket.ts'
 import { followLeader, isTabMessage, serveFollower, type TabMessage } from './tab-pipe.ts'
@@ -18,6 +24,7 @@ export interface SharedConnection {
 }
 
 const ID_BYTES = 12
+const NO_PIPE: Pipe = { send() {}, close() {} }
 
 export function createSharedConnection({
   name,
@@ -165,7 +172,11 @@ export function createSharedConnection({
   return {
     async dial(events) {
       await (beginning ??= begin())
-      if (isAlone || isClosed) return openAlone(address, base, events)
+      if (isClosed) {
+        events.closed(GONE, '')
+        return NO_PIPE
+      }
+      if (isAlone) return openAlone(address, base, events)
       if (hub) return hub.open(events)
       dials += 1
       const pipe = followLeader(`${lifeOf(id)}/${dials}`, clock, depose, {
