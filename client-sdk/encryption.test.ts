@@ -71,12 +71,12 @@ async function expectWork(userId: string, key?: EncryptionKey) {
   await client.close()
 }
 
-test('[SD62] what is kept without a key can be read by anybody, as a check of the other tests', async () => {
+test('[SD63] what is kept without a key can be read by anybody, as a check of the other tests', async () => {
   await work('open')
   expect((await everything('open')).includes(SECRET)).toBe(true)
 })
 
-test('[SD62] with a key nothing on the device can be read, and with the same key all of it comes back', async () => {
+test('[SD63] with a key nothing on the device can be read, and with the same key all of it comes back', async () => {
   const key = await aKey()
   await work('sealed', key)
   const bytes = await everything('sealed')
@@ -89,7 +89,7 @@ test('[SD62] with a key nothing on the device can be read, and with the same key
   expect(new Set(numbers).size).toBe(rows.length)
 })
 
-test('[SD63] another key, none, or one that cannot be had: it is said, nothing is touched, and the right key opens it', async () => {
+test('[SD64] another key, none, or one that cannot be had: it is said, nothing is touched, and the right key opens it', async () => {
   const key = await aKey()
   await work('locked', key)
   const before = await everything('locked')
@@ -113,7 +113,7 @@ test('[SD63] another key, none, or one that cannot be had: it is said, nothing i
   await expectWork('locked', key)
 })
 
-test('[SD63] a room whose copy is locked works with the server, and wipe makes room for a new copy', async () => {
+test('[SD64] a room whose copy is locked works with the server, and wipe makes room for a new copy', async () => {
   const server = await aServer()
   await work('lost', await aKey())
   const key = await aKey()
@@ -136,7 +136,7 @@ test('[SD63] a room whose copy is locked works with the server, and wipe makes r
   expect(anew.trip.meta.get().title).toBe('Rome')
 })
 
-test('[SD64] what was changed on the device, or put into another place, is refused and told', async () => {
+test('[SD65] what was changed on the device, or put into another place, is refused and told', async () => {
   const key = await aKey()
   const client = offline('tampered', key)
   for (const id of [TRIP, '64b0c0ffee00000000000002']) {
@@ -159,7 +159,7 @@ test('[SD64] what was changed on the device, or put into another place, is refus
   expect(room.copy.state).toBe('kept')
 })
 
-test('[SD65] an unencrypted copy from before is taken over, and nothing of it can be read any more', async () => {
+test('[SD66] an unencrypted copy from before is taken over, and nothing of it can be read any more', async () => {
   const key = await aKey()
   await work('before')
   await expectWork('before', key)
@@ -167,7 +167,7 @@ test('[SD65] an unencrypted copy from before is taken over, and nothing of it ca
   await expectWork('before', key)
 })
 
-test('[SD65] a tab that has no key keeps nothing beside what is encrypted, and loses nothing', async () => {
+test('[SD66] a tab that has no key keeps nothing beside what is encrypted, and loses nothing', async () => {
   const key = await aKey()
   const old = offline('mixed').open('trip', TRIP)
   await vi.waitFor(() => expect(old.copy.state).toBe('kept'))
@@ -186,7 +186,7 @@ test('[SD65] a tab that has no key keeps nothing beside what is encrypted, and l
   expect(back.trip.activities.list()).toMatchObject([{ title: SECRET }])
 })
 
-test('[SD65] tabs that take a copy over at the same time end with one of which nothing is lost', async () => {
+test('[SD66] tabs that take a copy over at the same time end with one of which nothing is lost', async () => {
   const key = await aKey()
   await work('race')
   const clients = [offline('race', key), offline('race', key), offline('race', key)]
@@ -200,7 +200,7 @@ test('[SD65] tabs that take a copy over at the same time end with one of which n
   await expectWork('race', key)
 })
 
-test('[SD62] a key of another sort, and a page that cannot encrypt, keep nothing', async () => {
+test('[SD63] a key of another sort, and a page that cannot encrypt, keep nothing', async () => {
   const short = await crypto.subtle.generateKey({ ...algorithm, length: 128 }, false, [
     'encrypt',
     'decrypt',

@@ -20,7 +20,7 @@ function fillDevice(error = 'QuotaExceededError'): () => void {
   return () => spy.mockRestore()
 }
 
-test('[SD66] on a full device the room goes on with the server and says that nothing is kept', async () => {
+test('[SD67] on a full device the room goes on with the server and says that nothing is kept', async () => {
   const server = await aServer()
   const room = onDevice('full', server.url).open('trip', TRIP)
   await room.synced
@@ -38,7 +38,7 @@ test('[SD66] on a full device the room goes on with the server and says that not
   expect(server.document(TRIP_SCOPE)!.getMap('activities').size).toBe(1)
 })
 
-test('[SD66] when there is room again everything is kept, also what did not fit', async () => {
+test('[SD67] when there is room again everything is kept, also what did not fit', async () => {
   const client = onDevice('again')
   const room = client.open('trip', TRIP)
   await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
@@ -58,7 +58,7 @@ test('[SD66] when there is room again everything is kept, also what did not fit'
   expect(back.saveState.unsaved).toBe(4)
 })
 
-test('[SD66] what fitted before stays whole, and what did not is in memory and goes to the server', async () => {
+test('[SD67] what fitted before stays whole, and what did not is in memory and goes to the server', async () => {
   const first = await startSmallServer()
   const client = onDevice('whole', first.url)
   const room = client.open('trip', TRIP)
@@ -78,7 +78,7 @@ test('[SD66] what fitted before stays whole, and what did not is in memory and g
   expect(again.document(TRIP_SCOPE)!.getMap('activities').size).toBe(1)
 })
 
-test('[SD66] a thousand edits are kept in few rows, whoever wrote them', async () => {
+test('[SD67] a thousand edits are kept in few rows, whoever wrote them', async () => {
   const client = onDevice('many')
   const room = client.open('document', 'notes')
   await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
@@ -101,7 +101,7 @@ test('[SD66] a thousand edits are kept in few rows, whoever wrote them', async (
   expect(back.saveState.unsaved).toBe(1200)
 })
 
-test('[SD67] when offline work is on the device alone, the browser is asked once to keep it', async () => {
+test('[SD68] when offline work is on the device alone, the browser is asked once to keep it', async () => {
   const persist = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true))
   const persisted = () => Promise.resolve(false)
   vi.stubGlobal('navigator', { storage: { persist, persisted } })
@@ -122,7 +122,7 @@ test('[SD67] when offline work is on the device alone, the browser is asked once
   expect(persist).toHaveBeenCalledOnce()
 })
 
-describe('[SD70] leaving the page', () => {
+describe('[SD71] leaving the page', () => {
   /** Whether the browser would ask. */
   function asks(): boolean {
     const event = new Event('beforeunload', { cancelable: true })

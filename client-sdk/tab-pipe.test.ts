@@ -35,7 +35,7 @@ function aTab(name: string, onSilence = () => {}) {
   return { clock, told, pipe }
 }
 
-test('[SD68] what is said on one end is heard on the other, and each end hears of the end', async () => {
+test('[SD69] what is said on one end is heard on the other, and each end hears of the end', async () => {
   const { hub, server } = aHub()
   const { told, pipe, clock } = aTab('both')
   serveFollower('both', hub, () => {})
@@ -53,7 +53,7 @@ test('[SD68] what is said on one end is heard on the other, and each end hears o
   expect(server.isClosed).toBe(true)
 })
 
-test('[SD68] a tab that hangs up is heard by the leader', async () => {
+test('[SD69] a tab that hangs up is heard by the leader', async () => {
   const { hub, server } = aHub()
   const { told, pipe } = aTab('hang up')
   const onEnd = vi.fn<() => void>()
@@ -64,7 +64,7 @@ test('[SD68] a tab that hangs up is heard by the leader', async () => {
   expect(server.isClosed).toBe(true)
 })
 
-test('[SD68] a leader that does not answer is noticed, and one that does is not', async () => {
+test('[SD69] a leader that does not answer is noticed, and one that does is not', async () => {
   const silent = vi.fn<() => void>()
   const { told, clock } = aTab('silent', silent)
   clock.pass(5000)
@@ -83,7 +83,7 @@ test('[SD68] a leader that does not answer is noticed, and one that does is not'
   fine.pipe.drop()
 })
 
-test('[SD68] a tab that reads nothing is cut off, and one that reads may get any amount', async () => {
+test('[SD69] a tab that reads nothing is cut off, and one that reads may get any amount', async () => {
   const frozen = aHub()
   const onEnd = vi.fn<() => void>()
   serveFollower('frozen', frozen.hub, onEnd)
@@ -103,7 +103,7 @@ test('[SD68] a tab that reads nothing is cut off, and one that reads may get any
   await vi.waitFor(() => expect(server.isClosed).toBe(true))
 })
 
-test('[SD68] what another version of the application says is not taken for one of ours', () => {
+test('[SD69] what another version of the application says is not taken for one of ours', () => {
   for (const data of [null, 1, 'lead', {}, { type: 'lead' }, { type: 'dial', from: 'a' }])
     expect(isTabMessage(data)).toBe(false)
   expect(isTabMessage({ type: 'dial', from: 'a', dial: 1 })).toBe(true)

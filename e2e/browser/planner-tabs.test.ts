@@ -27,7 +27,7 @@ function countSockets(context: BrowserContext): () => number {
 const people = (page: Page) => page.getByRole('button', { name: /^(Here now|Only you here)/ })
 const saved = (page: Page) => expect(saveState(page)).toHaveText('All changes saved')
 
-test('[SD68] two tabs share one connection, and each edits, saves and is seen for itself', async ({
+test('[SD69] two tabs share one connection, and each edits, saves and is seen for itself', async ({
   as,
   concord,
   browser,
@@ -67,7 +67,7 @@ test('[SD68] two tabs share one connection, and each edits, saves and is seen fo
   await context.close()
 })
 
-test('[SD69] where the browser has no Web Locks each tab has a connection of its own', async ({
+test('[SD70] where the browser has no Web Locks each tab has a connection of its own', async ({
   as,
   concord,
   browser,
@@ -90,7 +90,7 @@ test('[SD69] where the browser has no Web Locks each tab has a connection of its
   await context.close()
 })
 
-test('[SD68] a tab that leads and is frozen is replaced, and comes back', async ({
+test('[SD69] a tab that leads and is frozen is replaced, and comes back', async ({
   as,
   concord,
   browser,

@@ -109,7 +109,7 @@ test('[SD61] preferences are read and set, and hold at once', async () => {
   await expect(dora.inbox.markRead('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('[SD71] what is marked without a network is shown so, survives a reload and is told once when there is one', async () => {
+test('[SD72] what is marked without a network is shown so, survives a reload and is told once when there is one', async () => {
   const title = () => `${titles(one)[0]}`
   for (const name of ['first', 'second', 'third']) await send('eve', name)
   const wire = createWire()
@@ -162,7 +162,7 @@ test('[SD71] what is marked without a network is shown so, survives a reload and
   expect(two.inbox.items.map(({ read }) => read)).toEqual([true, false])
 })
 
-test('[SD71] what the server does not do later is told', async () => {
+test('[SD72] what the server does not do later is told', async () => {
   await send('fay', 'here')
   const wire = createWire()
   const client = createClient({

@@ -68,7 +68,7 @@ const aTrip = async (userId: string): Promise<string> => {
   return String(body.id)
 }
 
-test('[SD68] tabs of one person have one socket; another person, and who does not want to, have their own', async () => {
+test('[SD69] tabs of one person have one socket; another person, and who does not want to, have their own', async () => {
   const id = await aTrip('ana')
   const rooms = [tab('ana'), tab('ana'), tab('ana')].map((client) => client.open('trip', id))
   await Promise.all(rooms.map((room) => room.synced))
@@ -91,7 +91,7 @@ test('[SD68] tabs of one person have one socket; another person, and who does no
 })
 
 test.each([21, 22, 23])(
-  '[SD68] whichever tab goes, at any time, every edit is saved and every message sent once, seed %i',
+  '[SD69] whichever tab goes, at any time, every edit is saved and every message sent once, seed %i',
   async (seed) => {
     const { between, percent, pick } = chanceFrom(seed)
     const who = `chaos${seed}`
@@ -142,7 +142,7 @@ test.each([21, 22, 23])(
   },
 )
 
-test('[SD68] a tab that leads and does not answer is deposed', async () => {
+test('[SD69] a tab that leads and does not answer is deposed', async () => {
   const id = await aTrip('frozen')
   const name = `concord/connection/${server.url.replace('http', 'ws')}/ws/frozen@default`
   let deposed = false
@@ -159,7 +159,7 @@ test('[SD68] a tab that leads and does not answer is deposed', async () => {
   await room.saved()
 })
 
-test('[SD69] a page that may not use Web Locks has a connection of its own', async () => {
+test('[SD70] a page that may not use Web Locks has a connection of its own', async () => {
   const id = await aTrip('denied')
   const request = vi.spyOn(navigator.locks, 'request').mockRejectedValue(new Error('not here'))
   const rooms = [tab('denied'), tab('denied')].map((client) => client.open('trip', id))
