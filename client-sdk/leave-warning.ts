@@ -7,7 +7,7 @@ export type LeaveWarning = 'unkept' | 'unsaved' | 'never'
 type Watched = Pick<RoomBase, 'saveState' | 'copy' | 'chat'>
 
 /** Whether leaving would lose something of this room, or keep it from the server. Pure. */
-export function isAtRisk({ saveState, copy, chat }: Watched, warning: LeaveWarning): boolean {
+function isAtRisk({ saveState, copy, chat }: Watched, warning: LeaveWarning): boolean {
   if (warning === 'never' || (warning === 'unkept' && copy.state === 'kept')) return false
   return saveState.unsaved > 0 || chat.messages.some(({ state }) => state === 'pending')
 }

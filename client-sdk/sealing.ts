@@ -45,7 +45,7 @@ async function sealOf(key: EncryptionKey): Promise<Seal> {
 }
 
 /** Throws a TypeError for a key of another sort. */
-export function createSeal(key: CryptoKey): Seal {
+function createSeal(key: CryptoKey): Seal {
   const { name, length } = key.algorithm as AesKeyAlgorithm
   if (name !== ALGORITHM || length !== KEY_BITS || !USES.every((use) => key.usages.includes(use)))
     throw new TypeError('The key must be one of AES-GCM with 256 bits, to encrypt and decrypt.')

@@ -1,7 +1,7 @@
 /** The planner on a device that is full. */
 import { addCards, card, expect, makeTrip, pathOf, saveState, test } from './planner-page.ts'
 
-test('[PL52] on a full device people are told and go on, and leaving asks while something is only in the tab', async ({
+test('[PL54] on a full device people are told and go on, and leaving asks while something is only in the tab', async ({
   as,
   concord,
 }) => {

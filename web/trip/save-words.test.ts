@@ -10,7 +10,7 @@ test('[PL5] the words say the state and count the edits', () => {
   expect(saveWords({ state: 'offline', unsaved: 3 })).toBe('Offline: 3 edits kept on this device')
 })
 
-test('[PL52] the words do not say that something is kept on a device that cannot keep it', () => {
+test('[PL54] the words do not say that something is kept on a device that cannot keep it', () => {
   const offline = { state: 'offline', unsaved: 2 } as const
   expect(saveWords(offline, false)).toBe('Offline: 2 edits only in this tab')
   for (const state of ['saving', 'offline'] as const)
