@@ -4,7 +4,10 @@ import { expect, test, vi } from 'vitest'
 import { ApiError } from './api-error.ts'
 import { createChatOutbox } from './chat-outbox.ts'
 import { openChatStore, type Unsent } from './chat-store.ts'
+import { createSealing } from './sealing.ts'
 import { manualClock } from './test/manual-clock.ts'
+
+const plain = createSealing(undefined)
 
 const unsent = (key: string, at = 1): Unsent => ({
   key,
@@ -78,12 +81,12 @@ test('[SD52] what is refused can be forgotten, what waits to be sent cannot', as
 test('[SD51] what is not sent is there after a reload, in its order, and what was sent is not', async () => {
   const before = stage([undefined, denied, offline])
   before.outbox.add(unsent('a', 1))
-  await before.outbox.start(openChatStore('one'))
+  await before.outbox.start(openChatStore('one', plain))
   for (const [at, key] of ['b', 'c', 'd'].entries()) before.outbox.add(unsent(key, at + 2))
   await vi.waitFor(() => expect(before.clock.waiting).toBe(1))
   await before.outbox.close()
   const after = stage([offline])
-  await after.outbox.start(openChatStore('one'))
+  await after.outbox.start(openChatStore('one', plain))
   expect(after.outbox.list.map(({ key, refused }) => [key, refused !== undefined])).toEqual([
     ['b', true],
     ['c', false],
@@ -91,7 +94,7 @@ test('[SD51] what is not sent is there after a reload, in its order, and what wa
   ])
   await after.outbox.close()
   const other = stage()
-  await other.outbox.start(openChatStore('another'))
+  await other.outbox.start(openChatStore('another', plain))
   expect(other.outbox.list).toEqual([])
 })
 

@@ -1,6 +1,7 @@
-/** Messages that are not sent yet, on this device, in IndexedDB. */
+/** Messages that are not sent yet, on this device. */
 import { ChatText, ChatType, z } from '@concord/schemas'
-import * as idb from 'lib0/indexeddb'
+import type { Sealing } from './sealing.ts'
+import { openUnsentStore, type UnsentStore } from './unsent-store.ts'
 
 /** A message that waits to be sent, or that the server refused. */
 export const Unsent = z.object({
@@ -16,61 +17,8 @@ export const Unsent = z.object({
 })
 export type Unsent = z.infer<typeof Unsent>
 
-/** Nothing here rejects: where the device cannot keep them, messages are sent from memory. */
-export interface ChatStore {
-  /** In the order in which they were written. */
-  load(): Promise<Unsent[]>
-  put(unsent: Unsent): void
-  remove(key: string): void
-  /** Nothing is written any more. Resolves when nothing holds on to the device. */
-  close(): Promise<void>
-}
+export type ChatStore = UnsentStore<Unsent>
 
-const UNSENT = 'unsent'
-
-export function openChatStore(name: string): ChatStore {
-  let closed = false
-  let work: Promise<unknown> = Promise.resolve()
-
-  /** One after another, each with the database open for as long as it takes: `wipe` waits for whoever has it open. */
-  function run<T>(fallback: T, act: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-    const done = work.then(async () => {
-      if (closed) return fallback
-      try {
-        const database = await idb.openDB(name, (made) => idb.createStores(made, [[UNSENT]]))
-        try {
-          const [store] = idb.transact(database, [UNSENT])
-          return await act(store!)
-        } finally {
-          database.close()
-        }
-      } catch {
-        // reason: a full or locked device loses the message only when the page goes before it is sent.
-        return fallback
-      }
-    })
-    work = done
-    return done
-  }
-
-  return {
-    async load() {
-      const rows = await run<unknown[]>([], (store) => idb.getAll(store))
-      const unsent = rows.flatMap((row) => {
-        const read = Unsent.safeParse(row)
-        return read.success ? [read.data] : []
-      })
-      return unsent.toSorted((a, b) => a.at - b.at)
-    },
-    put: (unsent) =>
-      void run(undefined, async (store) => {
-        // reason: lib0's types know less than IndexedDB, which keeps any plain object
-        await idb.put(store, unsent as unknown as ArrayBuffer, unsent.key)
-      }),
-    remove: (key) => void run(undefined, (store) => idb.del(store, key)),
-    async close() {
-      await work
-      closed = true
-    },
-  }
+export function openChatStore(name: string, sealing: Sealing): ChatStore {
+  return openUnsentStore(name, Unsent, sealing)
 }

@@ -28,6 +28,8 @@ import { openChatStore, type Unsent } from './chat-store.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { AnyCollectionView } from './collection-view.ts'
+import type { Commands } from './commands.ts'
+import type { DeviceStore } from './device-store.ts'
 import { isFinal } from './event-reader.ts'
 import type { EventSubscription, Events } from './events.ts'
 import { createListeners } from './listeners.ts'
@@ -78,7 +80,7 @@ export interface RoomChat {
   remove(id: string): Promise<void>
   /** Resolves when a page of older messages is there; at once when there is none. Rejects with an ApiError. */
   loadOlder(): Promise<void>
-  /** Everything that is there has been read. Rejects with an ApiError. */
+  /** Everything that is there has been read; without a network the server is told later. Rejects with an ApiError. */
   markRead(): Promise<void>
   /**
    * Puts a suggestion into the plan: on a day, or among the ideas. Returns the id of the activity; once it is there, doing
@@ -93,8 +95,8 @@ export interface RoomChat {
 
 export interface ChatActor {
   readonly view: RoomChat
-  /** It is known who and where this is. `keeps`: whether anything is kept on this device. */
-  start(scope: ScopeName, person: Identity, keeps: () => Promise<boolean>): void
+  /** It is known who and where this is. */
+  start(scope: ScopeName, person: Identity, store: DeviceStore): void
   /** The connection is there, or there is a new token. */
   revive(): void
   /** Nothing is kept on the device any more. */
@@ -110,6 +112,7 @@ export function createChat(
   id: string,
   {
     call,
+    later,
     clock,
     events,
     access,
@@ -117,6 +120,8 @@ export function createChat(
     options,
   }: {
     readonly call: Call
+    /** For what does no harm when it is done later. */
+    readonly later: Commands['run']
     readonly clock: Clock
     readonly events: Pick<Events, 'subscribe'>
     readonly access: () => Access
@@ -150,9 +155,8 @@ export function createChat(
     onChange: tell,
   })
 
-  async function open(name: string, keeps: () => Promise<boolean>): Promise<void> {
-    const store = (await keeps()) ? openChatStore(name) : undefined
-    await outbox.start(store)
+  async function open(name: string, store: DeviceStore): Promise<void> {
+    await outbox.start((await store.keeps()) ? openChatStore(name, store.sealing) : undefined)
   }
 
   function tell(): void {
@@ -293,7 +297,11 @@ export function createChat(
     async markRead() {
       const last = known?.messages.at(-1)
       if (!known || !last || known.unread === 0) return
-      const state = await call(routes.read, { params: { id }, body: { messageId: last.id } })
+      const body = { messageId: last.id }
+      const state = (await later(routes.read, { params: { id }, body })) ?? {
+        unread: 0,
+        lastRead: last.seq,
+      }
       // What came meanwhile was counted by its event, and may have been by the server.
       if (known.messages.at(-1) === last) become({ ...known, ...state })
     },
@@ -308,10 +316,10 @@ export function createChat(
 
   return {
     view,
-    start(scope, person, keeps) {
+    start(scope, person, store) {
       place = { scope, me: person.userId }
       list = undefined
-      void open(`${copyPrefix(person)}chat/${scope}`, keeps)
+      void open(`${copyPrefix(person)}chat/${scope}`, store)
       void follow()
     },
     revive() {

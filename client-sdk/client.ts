@@ -5,16 +5,21 @@ import { createApi, type Api } from './api.ts'
 import { createCall } from './call.ts'
 import type { Identity } from './claims.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { createCommands, type Commands } from './commands.ts'
 import { createConnection, type ConnectionStatus } from './connection.ts'
 import { declarationOf } from './declaration-of.ts'
+import { createDeviceStore } from './device-store.ts'
 import { createEventPlaces } from './event-places.ts'
 import { createEvents, type Events } from './events.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { createLeaveWarning, type LeaveWarning } from './leave-warning.ts'
 import { createListeners } from './listeners.ts'
-import { canKeep, copyNames, deleteCopy } from './local-copy.ts'
+import { copyNames, deleteCopy } from './local-copy.ts'
 import { openRoom, type RoomActor } from './open-room.ts'
 import type { Fetch } from './rest.ts'
 import type { Room, RoomBase } from './room.ts'
+import type { EncryptionKey } from './sealing.ts'
+import { canShare, createSharing } from './sharing.ts'
 import type { WebSocketClass } from './socket.ts'
 import { announceForget } from './tabs.ts'
 import { createTokenRenewal } from './token-renewal.ts'
@@ -30,6 +35,23 @@ export interface ClientOptions {
   readonly identity?: Identity
   /** Keep documents on this device (IndexedDB). Default: true where IndexedDB exists. */
   readonly offline?: boolean
+  /**
+   * Encrypts what is kept on this device: documents, what is not saved or not sent, what is offered back. The key is the
+   * application's, which derives it from a password or gets it from its server; it is never stored here. The function is
+   * called when the first room opens. Unencrypted copies from before are taken over. Without the right key nothing is
+   * read, written over or deleted: `room.copy` says so, and rooms go on without a copy.
+   */
+  readonly encryption?: { readonly key: EncryptionKey }
+  /**
+   * When a page asks before it is left: `unkept`, the default: when edits or messages are not at the server and not on this
+   * device either; `unsaved`: when they are not at the server; `never`.
+   */
+  readonly leaveWarning?: LeaveWarning
+  /**
+   * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own. Default:
+   * true, unless a WebSocket class is given. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
+   */
+  readonly sharedConnection?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
   /** Another way to the server's REST than the `fetch` of the machine, for tests. */
@@ -75,31 +97,41 @@ export function createClient(options: ClientOptions): Client {
   const { clock = systemClock, offline = typeof indexedDB !== 'undefined' } = options
   const { http, socket } = addresses(options.url, globalThis.location?.href)
   const tokens = createTokens(options.token, options.identity, clock)
+  const base = webSocketClass(options.WebSocket)
+  const sharing =
+    (options.sharedConnection ?? options.WebSocket === undefined) && canShare()
+      ? createSharing({ address: socket, base, clock, identity: () => tokens.identity })
+      : undefined
   const connection = createConnection({
     address: socket,
     tokens,
     clock,
-    webSocket: webSocketClass(options.WebSocket),
+    webSocket: sharing?.WebSocket ?? base,
+    ...(sharing ? { watch: sharing.watch } : {}),
   })
   const call = createCall(http, tokens, options.fetch)
   const places = createEventPlaces(() => tokens.identity)
   const events = createEvents({ connection, tokens, clock, call, places })
   const changed = createListeners()
-  const inbox = createInbox({ call, clock, events: events.events, tokens })
+  const store = createDeviceStore(offline, options.encryption?.key)
+  const commands: Commands = createCommands({
+    call,
+    clock,
+    device: store,
+    identity: () => tokens.identity,
+    onRefused: (failure) => inbox.refused(failure),
+  })
+  const inbox = createInbox({ call, later: commands.run, clock, events: events.events, tokens })
   const rooms = new Map<string, { readonly actor: RoomActor; opened: number }>()
   const ending = new Set<Promise<void>>()
-  let keeping: Promise<boolean> | undefined
+  const leaving = createLeaveWarning(options.leaveWarning)
   let open: readonly RoomBase[] | undefined
   let closed = false
 
   const roomsChanged = () => {
     open = undefined
+    leaving.watch([...rooms.values()].map(({ actor }) => actor.room))
     changed.notify()
-  }
-
-  const keeps = () => {
-    keeping ??= offline ? canKeep() : Promise.resolve(false)
-    return keeping
   }
 
   const revive = () => {
@@ -109,8 +141,10 @@ export function createClient(options: ClientOptions): Client {
   }
   const renewal = createTokenRenewal(tokens, clock, revive)
   connection.subscribe(() => {
-    if (connection.status === 'online') renewal.start()
-    else renewal.stop()
+    if (connection.status === 'online') {
+      renewal.start()
+      commands.kick()
+    } else renewal.stop()
     changed.notify()
   })
   tokens.subscribe(() => {
@@ -157,8 +191,9 @@ export function createClient(options: ClientOptions): Client {
         tokens,
         clock,
         call,
+        later: commands.run,
         events: events.events,
-        keeps,
+        store,
         close: () => closeRoom(key),
       })
       rooms.set(key, { actor, opened: 1 })
@@ -180,6 +215,7 @@ export function createClient(options: ClientOptions): Client {
       const { identity } = tokens
       if (!identity) return
       await Promise.all([...rooms.values()].map(({ actor }) => actor.forget()))
+      await commands.forget()
       places.forget()
       const names = await copyNames(identity)
       for (const name of names) announceForget(name)
@@ -191,8 +227,9 @@ export function createClient(options: ClientOptions): Client {
       inbox.close()
       events.close()
       for (const [key, { actor }] of rooms) endRoom(key, actor)
-      await Promise.all(ending)
+      await Promise.all([...ending, commands.close()])
       await connection.close()
+      sharing?.close()
       changed.clear()
     },
   }

@@ -86,3 +86,15 @@ export function withMark(
   })
   return { ...known, counts, items }
 }
+
+/** The counts when the items have become these, as far as they can be known without the server. */
+export function countedOn(before: KnownInbox, items: readonly Notification[]): NotificationCounts {
+  const count = (list: readonly Notification[], isMeant: (item: Notification) => boolean): number =>
+    list.filter(isMeant).length
+  const counted = (all: number, isMeant: (item: Notification) => boolean): number =>
+    Math.max(0, all - count(before.items, isMeant) + count(items, isMeant))
+  return {
+    unseen: counted(before.counts.unseen, ({ state }) => state === 'unseen'),
+    unread: counted(before.counts.unread, ({ read }) => !read),
+  }
+}

@@ -19,9 +19,17 @@ import {
 import { ApiError } from './api-error.ts'
 import type { Call, ReplyOf } from './call.ts'
 import type { Clock } from './clock.ts'
+import type { Commands } from './commands.ts'
 import { isFinal } from './event-reader.ts'
 import type { EventSubscription, Events } from './events.ts'
-import { firstPage, withEvent, withMark, withOlder, type KnownInbox } from './inbox-items.ts'
+import {
+  countedOn,
+  firstPage,
+  withEvent,
+  withMark,
+  withOlder,
+  type KnownInbox,
+} from './inbox-items.ts'
 import { createListeners } from './listeners.ts'
 import { createRetry } from './retry.ts'
 import type { Tokens } from './tokens.ts'
@@ -29,7 +37,11 @@ import type { Tokens } from './tokens.ts'
 /** What a person wants to hear of, and how; with what holds where they said nothing. */
 export type InboxPreferences = ReplyOf<typeof notificationRoutes.preferences>
 
-/** Nothing is asked of the server before somebody subscribes. What is done here needs the network and rejects with an ApiError. */
+/**
+ * Nothing is asked of the server before somebody subscribes. What is marked without a network is shown so, kept on the
+ * device and told to the server later; all else needs the network. What the server refuses rejects with an ApiError, or,
+ * when it is told later, is the `error`.
+ */
 export interface Inbox {
   /** Newest first, without what was put away. The same array until something changed. */
   readonly items: readonly Notification[]
@@ -69,6 +81,8 @@ export interface InboxActor {
   readonly inbox: Inbox
   /** There is a new token, or somebody wants what was refused to be tried again. */
   revive(): void
+  /** What was done without a network, the server does not do. */
+  refused(failure: ApiError): void
   close(): void
 }
 
@@ -77,14 +91,17 @@ const NOTHING: NotificationCounts = { unseen: 0, unread: 0 }
 
 export function createInbox({
   call,
+  later,
   clock,
   events,
   tokens,
 }: {
   readonly call: Call
+  /** For what does no harm when it is done later. */
+  readonly later: Commands['run']
   readonly clock: Clock
   readonly events: Pick<Events, 'subscribe'>
-  readonly tokens: Pick<Tokens, 'valid'>
+  readonly tokens: Pick<Tokens, 'valid' | 'identity'>
 }): InboxActor {
   const routes = notificationRoutes
   const changed = createListeners()
@@ -98,7 +115,7 @@ export function createInbox({
   let closed = false
 
   const mine = async (): Promise<{ userId: string }> => {
-    const { userId } = await tokens.valid()
+    const { userId } = tokens.identity ?? (await tokens.valid())
     return { userId }
   }
 
@@ -156,21 +173,41 @@ export function createInbox({
     if (known) become(firstPage(page))
   }
 
+  /** `undefined` without a network. */
+  async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask()
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 0) return undefined
+      throw failure
+    }
+  }
+
   async function mark(
     name: 'read' | 'unread' | 'archive' | 'unarchive',
     type: string,
     id: string,
   ): Promise<void> {
     const params = { ...(await mine()), notificationId: id }
-    const counts = await call(routes[name], { params })
-    if (known) become(withMark(known, type, instant(), { ids: [id], upTo: null, counts }))
+    show(type, { ids: [id], upTo: null }, await later(routes[name], { params }))
+  }
+
+  /** Shows what was done; `counts` as the server says, or as they look from here when it does not know yet. */
+  function show(
+    type: string,
+    which: { readonly ids: string[]; readonly upTo: number | null },
+    counts: NotificationCounts | undefined,
+  ): void {
+    if (!known) return
+    const next = withMark(known, type, instant(), { ...which, counts: counts ?? known.counts })
+    become(counts ? next : { ...next, counts: countedOn(known, next.items) })
   }
 
   async function markAll(name: 'seen' | 'readAll', type: string): Promise<void> {
     const upTo = known?.items[0]?.seq
     if (upTo === undefined) return
-    const counts = await call(routes[name], { params: await mine(), body: { upTo } })
-    if (known) become(withMark(known, type, instant(), { ids: [], upTo, counts }))
+    const counts = await later(routes[name], { params: await mine(), body: { upTo } })
+    show(type, { ids: [], upTo }, counts)
   }
 
   const instant = (): string => new Date(clock.now()).toISOString()
@@ -213,7 +250,7 @@ export function createInbox({
     },
     async markSeen() {
       if (!known || known.counts.unseen === 0) return
-      await refresh()
+      await ifThere(refresh)
       await markAll('seen', NOTIFICATION_SEEN)
     },
     markRead: (id) => mark('read', NOTIFICATION_READ, id),
@@ -222,15 +259,12 @@ export function createInbox({
     archive: (id) => mark('archive', NOTIFICATION_ARCHIVED, id),
     async unarchive(id) {
       await mark('unarchive', NOTIFICATION_UNARCHIVED, id)
-      await refresh()
+      await ifThere(refresh)
     },
     async remove(id) {
-      await call(routes.remove, { params: { ...(await mine()), notificationId: id } })
-      const counts = await call(routes.counts, { params: await mine() })
-      if (known) {
-        const which = { ids: [id], upTo: null, counts }
-        become(withMark(known, NOTIFICATION_DELETED, instant(), which))
-      }
+      await later(routes.remove, { params: { ...(await mine()), notificationId: id } })
+      const counts = await ifThere(async () => call(routes.counts, { params: await mine() }))
+      show(NOTIFICATION_DELETED, { ids: [id], upTo: null }, counts)
     },
     digest: async (since) => call(routes.digest, { params: await mine(), query: { since } }),
     preferences: async () => call(routes.preferences, { params: await mine() }),
@@ -244,6 +278,7 @@ export function createInbox({
       retry.reset()
       void follow()
     },
+    refused: fail,
     close() {
       closed = true
       retry.cancel()

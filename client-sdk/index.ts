@@ -1,6 +1,9 @@
 /** Documents that several people change at once, offline too. */
 export { createClient, type Client, type ClientOptions } from './client.ts'
 export type { Room, RoomBase, RoomTopic } from './room.ts'
+export type { CopyState } from './local-copy.ts'
+export type { LeaveWarning } from './leave-warning.ts'
+export type { EncryptionKey } from './sealing.ts'
 export type { SaveState } from './save-state.ts'
 export type { LockOptions, RoomLock } from './lock.ts'
 export type { Rejection } from './rejections.ts'

@@ -1,14 +1,14 @@
 /** A room's document on this device, in IndexedDB. */
-import { IndexeddbPersistence } from 'y-indexeddb'
-import { encodeStateAsUpdate, type Doc } from 'yjs'
+import { applyUpdate, encodeStateAsUpdate, transact, type Doc } from 'yjs'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
-import { beginEra, databaseOf, putRows, readEra, removeUnreadable } from './stored-rows.ts'
+import { Locked, type Sealing } from './sealing.ts'
+import { beginEra, databaseOf, openRows, readEra, type StoredRows } from './stored-rows.ts'
 
 export interface LocalCopy {
   /** Whether an update with this origin was read from this device. */
   isOrigin(origin: unknown): boolean
-  /** Resolves when the document has what was kept, with what was kept beside it. Stays open when closed first. */
+  /** Resolves when the document has what was kept, with what was kept beside it. Stays open when closed first. Rejects when it cannot be read. */
   readonly loaded: Promise<Loaded>
   /** Keeps a value beside the document; `read` is asked when it is written, for the newest. */
   keep(key: keyof Kept, read: () => unknown): void
@@ -19,6 +19,18 @@ export interface LocalCopy {
    */
   replace(doc: Doc, era: number, kept: Kept): Promise<void>
   close(): Promise<void>
+}
+
+/** Whether what is done is kept on this device. */
+export interface CopyState {
+  /**
+   * `none`: nothing is kept, because the application or the browser does not want it. `opening`: it is not known yet.
+   * `kept`: everything is. `full`: the device has no room, `failed`: it cannot write; what is there stays as it was, and
+   * it is tried again. `locked`: what is there is encrypted and the key is not there or another; it stays as it is.
+   */
+  readonly state: 'none' | 'opening' | 'kept' | 'full' | 'failed' | 'locked'
+  /** In plain words, when it should be kept and is not. */
+  readonly message?: string
 }
 
 /** What lies on the device beside a document. It may be of another version of this SDK, or damaged. */
@@ -36,8 +48,22 @@ export interface Loaded extends Kept {
   readonly damaged: readonly Uint8Array[]
 }
 
-/** A start that failed never says so. */
-const START_MS = 1000
+/** A device that does not answer is not waited for longer than that at the end. */
+const END_MS = 1000
+/** What could not be written is tried again so often. */
+const AGAIN_MS = 15_000
+/** With more rows than that, the whole document takes their place. */
+const MOST_ROWS = 500
+
+const KEPT: CopyState = { state: 'kept' }
+const FULL: CopyState = {
+  state: 'full',
+  message: 'This device has no room left, so what you do is not kept here.',
+}
+const FAILED: CopyState = {
+  state: 'failed',
+  message: 'This device cannot keep what you do.',
+}
 
 /** Everything that is kept for one person has a name that begins so. */
 export function copyPrefix({ userId, tenantId }: Identity): string {
@@ -45,82 +71,176 @@ export function copyPrefix({ userId, tenantId }: Identity): string {
 }
 
 /** Reads what is kept under `name` into `doc` and keeps every change from now on. */
-export function openLocalCopy(name: string, doc: Doc, clock: Clock): LocalCopy {
-  const waiting = new Map<keyof Kept, () => unknown>()
+export function openLocalCopy(
+  name: string,
+  first: Doc,
+  {
+    clock,
+    sealing,
+    onState,
+  }: {
+    readonly clock: Clock
+    readonly sealing: Sealing
+    readonly onState: (state: CopyState) => void
+  },
+): LocalCopy {
+  const origin = { copy: name }
+  /** What lies beside the document, and which of it is to be written. */
+  const values = new Map<keyof Kept, () => unknown>()
+  const changed = new Set<keyof Kept>()
+  let doc = first
+  let updates: Uint8Array[] = []
+  /** Rows of which the document has everything. */
+  let rows: readonly IDBValidKey[] = []
+  let stored: StoredRows | undefined
   let era = 0
-  let persistence: IndexeddbPersistence | undefined
+  /** Something could not be written, and rows after it would lack their beginning. */
+  let isBehind = false
+  let isPaused = false
+  let isReplaced = false
   let replacing: Promise<void> | undefined
   let writing: Promise<void> | undefined
-  let closed = false
+  let stopPause = () => {}
+  let stage: 'open' | 'closing' | 'over' = 'open'
 
-  async function load(): Promise<Loaded> {
-    era = await readEra(name)
-    const damaged = await removeUnreadable(databaseOf(name, era))
-    if (closed || replacing) return never()
-    const opened = open(doc)
+  const onUpdate = (update: Uint8Array, from: unknown): void => {
+    if (from === origin || stage !== 'open') return
+    // After a pause the whole document is written.
+    if (isPaused) updates = []
+    updates.push(update)
     writeSoon()
-    await opened.whenSynced
-    const [unsent, rescue] = [await opened.get('unsent'), await opened.get('rescue')] as unknown[]
-    return { damaged, unsent, rescue, era }
-  }
-  const loaded = load()
-
-  function open(kept: Doc): IndexeddbPersistence {
-    persistence = new IndexeddbPersistence(databaseOf(name, era), kept)
-    return persistence
   }
 
-  /** In the middle of its start y-indexeddb would go on with a database that is closed. */
-  async function letGo(): Promise<void> {
-    if (!persistence) return
-    const late = Promise.withResolvers<void>()
-    const stop = clock.after(START_MS, late.resolve)
-    await Promise.race([persistence.whenSynced, late.promise])
-    stop()
-    await persistence.destroy()
+  function follow(next: Doc): void {
+    doc.off('update', onUpdate)
+    doc = next
+    updates = next.store.clients.size > 0 ? [encodeStateAsUpdate(next)] : []
+    next.on('update', onUpdate)
   }
+
+  /** `undefined` when another document has taken the place meanwhile, or it is closed. */
+  async function load(): Promise<Loaded | undefined> {
+    const seal = await sealing()
+    const kept = await readEra(name)
+    const opened = await openRows(databaseOf(name, kept), seal, clock)
+    try {
+      const found = await opened.read(['unsent', 'rescue'])
+      if (isReplaced || stage === 'over') {
+        opened.close()
+        return undefined
+      }
+      era = kept
+      rows = found.keys
+      transact(doc, () => found.updates.forEach((update) => applyUpdate(doc, update)), origin)
+      begin(opened)
+      const { unsent, rescue } = found.beside
+      return { damaged: found.damaged, unsent, rescue, era }
+    } catch (failure) {
+      opened.close()
+      throw failure
+    }
+  }
+
+  function begin(opened: StoredRows): void {
+    stored = opened
+    onState(KEPT)
+    writeSoon()
+  }
+
+  const isDue = (): boolean => !replacing && (updates.length > 0 || changed.size > 0)
 
   function writeSoon(): void {
-    if (!persistence || writing || replacing || waiting.size === 0) return
-    writing = write(persistence)
+    if (!stored || writing || isPaused || !isDue()) return
+    writing = write(stored)
   }
 
-  /** One value after another, so that of many changes in a row most need not be written. */
-  async function write(to: IndexeddbPersistence): Promise<void> {
+  /** What changes meanwhile goes together the next time. */
+  async function write(to: StoredRows): Promise<void> {
     try {
-      for (const [key, read] of waiting) {
-        waiting.delete(key)
-        // reason: y-indexeddb names fewer types than IndexedDB takes.
-        await to.set(key, read() as string)
-      }
-    } catch {
-      // reason: it fails when the copy was deleted or the disk is full; the edits are sent all the same.
+      while (isDue()) await writeOnce(to)
+    } catch (failure) {
+      fail(failure)
     }
     writing = undefined
   }
 
+  async function writeOnce(to: StoredRows): Promise<void> {
+    const isWhole = isBehind || rows.length + updates.length > MOST_ROWS
+    const add = isWhole ? [encodeStateAsUpdate(doc)] : updates
+    const names = isWhole ? [...values.keys()] : [...changed]
+    const beside = Object.fromEntries(names.map((key) => [key, values.get(key)!()]))
+    updates = []
+    changed.clear()
+    isBehind = true
+    const added = await to.write({ remove: isWhole ? rows : [], add, beside })
+    rows = isWhole ? added : [...rows, ...added]
+    isBehind = false
+    onState(KEPT)
+  }
+
+  function fail(failure: unknown): void {
+    if (failure instanceof Locked) {
+      giveUp(failure)
+      return
+    }
+    isPaused = true
+    onState(stateAfter(failure))
+    if (stage === 'open') stopPause = clock.after(AGAIN_MS, resume)
+  }
+
+  function resume(): void {
+    isPaused = false
+    for (const key of values.keys()) changed.add(key)
+    writeSoon()
+  }
+
+  /** Nothing more is kept; what is there stays as it is. */
+  function giveUp(failure: unknown): void {
+    end()
+    onState(stateAfter(failure))
+  }
+
+  function end(): void {
+    stage = 'over'
+    doc.off('update', onUpdate)
+    stored?.close()
+    stored = undefined
+  }
+
   async function replace(next: Doc, to: number, kept: Kept): Promise<void> {
     await writing
-    await letGo()
-    persistence = undefined
-    const database = databaseOf(name, to)
-    await putRows(database, encodeStateAsUpdate(next), { ...kept }, to > era)
-    await beginEra(name, to)
-    era = to
-    if (!closed) open(next)
-    else {
-      // What was written meanwhile has nobody else to keep it.
-      const newest = [...waiting].map(([key, read]): [string, unknown] => [key, read()])
-      await putRows(database, encodeStateAsUpdate(next), Object.fromEntries(newest), true)
+    if (stage === 'over') return
+    isReplaced = true
+    stored?.close()
+    stored = undefined
+    follow(next)
+    try {
+      const opened = await openRows(databaseOf(name, to), await sealing(), clock)
+      updates = []
+      rows = await opened.put(encodeStateAsUpdate(next), { ...kept }, to > era)
+      await beginEra(name, to)
+      era = to
+      isBehind = false
+      begin(opened)
+    } catch (failure) {
+      giveUp(failure)
+      throw failure
     }
   }
 
+  follow(first)
+  const loading = load()
+  loading.catch((failure: unknown) => {
+    if (!isReplaced && stage !== 'over') giveUp(failure)
+  })
+
   return {
-    isOrigin: (origin) => origin !== undefined && origin === persistence,
-    loaded,
+    isOrigin: (from) => from === origin,
+    loaded: loading.then((found) => found ?? never()),
     keep(key, read) {
-      if (closed) return
-      waiting.set(key, read)
+      if (stage !== 'open') return
+      values.set(key, read)
+      changed.add(key)
       writeSoon()
     },
     async replace(next, to, kept) {
@@ -134,13 +254,26 @@ export function openLocalCopy(name: string, doc: Doc, clock: Clock): LocalCopy {
       }
     },
     async close() {
-      closed = true
+      if (stage === 'over') return
+      stage = 'closing'
+      const late = Promise.withResolvers<void>()
+      const stop = clock.after(END_MS, late.resolve)
+      // reason: what failed has been told; this only waits for it.
+      const last = Promise.allSettled([loading, replacing])
+      await Promise.race([last, late.promise])
+      stop()
+      stopPause()
       await writing
-      // reason: a copy that could not be replaced is as it was.
-      await replacing?.catch(() => {})
-      await letGo()
+      if (isPaused) resume()
+      await writing
+      end()
     },
   }
+}
+
+function stateAfter(failure: unknown): CopyState {
+  if (failure instanceof Locked) return { state: 'locked', message: failure.message }
+  return failure instanceof DOMException && failure.name === 'QuotaExceededError' ? FULL : FAILED
 }
 
 function never(): Promise<never> {

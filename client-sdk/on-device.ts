@@ -2,7 +2,9 @@
 import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from './clock.ts'
-import { openLocalCopy, type Loaded, type LocalCopy } from './local-copy.ts'
+import type { DeviceStore } from './device-store.ts'
+import { createListeners } from './listeners.ts'
+import { openLocalCopy, type CopyState, type Loaded, type LocalCopy } from './local-copy.ts'
 import type { Rescue } from './rescue.ts'
 import type { RoomDocument } from './room-document.ts'
 import type { SaveActor } from './saving.ts'
@@ -11,6 +13,10 @@ import { createTabs, type Moved, type Tabs } from './tabs.ts'
 import { decodeEdits, encodeEdits } from './unsent-edits.ts'
 
 export interface OnDevice {
+  /** The same object until it changes. */
+  readonly copy: CopyState
+  /** Told when `copy` has changed. */
+  subscribe(listener: () => void): () => void
   /** Whether a change with this origin was read from the copy. */
   isOrigin(origin: unknown): boolean
   /** Begins under this name. Resolves when what was kept is in the document, or was waited for long enough. Never rejects. */
@@ -38,6 +44,9 @@ const COPY_MS = 3000
 /** What is missing may be on its way from another tab. */
 const MEND_MS = 2000
 
+const OPENING: CopyState = { state: 'opening' }
+const NONE: CopyState = { state: 'none' }
+
 const DAMAGED: ErrorReply = {
   code: 'UPDATE_REFUSED',
   message: 'A part of what was kept on this device is damaged and cannot be read.',
@@ -45,7 +54,7 @@ const DAMAGED: ErrorReply = {
 
 export function createOnDevice({
   clock,
-  keeps,
+  store,
   shown,
   isRemote,
   saving,
@@ -54,8 +63,7 @@ export function createOnDevice({
   onMoved,
 }: {
   readonly clock: Clock
-  /** Whether documents are kept on this device. */
-  readonly keeps: () => Promise<boolean>
+  readonly store: DeviceStore
   readonly shown: () => RoomDocument
   /** Whether a change with this origin came from the server. */
   readonly isRemote: (origin: unknown) => boolean
@@ -66,6 +74,8 @@ export function createOnDevice({
   /** Another tab gives its document, of a newer era. */
   readonly onMoved: (moved: Moved) => void
 }): OnDevice {
+  const copyChanged = createListeners()
+  let copyState = OPENING
   let copy: LocalCopy | undefined
   let tabs: Tabs | undefined
   let name = ''
@@ -98,9 +108,22 @@ export function createOnDevice({
     return tabs
   }
 
+  /** What is done without a network is nowhere else. */
+  const stopAsking = saving.subscribe(() => {
+    const { state, unsaved } = saving.current
+    if (state === 'offline' && unsaved > 0 && copyState.state === 'kept') store.askToStay()
+  })
+
+  function tell(state: CopyState): void {
+    if (closed || copyState.state === state.state) return
+    copyState = state
+    copyChanged.notify()
+  }
+
   async function load(): Promise<void> {
     if (closed) return
-    const opened = openLocalCopy(name, shown().doc, clock)
+    const { sealing } = store
+    const opened = openLocalCopy(name, shown().doc, { clock, sealing, onState: tell })
     copy = opened
     const late = Promise.withResolvers<void>()
     const stop = clock.after(COPY_MS, late.resolve)
@@ -126,6 +149,7 @@ export function createOnDevice({
   async function forget(): Promise<void> {
     saving.forget()
     await copy?.close()
+    tell(NONE)
   }
 
   async function rewrite(): Promise<void> {
@@ -153,11 +177,16 @@ export function createOnDevice({
   }
 
   return {
+    get copy() {
+      return copyState
+    },
+    subscribe: copyChanged.add,
     isOrigin: (origin) => copy?.isOrigin(origin) ?? false,
     async start(copyName) {
       name = copyName
       join()
-      if (await keeps()) await load()
+      if (await store.keeps()) await load()
+      else tell(NONE)
       era ??= 0
       if (!closed) tabs?.hello()
     },
@@ -185,6 +214,8 @@ export function createOnDevice({
     async close() {
       closed = true
       stopMending()
+      stopAsking()
+      copyChanged.clear()
       tabs?.close()
       await copy?.close()
     },

@@ -16,7 +16,9 @@ import { createChat } from './chat.ts'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { AnyCollectionView } from './collection-view.ts'
+import type { Commands } from './commands.ts'
 import type { Connection } from './connection.ts'
+import type { DeviceStore } from './device-store.ts'
 import type { Events } from './events.ts'
 import { createGate } from './gate.ts'
 import { createLink, type Link, type LinkEvents } from './link.ts'
@@ -25,6 +27,7 @@ import { copyPrefix } from './local-copy.ts'
 import { createLock } from './lock.ts'
 import { createPolls, type BallotView } from './polls.ts'
 import { createPresence } from './presence.ts'
+import { readJson } from './read-json.ts'
 import { createRejections } from './rejections.ts'
 import { createRights } from './rights.ts'
 import { newDocument, type RoomDocument } from './room-document.ts'
@@ -56,17 +59,18 @@ export function openRoom<K extends Kind>(
     tokens,
     clock,
     call,
+    later,
     events,
-    keeps,
+    store,
     close,
   }: {
     readonly connection: Connection
     readonly tokens: Tokens
     readonly clock: Clock
     readonly call: Call
+    readonly later: Commands['run']
     readonly events: Pick<Events, 'subscribe'>
-    /** Whether documents are kept on this device. */
-    readonly keeps: () => Promise<boolean>
+    readonly store: DeviceStore
     readonly close: () => void
   },
 ): RoomActor<Room<K>> {
@@ -120,6 +124,7 @@ export function openRoom<K extends Kind>(
   const { activities, options } = view.view as unknown as Record<string, AnyCollectionView>
   const chat = createChat(kind, id, {
     call,
+    later,
     clock,
     events,
     access: () => rights.access,
@@ -144,7 +149,7 @@ export function openRoom<K extends Kind>(
   const { rescue, packing, startingOver, device, stranding, ...keeping } = createSafekeeping({
     kind,
     clock,
-    keeps,
+    store,
     shown: () => shown,
     saving,
     access: () => rights.access,
@@ -236,7 +241,7 @@ export function openRoom<K extends Kind>(
 
   async function start(identity: Identity): Promise<void> {
     scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
-    chat.start(scope, identity, keeps)
+    chat.start(scope, identity, store)
     await device.start(copyPrefix(identity) + scope)
     connect(shown)
     release()
@@ -265,6 +270,7 @@ export function openRoom<K extends Kind>(
     rescued: rescue.subscribe,
     polls: polls?.subscribe ?? (() => () => {}),
     doc: documents.add,
+    copy: device.subscribe,
   }
   const base: RoomBase = {
     kind: kind.name,
@@ -278,6 +284,9 @@ export function openRoom<K extends Kind>(
     presence: presence.view,
     get saveState() {
       return saving.current
+    },
+    get copy() {
+      return device.copy
     },
     get role() {
       return rights.access.role
@@ -382,14 +391,5 @@ export function openRoom<K extends Kind>(
       await Promise.all([device.forget(), chat.forget()])
     },
     end,
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // reason: other extensions of the server send what they like as stateless messages.
-    return undefined
   }
 }

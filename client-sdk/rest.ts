@@ -1,6 +1,7 @@
 /** One REST request, by its declaration. */
 import { ERRORS, type ErrorCode, type Route } from '@concord/schemas'
 import { ApiError } from './api-error.ts'
+import { readJson } from './read-json.ts'
 
 export interface Outgoing {
   readonly params?: Readonly<Record<string, string>>
@@ -94,15 +95,6 @@ function readError(status: number, body: unknown): ApiError {
     )
   }
   return new ApiError('INTERNAL_ERROR', `The server answered with status ${status}.`, status)
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // reason: no body, or not one of ours; both are looked at by whoever asked.
-    return undefined
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { ErrorReply, HasBallot, Kind, KindName, KindOf, ScopeRole } from '@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { RoomChat } from './chat.ts'
+import type { CopyState } from './local-copy.ts'
 import type { LockOptions, RoomLock } from './lock.ts'
 import type { RoomPolls } from './polls.ts'
 import type { PresenceView } from './presence.ts'
@@ -34,6 +35,7 @@ export type RoomTopic =
   | 'rescued'
   /** `polls`, in rooms that have them. */
   | 'polls'
+  | 'copy'
   /** `doc` and `awareness` are others than before: editors are to be made anew. */
   | 'doc'
 
@@ -56,6 +58,8 @@ export interface RoomBase {
   readonly chat: RoomChat
   /** The same object until it changes. */
   readonly saveState: SaveState
+  /** Whether what is done here is kept on this device, too. The same object until it changes. */
+  readonly copy: CopyState
   /** `undefined` while the server has said nothing of it; `none` when it refused or took the access. */
   readonly role: ScopeRole | 'none' | undefined
   /** Nothing at all may be written here: the role does not allow it, or somebody else holds the lock. */

@@ -2,6 +2,7 @@
 import type { ErrorReply, Kind } from '@concord/schemas'
 import type { Access } from './access.ts'
 import type { Clock } from './clock.ts'
+import type { DeviceStore } from './device-store.ts'
 import { createOnDevice, type OnDevice } from './on-device.ts'
 import { createPacking, type Packing } from './packing.ts'
 import { createRescue, type Rescue } from './rescue.ts'
@@ -33,7 +34,7 @@ const STOPPED =
 export function createSafekeeping({
   kind,
   clock,
-  keeps,
+  store,
   shown,
   saving,
   access,
@@ -45,8 +46,7 @@ export function createSafekeeping({
 }: {
   readonly kind: Kind
   readonly clock: Clock
-  /** Whether documents are kept on this device. */
-  readonly keeps: () => Promise<boolean>
+  readonly store: DeviceStore
   readonly shown: () => RoomDocument
   readonly saving: SaveActor
   readonly access: () => Access
@@ -83,7 +83,7 @@ export function createSafekeeping({
   })
   const device = createOnDevice({
     clock,
-    keeps,
+    store,
     shown,
     isRemote,
     saving,

@@ -1,5 +1,6 @@
 /** What the server says in text frames. */
 import { ConcordEvent, ERRORS, z, type ErrorCode, type ErrorReply } from '@concord/schemas'
+import { readJson } from './read-json.ts'
 
 export type TextFrame =
   | { readonly event: 'event'; readonly data: ConcordEvent }
@@ -43,13 +44,4 @@ function framed<E extends string, T>(
   parsed: { success: true; data: T } | { success: false },
 ): { event: E; data: T } | undefined {
   return parsed.success ? { event, data: parsed.data } : undefined
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // reason: see readTextFrame
-    return undefined
-  }
 }

@@ -309,3 +309,14 @@ export { noticeRoutes, notificationRoutes, type SentNotice } from './routes/noti
 export { nameFrom } from './shown-name.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'
+export {
+  CHANNEL,
+  CHANNELS_QUERY,
+  MOST_CHANNELS,
+  channelFrame,
+  closeBody,
+  readChannelFrame,
+  readCloseBody,
+  type ChannelFrame,
+  type ChannelFrameType,
+} from './channels.ts'

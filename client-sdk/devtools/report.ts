@@ -41,6 +41,7 @@ function documentLines(room: RoomBase): string[] {
     `role ${room.role ?? 'not known'}`,
     room.readOnly && 'read-only',
     room.lock && `locked by ${room.lock.userId}`,
+    room.copy.message,
     rescued > 0 && `${rescued} could not be saved`,
     room.error && `${room.error.code}: ${room.error.message}`,
   ]

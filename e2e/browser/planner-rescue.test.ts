@@ -124,6 +124,10 @@ const UPDATE = 2
 async function refusingSocket(page: Page, document: string): Promise<() => void> {
   let refusing = false
   let closed = false
+  // Frames on a connection that tabs share are packed once more.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'locks', { value: undefined })
+  })
   await page.routeWebSocket(/\/ws/, (socket: WebSocketRoute) => {
     const server = socket.connectToServer()
     socket.onMessage((message) => {

@@ -1,7 +1,10 @@
 /** Inboxes as applications use them: the SDK against the real server. */
-import { createClient, type Client } from '@concord/client'
+import 'fake-indexeddb/auto'
+import { createClient, type Client, type Fetch } from '@concord/client'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { fastClock } from '../../client-sdk/test/fast-clock.ts'
+import { createWire } from '../../client-sdk/testing/wire.ts'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { until } from '../stock.ts'
 
@@ -104,4 +107,77 @@ test('[SD61] preferences are read and set, and hold at once', async () => {
   await until(() => titles(dora).length > 0)
   expect(titles(dora)).toEqual(['urgent'])
   await expect(dora.inbox.markRead('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('[SD72] what is marked without a network is shown so, survives a reload and is told once when there is one', async () => {
+  const title = () => `${titles(one)[0]}`
+  for (const name of ['first', 'second', 'third']) await send('eve', name)
+  const wire = createWire()
+  const asked: string[] = []
+  const reach: Fetch = (url, request) => {
+    if (!wire.isCut && request.method !== 'GET')
+      asked.push(`${request.method} ${url.split('/').at(-1)}`)
+    return wire.fetch(url, request)
+  }
+  const device = () => {
+    const client = createClient({
+      url: server.url,
+      token: async () =>
+        wire.isCut ? Promise.reject(new Error('no network')) : server.token('eve'),
+      identity: { userId: 'eve', tenantId: 'default' },
+      WebSocket: wire.WebSocket,
+      fetch: reach,
+      clock: fastClock,
+    })
+    clients.push(client)
+    return client
+  }
+  const one = device()
+  await followed(one)
+  const ids = one.inbox.items.map(({ id }) => id)
+  wire.cut()
+  await one.inbox.markSeen()
+  await one.inbox.markRead(ids[0]!)
+  await one.inbox.markRead(ids[1]!)
+  await one.inbox.markUnread(ids[1]!)
+  await one.inbox.remove(ids[2]!)
+  expect([title(), titles(one).length, one.inbox.counts]).toEqual([
+    'third',
+    2,
+    { unseen: 0, unread: 1 },
+  ])
+  await expect(one.inbox.preferences()).rejects.toMatchObject({ status: 0 })
+  await one.close()
+  expect(asked).toEqual([])
+
+  wire.mend()
+  // Two tabs at once: one of them tells.
+  const [two, three] = [device(), device()]
+  await Promise.all([followed(two), followed(three)])
+  for (const client of [two, three]) {
+    await until(() => titles(client).length === 2)
+    await until(() => client.inbox.counts.unread === 1 && client.inbox.counts.unseen === 0)
+  }
+  expect(asked).toEqual(['POST seen', 'POST read', 'POST read', 'POST unread', `DELETE ${ids[2]}`])
+  expect(two.inbox.items.map(({ read }) => read)).toEqual([true, false])
+})
+
+test('[SD72] what the server does not do later is told', async () => {
+  await send('fay', 'here')
+  const wire = createWire()
+  const client = createClient({
+    url: server.url,
+    token: () => server.token('fay'),
+    WebSocket: wire.WebSocket,
+    fetch: wire.fetch,
+    clock: fastClock,
+    offline: false,
+  })
+  clients.push(client)
+  await followed(client)
+  wire.cut()
+  await client.inbox.markRead('none')
+  expect(client.inbox.error).toBeUndefined()
+  wire.mend()
+  await until(() => client.inbox.error?.code === 'NOT_FOUND')
 })

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { DEFAULT_LIMITS } from '@concord/schemas'
 import { beforeEach, expect, test } from 'vitest'
-import type { WebSocket } from 'ws'
 import type { Refused } from '../auth/refused.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -105,8 +104,7 @@ beforeEach(() => {
     onOversize() {},
     onClose() {},
   }
-  // reason: it has what is used of a socket
-  socket = openSocket(ws as unknown as WebSocket, options, () => listener)
+  socket = openSocket(ws, options, () => listener)
   socket.authenticated({ tenantId: 't', userId: 'ana' } as Parameters<Socket['authenticated']>[0])
 })
 

@@ -3,7 +3,6 @@
  * worked on and what to be read, signs of life. What the frames mean is the business of whoever listens.
  */
 import type { Limits } from '@concord/schemas'
-import type { WebSocket } from 'ws'
 import type { Person } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
 import type { Clock } from '../core/clock.ts'
@@ -49,6 +48,23 @@ export interface SocketListener {
   onClose(code: number, reason: string): void
 }
 
+/** As much of a socket of `ws` as is used here; a channel is one, too. */
+export interface SocketLike {
+  readonly readyState: number
+  readonly OPEN: number
+  readonly bufferedAmount: number
+  send(frame: Uint8Array | string): void
+  send(frame: Uint8Array, options: { binary?: boolean; fin?: boolean }): void
+  ping(): void
+  pause(): void
+  resume(): void
+  close(code: number, reason: string): void
+  terminate(): void
+  on(event: 'message', listener: (received: Buffer, isBinary: boolean) => void): unknown
+  on(event: 'close', listener: (code: number, reason: Buffer) => void): unknown
+  on(event: 'ping' | 'pong' | 'error', listener: () => void): unknown
+}
+
 export interface SocketOptions {
   readonly id: string
   readonly address: string
@@ -74,7 +90,7 @@ const DRAIN_POLL_MS = 20
 const STALL_MS = 60_000
 
 export function openSocket(
-  ws: WebSocket,
+  ws: SocketLike,
   options: SocketOptions,
   listen: (socket: Socket) => SocketListener,
 ): Socket {

@@ -1,8 +1,8 @@
 /** From an HTTP request to a socket: who may connect at all, and to which door. */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { ERRORS, readReason } from '@concord/schemas'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { CHANNELS_QUERY, ERRORS, readReason } from '@concord/schemas'
+import { WebSocketServer } from 'ws'
 import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { LiveConnections, Person } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
@@ -13,8 +13,9 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import { addressOf } from './address.ts'
+import { acceptChannels } from './channels.ts'
 import { originAllowed } from './origin.ts'
-import { openSocket, type Socket, type SocketListener } from './socket.ts'
+import { openSocket, type Socket, type SocketLike, type SocketListener } from './socket.ts'
 import type { Turns } from './turns.ts'
 
 /** What a new socket speaks, chosen by its path. It is told of the frames that come, in the listener that it returns. */
@@ -23,6 +24,12 @@ export type Door = (socket: Socket, request: Request) => SocketListener
 export interface Upgrades {
   /** Closes every socket with this refusal; resolves when all are gone, or after `graceMs` at the latest. */
   close(refusal: Refusal, graceMs: number): Promise<void>
+}
+
+/** Where the bytes of one socket can be counted as they come. */
+interface ByteSource {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown
+  off(event: 'data', listener: (chunk: Buffer) => void): unknown
 }
 
 interface Parts {
@@ -73,7 +80,13 @@ export function acceptSockets(
     const address = addressOf(request, config.trustProxy)
     try {
       const { door, incoming } = admit(request)
-      wss.handleUpgrade(request, stream, head, (ws) => enter(ws, stream, address, door, incoming))
+      wss.handleUpgrade(request, stream, head, (ws) => {
+        if (!new URL(incoming.url).searchParams.has(CHANNELS_QUERY))
+          return enter(ws, stream, address, door, incoming)
+        return acceptChannels(ws, clock, (channel) =>
+          enter(channel, channel, address, door, incoming),
+        )
+      })
     } catch (error) {
       if (!(error instanceof Refusal)) {
         const reason = error instanceof Error ? error.stack : String(error)
@@ -99,8 +112,8 @@ export function acceptSockets(
   }
 
   function enter(
-    ws: WebSocket,
-    stream: Duplex,
+    ws: SocketLike,
+    stream: ByteSource,
     address: string,
     door: Door,
     request: Request,
@@ -163,7 +176,7 @@ export function acceptSockets(
   }
 
   /** Who has not proved who they are may send little, however it is cut into frames. */
-  function watchStranger(stream: Duplex, socket: Socket): void {
+  function watchStranger(stream: ByteSource, socket: Socket): void {
     let bytes = 0
     function onData(chunk: Buffer): void {
       bytes += chunk.length
@@ -188,6 +201,8 @@ export function acceptSockets(
         [...wss.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))),
       )
       for (const socket of sockets) socket.close(refusal.close.code, refusal.close.reason)
+      // Of those with channels, too; the channels have said why.
+      for (const ws of wss.clients) ws.close(refusal.close.code, refusal.close.reason)
       await Promise.race([gone, new Promise<void>((resolve) => void clock.after(graceMs, resolve))])
       for (const ws of wss.clients) ws.terminate()
       wss.close()

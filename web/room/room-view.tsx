@@ -17,6 +17,7 @@ import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
 import { Page } from '../shell/page.tsx'
 import { useNarrow } from '../shell/use-narrow.ts'
+import { CopyNotice } from '../trip/copy-notice.tsx'
 import { SaveIndicator } from '../trip/save-indicator.tsx'
 import { useErrorToasts } from '../trip/use-error-toasts.ts'
 import { useRejectedToast } from '../trip/use-rejected-toast.tsx'
@@ -76,6 +77,7 @@ export function RoomView() {
   )
   return (
     <Page title={title} bar={bar}>
+      <CopyNotice room={room} />
       <PollsContext value={view}>
         <div className={classes.room}>
           <header className={classes.header}>

@@ -2,20 +2,21 @@ import type { RoomBase } from '@concord/client'
 import { useRoomState } from '@concord/client/react'
 import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
-import { saveMeaning, saveWords } from './save-words.ts'
+import { isKept, saveMeaning, saveWords } from './save-words.ts'
 import classes from './save-indicator.module.css'
 
 const PICTURES = { saved: IconCloudCheck, saving: IconCloudUp, offline: IconCloudOff } as const
 
 export function SaveIndicator({ room }: { room: RoomBase }) {
   const save = useRoomState(room, 'save', () => room.saveState)
+  const kept = isKept(useRoomState(room, 'copy', () => room.copy))
   const Picture = PICTURES[save.state]
   return (
     <>
-      <Tooltip label={saveMeaning(save)} multiline w={250}>
+      <Tooltip label={saveMeaning(save, kept)} multiline w={250}>
         <span className={classes.save} data-state={save.state} data-testid="save-state">
           <Picture size={18} stroke={1.8} aria-hidden />
-          <span className={classes.words}>{saveWords(save)}</span>
+          <span className={classes.words}>{saveWords(save, kept)}</span>
         </span>
       </Tooltip>
       {/* Read aloud when the connection goes and comes, not at every keystroke. */}

@@ -1,7 +1,8 @@
 /** Whether edits are safe, in words. */
-import type { SaveState } from '@concord/client'
+import type { CopyState, SaveState } from '@concord/client'
 
-export function saveWords({ state, unsaved }: SaveState): string {
+/** `kept`: whether what is done is on this device, too. */
+export function saveWords({ state, unsaved }: SaveState, kept = true): string {
   const edits = unsaved === 1 ? '1 edit' : `${unsaved} edits`
   switch (state) {
     case 'saved':
@@ -11,18 +12,27 @@ export function saveWords({ state, unsaved }: SaveState): string {
     case 'offline':
       return unsaved === 0
         ? 'Offline: you can go on planning'
-        : `Offline: ${edits} kept on this device`
+        : `Offline: ${edits} ${kept ? 'kept on this device' : 'only in this tab'}`
   }
 }
 
 /** What it means for the person, for the tooltip. */
-export function saveMeaning({ state }: SaveState): string {
+export function saveMeaning({ state }: SaveState, kept = true): string {
   switch (state) {
     case 'saved':
       return 'Everything you did is on the server’s disk.'
     case 'saving':
-      return 'On the way to the server. It is kept on this device until the server has it.'
+      return kept
+        ? 'On the way to the server. It is kept on this device until the server has it.'
+        : 'On the way to the server. Keep this tab open until the server has it.'
     case 'offline':
-      return 'There is no connection. Your edits are kept here and sent as soon as there is one.'
+      return kept
+        ? 'There is no connection. Your edits are kept here and sent as soon as there is one.'
+        : 'There is no connection. Keep this tab open: your edits are sent as soon as there is one.'
   }
+}
+
+/** Whether it is on this device, or will be in a moment. */
+export function isKept({ state }: CopyState): boolean {
+  return state === 'kept' || state === 'opening'
 }

@@ -5,6 +5,7 @@ import { ChatContext } from '../chat/chat-view.ts'
 import { loadLater } from '../shell/load-later.ts'
 import { Page } from '../shell/page.tsx'
 import { Board } from './board/board.tsx'
+import { CopyNotice } from './copy-notice.tsx'
 import { History } from './history/history.tsx'
 import { knownIn } from './known.ts'
 import { LockBanner } from './lock/lock-banner.tsx'
@@ -41,6 +42,7 @@ export function TripView() {
   const agreed = useAgreedToast()
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
+      <CopyNotice room={room} />
       <ReadOnlyBanner />
       <RescuedNotice />
       <LockBanner />

@@ -1,0 +1,167 @@
+/**
+ * What was asked of the server over REST without a network, and does no harm when it is done later: sent in order, by one
+ * tab at a time, until each is answered. Only for what may be done twice: an answer can be lost.
+ */
+import { z, type Route } from '@concord/schemas'
+import { ApiError } from './api-error.ts'
+import type { Call, ReplyOf } from './call.ts'
+import type { Identity } from './claims.ts'
+import type { Clock } from './clock.ts'
+import type { DeviceStore } from './device-store.ts'
+import { isFinal } from './event-reader.ts'
+import { copyPrefix } from './local-copy.ts'
+import type { Outgoing } from './rest.ts'
+import { createRetry } from './retry.ts'
+import { openUnsentStore, type UnsentStore } from './unsent-store.ts'
+
+export interface Commands {
+  /**
+   * Resolves with the server's answer; with `undefined` when there is none now and it will be asked later, over reloads too
+   * where documents are kept on the device. Rejects with an ApiError when the server refuses.
+   */
+  run<R extends Route>(route: R, outgoing: Outgoing): Promise<ReplyOf<R> | undefined>
+  /** The server may be there. */
+  kick(): void
+  /** Nothing is kept on the device any more. */
+  forget(): Promise<void>
+  close(): Promise<void>
+}
+
+const Command = z.object({
+  key: z.string(),
+  at: z.number(),
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z.string(),
+  params: z.record(z.string(), z.string()),
+  body: z.unknown(),
+})
+type Command = z.infer<typeof Command>
+
+const KEY_BYTES = 12
+
+export function createCommands({
+  call,
+  clock,
+  device,
+  identity,
+  onRefused,
+}: {
+  readonly call: Call
+  readonly clock: Clock
+  readonly device: DeviceStore
+  readonly identity: () => Identity | undefined
+  /** What was to be done later, the server does not do. */
+  readonly onRefused: (failure: ApiError) => void
+}): Commands {
+  const retry = createRetry(clock)
+  let opening: Promise<{ readonly store: UnsentStore<Command>; readonly name: string }> | undefined
+  let sending: Promise<void> | undefined
+  let last = 0
+  let closed = false
+
+  async function open(): Promise<{ store: UnsentStore<Command>; name: string }> {
+    const person = identity()
+    const name = person ? `${copyPrefix(person)}commands` : 'concord/commands'
+    const keeps = person !== undefined && (await device.keeps())
+    return { name, store: keeps ? openUnsentStore(name, Command, device.sealing) : inMemory() }
+  }
+
+  async function keep({ method, path }: Route, { params = {}, body }: Outgoing): Promise<void> {
+    const { store } = await (opening ??= open())
+    const key = [...clock.bytes(KEY_BYTES)]
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('')
+    last = Math.max(clock.now(), last + 1)
+    store.put(Command.parse({ key, at: last, method, path, params: { ...params }, body }))
+    retry.schedule(kick)
+  }
+
+  async function sendAll(): Promise<void> {
+    const { store, name } = await (opening ??= open())
+    await alone(`${name}/send`, async () => {
+      for (const command of await store.load()) {
+        if (closed || !(await send(command))) return
+        store.remove(command.key)
+      }
+    })
+  }
+
+  /** Whether it is over with this one. */
+  async function send({ method, path, params, body }: Command): Promise<boolean> {
+    try {
+      await call({ method, path } as Route, { params, body })
+      retry.up()
+      return true
+    } catch (failure) {
+      if (isFinal(failure)) {
+        onRefused(failure as ApiError)
+        return true
+      }
+      if (!closed) retry.schedule(kick)
+      return false
+    }
+  }
+
+  function kick(): void {
+    if (closed) return
+    sending ??= sendAll().finally(() => {
+      sending = undefined
+    })
+  }
+
+  return {
+    async run(route, outgoing) {
+      // What waits was asked first.
+      await sending
+      const waits = opening ? (await (await opening).store.load()).length > 0 : false
+      if (waits) {
+        await keep(route, outgoing)
+        return undefined
+      }
+      try {
+        return await call(route, outgoing)
+      } catch (failure) {
+        // Nobody answered, nor gave a token.
+        if (!(failure instanceof ApiError) || failure.status !== 0) throw failure
+        await keep(route, outgoing)
+        return undefined
+      }
+    },
+    kick() {
+      retry.reset()
+      kick()
+    },
+    async forget() {
+      const before = await opening
+      opening = Promise.resolve({ name: 'concord/commands', store: inMemory() })
+      await before?.store.close()
+    },
+    async close() {
+      closed = true
+      retry.cancel()
+      await (await opening)?.store.close()
+    },
+  }
+}
+
+/** Runs it while no other tab does, where that can be had. Else both may: what is sent may be done twice. */
+async function alone(name: string, act: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks
+  if (!locks) return act()
+  try {
+    await locks.request(name, act)
+  } catch {
+    // reason: this page may not use locks.
+    await act()
+  }
+}
+
+function inMemory(): UnsentStore<Command> {
+  const rows = new Map<string, Command>()
+  return {
+    load: () => Promise.resolve([...rows.values()]),
+    put: (row) => void rows.set(row.key, row),
+    remove: (key) => void rows.delete(key),
+    close: () => Promise.resolve(),
+  }
+}
