@@ -45,15 +45,12 @@ export async function buildPages(): Promise<void> {
   const wanted = fingerprint()
   const fresh = path.join(ROOT, `.cache/pages-${process.pid}`)
   try {
-    const { ok, output } = await runProgram('vite', [
-      'build',
-      'web',
-      '--outDir',
-      fresh,
-      '--emptyOutDir',
-      '--logLevel',
-      'warn',
-    ])
+    const { ok, output } = await runProgram(
+      'vite',
+      ['build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'],
+      // Tests build the pages, too: without this they would be those of a developer.
+      { NODE_ENV: 'production' },
+    )
     if (!ok) throw new Error(`The pages could not be built.\n${output}`)
     rmSync(PAGES, { recursive: true, force: true })
     renameSync(fresh, PAGES)

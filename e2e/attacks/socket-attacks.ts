@@ -1,6 +1,7 @@
 /** Attacks with sockets: many, silent, greedy, slow, and with frames of every size. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { updateFrame, type RawSocket } from '../raw.ts'
+import { acknowledgements, updateFrame, type RawSocket } from '../raw.ts'
+import { until } from '../stock.ts'
 import { ATTACKER, type Attack, type Field } from './attack.ts'
 import { askFrame } from './crafted-frames.ts'
 import { craftUpdate, item, text } from './crafted-update.ts'
@@ -228,5 +229,6 @@ async function fillDocument(field: Field): Promise<void> {
   const raw = await field.intruder()
   for (let part = 0; part < 2; part += 1)
     raw.send(updateFrame(field.document, textUpdate(part, MiB / 2)))
-  await sleep(300)
+  // Who attacked before comes after everybody else for a while.
+  await until(() => acknowledgements(raw, field.document) >= 2)
 }

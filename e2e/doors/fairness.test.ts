@@ -9,8 +9,12 @@ import { acknowledgements, frame, rawSocket, updateFrame, type RawSocket } from 
 import { closeClients, stockClient, until } from '../stock.ts'
 
 const NAME = 'default/document/storm'
-/** Storms of many Yjs clients are let in. */
-const STORMY = { MAX_FRAMES_PER_SECOND: '100000', MAX_NEW_CLIENT_BURST: '10000' }
+/** Storms of many Yjs clients that write at one place are let in. */
+const STORMY = {
+  MAX_FRAMES_PER_SECOND: '100000',
+  MAX_NEW_CLIENT_BURST: '10000',
+  MAX_CONFLICT_BURST: '1000000000',
+}
 /** More than a server that works on a storm as it comes lets through before it is over. */
 const EXCHANGES = 15
 
