@@ -277,6 +277,7 @@ test('[PL33] changes of polls are said politely, and all of it works with the ke
   await expect(ana.getByRole('button', { name: 'Take back your vote on Ramiro' })).toBeFocused()
   await ana.keyboard.press('Enter')
   await expect(choice(ana, 'Ramiro', 'No')).not.toBeChecked()
+  await expect(news).toHaveText('Ramiro: 1 of 2 needed.')
 
   await ana.getByRole('button', { name: 'Ask a question' }).focus()
   await ana.keyboard.press('Enter')
