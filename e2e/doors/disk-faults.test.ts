@@ -215,9 +215,9 @@ test('[ST10] a page that is destroyed while the server runs stops nobody else; a
   const refused = stockClient(running.wsUrl, NAME, await running.token('ana'))
   await until(() => refused.reasons.length > 0)
   expect(refused.reasons[0]).toMatch(/^STORAGE_UNAVAILABLE: This document cannot be read/)
-  expect(errorsOf(running)).toContainEqual(
-    expect.stringMatching(/database file is damaged.*Restart/),
-  )
+  await expect
+    .poll(() => errorsOf(running))
+    .toContainEqual(expect.stringMatching(/database file is damaged.*Restart/))
   expect(other.provider.isSynced).toBe(true)
   await running.kill()
   closeClients()

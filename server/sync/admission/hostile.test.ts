@@ -79,6 +79,13 @@ test.each([
   SECONDS * 3000 + 30_000,
 )
 
+test.each([['the rest of what is forgotten, in a root type that is not there', 293304381]])(
+  '[AD2] what once did harm does none: %s',
+  (_name, seed) => {
+    expect(run(seed, false, true).harm).toBeUndefined()
+  },
+)
+
 describe('whoever looks for harm notices it', () => {
   const text = { parent: 'text' }
   const of = (...pieces: Pieces['parts'][number]['pieces']): Pieces['parts'][number] => ({

@@ -229,8 +229,10 @@ export class StructReader {
       typeof parent === 'string'
         ? document.rootNamed(parent)
         : (document.typeAt(parent.client, parent.clock) ?? undefined)
+    // What is forgotten with its place was in a type of the document; a root type would be made anew for the rest.
+    const isRootNew = type === undefined && typeof parent === 'string'
     const isThere = type === place?.parent && (!place || isKeyed === (place.parentSub !== null))
-    if (!isThere) throw wasAnother()
+    if (isRootNew || !isThere) throw wasAnother()
   }
 }
 
