@@ -7,6 +7,7 @@ test('[DT1] the panel shows what the client does, and closing it leaves nothing 
 }) => {
   const trip = await makeTrip(concord, { title: 'Lisbon' }, { ben: 'editor' })
   const ana = await as('ana')
+  await ana.getByRole('link', { name: 'Lisbon' }).waitFor()
   await ana.goto(`${concord.url}${pathOf(trip)}?devtools`)
   const panel = ana.getByRole('complementary', { name: 'Concord devtools' })
   const section = (name: string) => panel.getByRole('region', { name, exact: true })
