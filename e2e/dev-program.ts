@@ -12,7 +12,7 @@ export interface DevProgram {
   readonly url: string
   /** The code that it prints for whoever begins. */
   readonly code: string
-  /** Resolves when what it has printed matches. */
+  /** Resolves when what it has printed matches; rejects with what it printed instead. */
   saying(words: RegExp): Promise<void>
   /** Resolves with the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>
@@ -54,7 +54,13 @@ export function startDev(
     get code() {
       return /^import [\s\S]*?client\.close\(\)$/m.exec(said)![0]
     },
-    saying: (words) => until(() => words.test(said + warned), 60_000),
+    async saying(words) {
+      try {
+        await until(() => words.test(said + warned), 50_000)
+      } catch {
+        throw new Error(`It never said ${words}, but\n${said}${warned}`)
+      }
+    },
     async end(signal) {
       child.kill(signal)
       return ended
