@@ -246,3 +246,27 @@ test('[AD10] who opens a document anew too often, each time with a new Yjs clien
   expect(fresh.doc.getMap('entries').size).toBe(30)
   expect(await metricOf(server, 'concord_limited_total{limit="new-clients"}')).toBeGreaterThan(0)
 })
+
+test('[AD11] who writes too much where others wrote, without knowing of them, waits and loses nothing', async () => {
+  const env = { MAX_CONFLICT_BURST: '100', MAX_CONFLICTS_PER_HOUR: '3600000' }
+  const server = await startConcord({ env })
+  const ana = stockClient(server.wsUrl, 'default/document/crowded', () => server.token('ana'))
+  await ana.synced()
+  ana.doc.getText('text').insert(0, 'ab')
+  await ana.acknowledged()
+  const base = Y.encodeStateAsUpdate(ana.doc)
+  for (let client = 1; client <= 4; client += 1) {
+    const page = new Y.Doc()
+    // Higher numbers look through what lower ones put there.
+    page.clientID = client
+    Y.applyUpdate(page, base)
+    for (let letter = 0; letter < 20; letter += 1) page.getText('text').insert(1, 'x')
+    Y.applyUpdate(ana.doc, Y.encodeStateAsUpdate(page), 'page')
+  }
+  await until(() => ana.reasons.some((reason) => reason.includes('RATE_LIMITED')))
+  await ana.acknowledged()
+  const fresh = stockClient(server.wsUrl, 'default/document/crowded', await server.token('ana'))
+  await fresh.synced()
+  expect(fresh.doc.getText('text').length).toBe(82)
+  expect(await metricOf(server, 'concord_limited_total{limit="conflicts"}')).toBeGreaterThan(0)
+})

@@ -1,5 +1,6 @@
 /** What is deleted of the database when it is old enough, by what it is. */
 import type { Database } from '../../storage/database.ts'
+import { deleteOlder, type ColumnOf, type TableName } from '../../storage/delete-older.ts'
 import type { Sweep } from './retention.ts'
 
 /** All in ms. */
@@ -32,49 +33,18 @@ export function oldRows(
         .limit(AT_ONCE)
       return deleted(query.deleteFrom('jobs').where('id', 'in', old))
     }
+  const before =
+    <Table extends TableName>(table: Table, column: ColumnOf<Table>, keptMs: number): Sweep =>
+    (now) =>
+      deleteOlder(query, table, column, now - keptMs, AT_ONCE)
   return {
     jobs: jobs(['completed', 'cancelled'], jobsMs),
     failedJobs: jobs(['failed'], failedJobsMs),
-    async deliveries(now) {
-      const old = query
-        .selectFrom('webhook_deliveries')
-        .select('id')
-        .where('finished_at', '<', now - jobsMs)
-        .limit(AT_ONCE)
-      return deleted(query.deleteFrom('webhook_deliveries').where('id', 'in', old))
-    },
-    async reports(now) {
-      const old = query
-        .selectFrom('reports')
-        .select('id')
-        .where('created_at', '<', now - jobsMs)
-        .limit(AT_ONCE)
-      return deleted(query.deleteFrom('reports').where('id', 'in', old))
-    },
-    async imports(now) {
-      const old = query
-        .selectFrom('trip_imports')
-        .select('id')
-        .where('created_at', '<', now - jobsMs)
-        .limit(AT_ONCE)
-      return deleted(query.deleteFrom('trip_imports').where('id', 'in', old))
-    },
-    async sessions(now) {
-      const old = query
-        .selectFrom('sessions')
-        .select('id')
-        .where('ended_at', '<', now - sessionsMs)
-        .limit(AT_ONCE)
-      return deleted(query.deleteFrom('sessions').where('id', 'in', old))
-    },
-    async audit(now) {
-      const old = query
-        .selectFrom('audit')
-        .select('id')
-        .where('at', '<', now - auditMs)
-        .limit(AT_ONCE)
-      return deleted(query.deleteFrom('audit').where('id', 'in', old))
-    },
+    deliveries: before('webhook_deliveries', 'finished_at', jobsMs),
+    reports: before('reports', 'created_at', jobsMs),
+    imports: before('trip_imports', 'created_at', jobsMs),
+    sessions: before('sessions', 'ended_at', sessionsMs),
+    audit: before('audit', 'at', auditMs),
     // Who may come back again; that old tokens are not good stays.
     bars: async (now) =>
       deleted(

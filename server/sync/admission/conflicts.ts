@@ -93,12 +93,6 @@ function leavesFirst(parents: Int32Array): Int32Array {
   return order.subarray(0, found)
 }
 
-/** Whether two structs were put after the same unit, or both after nothing. */
-function isBeside({ leftClient, leftClock }: StructTable, one: number, other: number): boolean {
-  if (leftClock[one] !== leftClock[other]) return false
-  return leftClock[one] === NONE || leftClient[one] === leftClient[other]
-}
-
 /**
  * What structs of the update meet of each other. Of those that were put after one unit, whoever put one before another
  * knew that; what neither knew of the other is looked through, with all that descends from it.
@@ -112,7 +106,7 @@ function countWithin(update: Looked): number {
     if (group[index] === NONE || rightClock[index] === NONE) continue
     const right = table.find(rightClient[index]!, rightClock[index]!, NONE)
     if (right === NONE || clock[right] !== rightClock[index]) continue
-    if (isBeside(table, index, right)) before[index] = right
+    if (table.areBeside(index, right)) before[index] = right
   }
   const total = new Map<number, number>()
   const below = Float64Array.from(weight)
@@ -215,7 +209,7 @@ function countApart(update: Looked, apart: ReadonlySet<number>, most: number): n
   for (const index of apart) {
     const right =
       rightClock[index] === NONE ? NONE : table.find(rightClient[index]!, rightClock[index]!, NONE)
-    const isSame = right !== NONE && isBeside(table, index, right)
+    const isSame = right !== NONE && table.areBeside(index, right)
     const gap = (isSame ? gaps.get(right) : undefined) ?? walk(index)
     gaps.set(index, gap)
     count += gap

@@ -130,10 +130,7 @@ export class PlaceFinder implements Places {
 
   /** Whether a struct was put after the same as one that was looked at before, which the document has nothing beside. */
   #isBesideKnown(index: number, right: number): boolean {
-    const { leftClient, leftClock } = this.#table
-    if (right > index || this.apart?.has(right) || leftClock[right] !== leftClock[index])
-      return false
-    return leftClock[right] === NONE || leftClient[right] === leftClient[index]
+    return right < index && !this.apart?.has(right) && this.#table.areBeside(index, right)
   }
 
   /** Whether a struct that was put before nothing comes last here too. */

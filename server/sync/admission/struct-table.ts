@@ -123,6 +123,12 @@ export class StructTable {
     return clock === NONE || this.leftClient[index] === client
   }
 
+  /** Whether two structs were put after the same unit, or both after nothing. */
+  areBeside(one: number, other: number): boolean {
+    if (this.leftClock[one] !== this.leftClock[other]) return false
+    return this.leftClock[one] === NONE || this.leftClient[one] === this.leftClient[other]
+  }
+
   /** A struct as a run of units. */
   runOf(index: number): Run {
     const { client } = this.sections[this.section[index]!]!
