@@ -30,7 +30,7 @@ export interface SqliteThread {
 
 /**
  * Opens `file`, or rejects with a DatabaseError (code LOCKED when another server holds it). `onDeath` is called if the
- * thread ever ends by itself: nothing can be written from then on.
+ * thread ends by itself after that: nothing can be written from then on.
  */
 export async function startSqliteThread(
   file: string,
@@ -42,7 +42,7 @@ export async function startSqliteThread(
   })
   const waiting = new Map<number, PromiseWithResolvers<Rows>>()
   let lastId = 0
-  let closing = false
+  let isOpen = false
   let told = false
 
   const tellOfDamage = (reason: string): void => {
@@ -70,12 +70,16 @@ export async function startSqliteThread(
     if ('error' in reply) {
       if (reply.id > 0 && isDamage(reply.error)) tellOfDamage(reply.error.message)
       answer?.reject(new DatabaseError(reply.error.message, reply.error.code))
-    } else answer?.resolve(reply)
+    } else {
+      // Here and not after the answer was waited for: what arrives with the end of the thread is told in one go with it.
+      if (reply.id === 0) isOpen = true
+      answer?.resolve(reply)
+    }
   })
   const died = (error: Error): void => {
     for (const answer of waiting.values()) answer.reject(error)
     waiting.clear()
-    if (!closing) onDeath(error)
+    if (isOpen) onDeath(error)
   }
   worker.on('error', died)
   worker.on('exit', (code) =>
@@ -87,7 +91,6 @@ export async function startSqliteThread(
     // reason: the first answer of the worker holds what it found and nothing else
     findings = (await started.promise).rows as readonly Finding[]
   } catch (error) {
-    closing = true
     await worker.terminate()
     throw error
   }
@@ -95,7 +98,7 @@ export async function startSqliteThread(
     findings,
     run: (sql, parameters) => ask({ sql, parameters }),
     async close() {
-      closing = true
+      isOpen = false
       const ended = once(worker, 'exit')
       await ask({ parameters: [] })
       await ended
