@@ -1,6 +1,6 @@
 /**
  * What it costs that every update's bytes are checked before they are applied: admission against Y.applyUpdate, on the
- * same updates and the same document, one after the other.
+ * same updates and two like documents, one after the other.
  *
  * All updates come again and again, each time to a new document. Of each update the median of its times counts, and of
  * the long ones the mean of the CPU time, so that what else the machine does falls on neither.
@@ -118,24 +118,33 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** A document that admits what it gets, with the times that this and applying took each time, µs. */
-function receiver(
-  base: Uint8Array,
-  now: () => number,
-): (update: Uint8Array) => [admit: number, apply: number] {
+function newDocument(base: Uint8Array): Y.Doc {
   const doc = new Y.Doc()
   touchRoots(doc, trip)
   Y.applyUpdate(doc, base)
   // Whoever serves a document listens, to send it on.
   doc.on('update', () => {})
-  const receiving = createReceiving(doc, ROOMY, () => 0)
+  return doc
+}
+
+/**
+ * Two documents that get the same: one where it is admitted first, and one where it is not, since applying right after
+ * would profit from what admission has just looked at. Gives the times of admitting and of applying alone, µs.
+ */
+function receiver(
+  base: Uint8Array,
+  now: () => number,
+): (update: Uint8Array) => [admit: number, apply: number] {
+  const [admitting, plain] = [newDocument(base), newDocument(base)]
+  const receiving = createReceiving(admitting, ROOMY, () => 0)
   return (update) => {
     const started = now()
     const { kind } = admit(update, receiving)
     const admitted = now()
     if (kind !== 'admitted') throw new Error(`An honest update is ${kind}.`)
+    Y.applyUpdate(admitting, update)
     const applying = now()
-    Y.applyUpdate(doc, update)
+    Y.applyUpdate(plain, update)
     return [admitted - started, now() - applying]
   }
 }
@@ -263,7 +272,7 @@ export async function measureAdmission(): Promise<Section[]> {
   return [
     {
       title: 'What it costs to know an update before it is applied',
-      how: 'The bytes of each update are checked, and then applied with `Y.applyUpdate`, on a trip of 500 activities with notes.',
+      how: 'The bytes of each update are checked for a trip of 500 activities with notes, and applied with `Y.applyUpdate` to another one that is the same.',
       compared: ['admission', 'applying'],
       rows: CASES.map(([what, updates, from = base]): Row => {
         const [concord, stock] = costs(updates(), from)

@@ -38,7 +38,7 @@ export function countConflicts(
   most: number,
 ): number {
   const { apart } = places
-  if (apart === undefined && table.sections.length === 1) return 0
+  if (apart === undefined && table.sections.length <= 1) return 0
   const added = addedIn(table)
   const origins = originsIn(table, added)
   const update = { table, document, places, added, origins, weight: weigh(origins) }

@@ -26,9 +26,18 @@ class NewType {
   readonly struct: number
   /** How many types are above its content; 0: not known yet. */
   level = 0
+  #list: Place | undefined
+  #keyed: Place | undefined
 
   constructor(struct: number) {
     this.struct = struct
+  }
+
+  /** The place of what is in its list, or of all that are values of a key. */
+  placeIn(isKeyed: boolean): Place {
+    return isKeyed
+      ? (this.#keyed ??= { parent: this, parentSub: SOME_KEY })
+      : (this.#list ??= { parent: this, parentSub: null })
   }
 }
 
@@ -89,20 +98,23 @@ export class PlaceFinder implements Places {
     const leftClock = table.leftClock[index]!
     const rightClient = table.rightClient[index]!
     const rightClock = table.rightClock[index]!
-    const right = table.find(rightClient, rightClock, this.#lastRight)
-    this.#lastRight = right
-    const rightRun = right === NONE ? this.#document.runAt(rightClient, rightClock) : null
-    const place = right === NONE ? rightRun : this.placeOf(right)
     let left = NONE
     let leftRun: PlacedRun | null = null
     if (leftClock !== NONE) {
       left = table.find(leftClient, leftClock, index - 1)
       if (left === NONE) leftRun = this.#document.runAt(leftClient, leftClock)
+    }
+    const right = table.find(rightClient, rightClock, this.#lastRight)
+    this.#lastRight = right
+    const rightRun = right === NONE ? this.#runNear(leftRun, rightClient, rightClock) : null
+    const place = right === NONE ? rightRun : this.placeOf(right)
+    if (leftClock !== NONE) {
       const leftPlace = left === NONE ? leftRun : this.placeOf(left)
       if (leftPlace?.parent !== place?.parent) throw tornApart()
       if (leftPlace !== null && leftPlace.parentSub !== null) throw tornApart()
     }
     if (place === null) return
+    table.place[index] = place
     // The values of a key follow each other; no client puts one before another.
     if (place.parentSub !== null) throw tornApart()
     if (left === NONE && right === NONE) {
@@ -121,6 +133,16 @@ export class PlaceFinder implements Places {
     if (this.#canBeNeighbours(leftId, { client: rightClient, clock: rightClock })) return
     if (!this.#isRestored(index, left, right, place)) throw tornApart()
     this.isOrderSure = false
+  }
+
+  /** The run of the document that a unit is in, which is nearly always the same as `left` or the next. */
+  #runNear(left: PlacedRun | null, client: number, clock: number): PlacedRun | null {
+    if (left !== null) {
+      if (hasUnit(left, client, clock)) return left
+      const { right } = left
+      if (right !== null && hasUnit(right, client, clock)) return right
+    }
+    return this.#document.runAt(client, clock)
   }
 
   #setApart(index: number): void {
@@ -222,19 +244,21 @@ export class PlaceFinder implements Places {
   /** Where a struct will be: where that is to which it refers; null where that was deleted and forgotten. */
   placeOf(index: number): Place | null {
     const { place } = this.#table
-    let found = place[index]
-    if (found !== undefined) return found
-    const way: number[] = []
+    const known = place[index]
+    if (known !== undefined) return known
     let at = index
-    do {
+    let before = this.#before(at)
+    let way: number[] | undefined
+    while (typeof before === 'number' && place[before] === undefined) {
+      way ??= []
       way.push(at)
-      const before = this.#before(at)
-      if (typeof before === 'number') {
-        at = before
-        found = place[at]
-      } else found = before
-    } while (found === undefined)
-    for (let step = way.pop(); step !== undefined; step = way.pop()) {
+      at = before
+      before = this.#before(at)
+    }
+    // reason: the loop ends at a struct whose place is known
+    let found = typeof before === 'number' ? this.#placeAfter(at, before, place[before]!) : before
+    place[at] = found
+    for (let step = way?.pop(); step !== undefined; step = way?.pop()) {
       found = this.#placeAfter(step, at, found)
       place[step] = found
       at = step
@@ -268,14 +292,14 @@ export class PlaceFinder implements Places {
   #placeAfter(index: number, before: number, found: Place | null): Place | null {
     const table = this.#table
     const holder = table.holder[index]!
-    if (found === null || holder === NONE || before === index) return found
+    if (found === null || holder === NONE) return found
     if (table.content[before] !== CONTENT.type) return null
     let type = this.#types[before]
     if (type === undefined) {
       type = new NewType(before)
       this.#types[before] = type
     }
-    return { parent: type, parentSub: table.holders[holder]!.isKeyed ? SOME_KEY : null }
+    return type.placeIn(table.holders[holder]!.isKeyed)
   }
 }
 
@@ -295,6 +319,10 @@ function isBeside(
   if (rightClock > right.id.clock) return left === right && leftClock === rightClock - 1
   if (left === null) return right.left === null
   return leftClock === left.id.clock + left.length - 1 && left.right === right
+}
+
+function hasUnit({ id, length }: PlacedRun, client: number, clock: number): boolean {
+  return id.clock <= clock && clock < id.clock + length && id.client === client
 }
 
 function isId(id: Id | null, client: number, clock: number): boolean {

@@ -101,17 +101,28 @@ export class StructTable {
   find(client: number, clock: number, guess: number): number {
     const section = this.sectionOf(client)
     if (section === undefined || clock < section.known) return NONE
-    if (guess >= section.from && guess < section.to) {
-      if (this.clock[guess]! <= clock && clock < this.end[guess]!) return guess
+    const { from, to } = section
+    if (guess >= from && guess < to && this.#has(guess, clock)) return guess
+    let low = from
+    let high = to - 1
+    // Where each struct is one letter, or all are as long as each other, this is it.
+    const likely =
+      from + Math.floor(((clock - section.known) * (to - from)) / (section.end - section.known))
+    if (likely >= low && likely <= high) {
+      if (this.#has(likely, clock)) return likely
+      if (this.clock[likely]! > clock) high = likely - 1
+      else low = likely
     }
-    let low = section.from
-    let high = section.to - 1
     while (low < high) {
       const middle = (low + high + 1) >>> 1
       if (this.clock[middle]! <= clock) low = middle
       else high = middle - 1
     }
     return low
+  }
+
+  #has(index: number, clock: number): boolean {
+    return this.clock[index]! <= clock && clock < this.end[index]!
   }
 
   /** Whether a unit of a struct was put after another; NONE: after nothing. */
