@@ -187,6 +187,7 @@ export function openRoom<K extends Kind>(
     saving.heard(message)
     rejections.heard(message)
     lock.heard(message)
+    presence.heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
     allow(noticedAccess(kind, notice.data.role))

@@ -23,6 +23,7 @@ export { AccountRole, ScopeRole, isAdmin, may, type Verb } from './roles.ts'
 export { mergeTabs, mostAvailable, peopleOf, readTab, type SeenTab } from './people.ts'
 export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
+export { VisibilityNotice } from './visibility.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
 export {
   Became,
@@ -129,6 +130,7 @@ export {
 } from './webhooks.ts'
 export { MAX_PUSH_SUBSCRIPTIONS, NewPushSubscription, PushSubscriptionReply } from './push.ts'
 export { pushRoutes } from './routes/push.ts'
+export { syncRoutes } from './routes/sync.ts'
 export { KeptMail, mailRoutes } from './routes/mail.ts'
 export { webhookRoutes } from './routes/webhooks.ts'
 export {

@@ -19,7 +19,7 @@ export interface Presence {
   readonly cursor?: unknown
   /** Whether the person is writing just now. */
   readonly typing?: boolean
-  /** `false`: the person does not want to be seen; nobody is shown this state. */
+  /** Whether the person is to be seen: `false` hides them wherever they are, until they say `true`. Nobody else is told. */
   readonly visible?: boolean
 }
 

@@ -38,7 +38,7 @@ ${Object.entries(PLACE_FIELDS)
 
 ## Who is there
 
-Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, in any tab, is seen by nobody, and it is as if they had left: the server tells nobody anything, and only admins find them, marked, in the list of who is online. Who says \`user:join\` or \`presence:update\` without a place is online even where they join nothing.
+Whoever joins is seen by everybody who is there, in Yjs awareness too, and sees them. Coming and going is told once for each person, whatever number of tabs and devices they have. Who sends nothing for five minutes is \`away\`. Who says \`visible: false\`, when they join something or by themselves, is seen by nobody, and it is as if they had left: the server tells nobody anything, and only admins find them, marked, in the list of who is online. That is a switch of the person in their tenant, and not of a socket: it holds at once for all their tabs, devices and ways of working, and for what they open later, until they say \`visible: true\`. It is kept on disk without an end, because only they may end it: neither a lost connection nor a restart of the server reveals anybody. Who says \`user:join\` or \`presence:update\` without a place is online even where they join nothing.
 
 Who changed a document, and when, \`get_history\` tells with its \`scope\` and the types \`doc.edited\` and \`document.renamed\`.
 

@@ -282,6 +282,6 @@ test('[PS8] who hides in one tab is seen in none, at any door, and seen again wh
   await ben.ask('ping', {}, 'pong')
   await ana.ask('ping', {}, 'pong')
   expect(ana.frames.length).toBe(frames + 1)
-  editor.close()
-  await until(() => seen() === 1)
+  editor.provider.setAwarenessField('visible', true)
+  await until(() => seen() === 2)
 })

@@ -23,6 +23,7 @@ import { createInbox } from '../../server/features/notifications/inbox.ts'
 import { createMarks } from '../../server/features/notifications/marks.ts'
 import { createSending } from '../../server/features/notifications/sending.ts'
 import { createTell } from '../../server/features/notifications/tell.ts'
+import { createHiding } from '../../server/features/presence/hiding.ts'
 import { createPresence } from '../../server/features/presence/presence.ts'
 import { createInsertScope, type InsertScope } from '../../server/features/scopes/insert-scope.ts'
 import { createMembershipLog } from '../../server/features/scopes/membership-log.ts'
@@ -172,8 +173,9 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   )
   const count = createConnectionCount(limits)
   const mayWrite = mayWriteIn(kinds)
-  const connections = createDocumentConnections(access, locks, clock, mayWrite)
-  const presence = createPresence(clock)
+  const hiding = createHiding({ database, clock, pace: () => {} })
+  const connections = createDocumentConnections(access, locks, hiding, clock, mayWrite)
+  const presence = createPresence(clock, hiding)
   const host = createDocumentHost({
     documents,
     commits,
@@ -182,6 +184,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     count,
     connections,
     presence,
+    hiding,
     limits,
     mayWrite,
     clock,
@@ -215,6 +218,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     ...inboxes(tools),
     steps: createOwnSteps(open),
     whereabouts: createWhereabouts(),
+    hiding,
     presence,
     rooms: createRooms({ access, presence, documents, host, clock }),
     parked: createParkedSessions(clock, limits.resumeMs),

@@ -31,7 +31,7 @@ export const documentVerbs = {
     data: z.object({ status: PresenceStatus.optional(), visible: z.boolean().optional() }),
     answer: 'presence:updated',
     about:
-      'Says how you are to be seen, there or, without a place, in everything that you joined: `presence:updated {status, visible}`. Others hear `presence:update {documentId, userId, username, status, lastActivity}`. `visible: false`: nobody sees you at all.',
+      'Says how you are to be seen, there or, without a place, in everything that you joined: `presence:updated {status, visible}`. Others hear `presence:update {documentId, userId, username, status, lastActivity}`. `visible` is yours, with or without a place: after `false` nobody sees you anywhere, on any device, until you say `true`.',
   }),
   'presence:typing': verb({
     access: 'signed-in',

@@ -85,6 +85,6 @@ export const tripVerbs = {
     joined: true,
     data: z.object({ status: PresenceStatus, visible: z.boolean().optional() }),
     about:
-      'Says how you are to be seen; everybody there hears `user_presence_updated {tripId, userId, status, lastActivity}`. `visible: false`: nobody sees you at all.',
+      'Says how you are to be seen; everybody there hears `user_presence_updated {tripId, userId, status, lastActivity}`. `visible` is as in `presence:update`: yours, everywhere.',
   }),
 } as const

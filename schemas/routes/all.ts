@@ -23,6 +23,7 @@ import { reportRoutes } from './reports.ts'
 import type { Route } from './route.ts'
 import { scopeRoutes } from './scopes.ts'
 import { sharedDocumentRoutes } from './shared-documents.ts'
+import { syncRoutes } from './sync.ts'
 import { tripRoutes } from './trips.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -39,6 +40,7 @@ export function routeGroups(kinds: Iterable<Kind>): RouteGroup[] {
   return [
     { title: 'You', routes: Object.values(accountRoutes) },
     ...[...kinds].map((kind) => ({ title: kind.plural, kind, routes: routesOf(kind) })),
+    { title: 'Documents without a socket', routes: Object.values(syncRoutes) },
     { title: 'Chat', routes: Object.values(unreadRoutes) },
     {
       title: 'Notifications',

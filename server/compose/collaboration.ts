@@ -1,5 +1,6 @@
 /** Documents that many people have open at once: locks, the way of an edit, the protocol's host, presence. */
 import { createLocks, type Locks } from '../features/locks/locks.ts'
+import { HIDING_PACE, createHiding, type Hiding } from '../features/presence/hiding.ts'
 import { createPresence, type Presence } from '../features/presence/presence.ts'
 import { createCommits, type Commits } from '../sync/commits.ts'
 import { createDocuments, type Documents } from '../sync/documents.ts'
@@ -8,6 +9,7 @@ import { createTextEdits } from '../sync/text-edits.ts'
 import {
   createDocumentConnections,
   type DocumentConnections,
+  type MayWrite,
   mayWriteIn,
 } from '../transport/document-connections.ts'
 import { createDocumentHost, type DocumentHost } from '../transport/hocuspocus.ts'
@@ -21,11 +23,13 @@ export interface Collaboration {
   readonly documents: Documents
   /** For everybody who changes a document without an editor. */
   readonly open: OpenDocuments
+  readonly mayWrite: MayWrite
   readonly connections: DocumentConnections
   /** Where people are by text frames. */
   readonly whereabouts: Whereabouts
   /** Whether somebody has a scope open, in an editor or by text frames. */
   readonly isHere: (scope: string, userId: string) => boolean
+  readonly hiding: Hiding
   readonly presence: Presence
   readonly host: DocumentHost
   /** What was typed before the last end is told, and the locks of then count again. */
@@ -38,7 +42,8 @@ export function createCollaboration(
   foundation: Foundation,
   { tokens, count }: Entrance,
 ): Collaboration {
-  const { config, kinds, database, events, wake, access, stored, clock, log, metrics } = foundation
+  const { config, kinds, database, events, wake, access, stored } = foundation
+  const { clock, log, metrics, pace } = foundation
   const { limits } = config
   const locks = createLocks({ database, access, events, wake, clock, limits, report: log })
   const textEdits = createTextEdits(database, events, wake, clock, log)
@@ -58,9 +63,15 @@ export function createCollaboration(
     metrics,
   })
   const mayWrite = mayWriteIn(kinds)
-  const connections = createDocumentConnections(access, locks, clock, mayWrite)
+  const { perSecond, burst } = HIDING_PACE
+  const hiding = createHiding({
+    database,
+    clock,
+    pace: pace('hiding', 'changes of whether you are seen', perSecond, burst),
+  })
+  const connections = createDocumentConnections(access, locks, hiding, clock, mayWrite)
   const whereabouts = createWhereabouts()
-  const presence = createPresence(clock)
+  const presence = createPresence(clock, hiding)
   const host = createDocumentHost({
     documents,
     commits,
@@ -69,6 +80,7 @@ export function createCollaboration(
     count,
     connections,
     presence,
+    hiding,
     limits,
     mayWrite,
     clock,
@@ -81,12 +93,15 @@ export function createCollaboration(
     commits,
     documents,
     open: openDocuments(documents, host.hold),
+    mayWrite,
     connections,
     whereabouts,
     isHere: (scope, userId) => connections.has(scope, userId) || whereabouts.has(scope, userId),
+    hiding,
     presence,
     host,
     async start() {
+      await hiding.start()
       await textEdits.tellAll()
       await locks.start()
     },

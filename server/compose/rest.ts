@@ -12,6 +12,7 @@ import { createRestLimit, type RestLimit } from '../transport/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest.ts'
 import { serveRoutes } from '../transport/routes.ts'
 import { serveSharedDocuments } from '../transport/shared-document-routes.ts'
+import { serveSync } from '../transport/sync-routes.ts'
 import { serveWebhooks } from '../transport/webhook-routes.ts'
 import type { Parts } from './parts.ts'
 
@@ -26,7 +27,7 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   const { tokens } = entrance
   const { scopes, polls, boards, chat, history, flights, inbox, sending } = features
   const { unsubscribing, publish, formats } = features
-  const { open, presence, locks } = collaboration
+  const { open, presence, locks, host, documents, commits, mayWrite } = collaboration
   const { push, mail, webhooks } = outside
   const { admin, online, jobOffice, scheduleOffice, cacheOffice, reports } = administration
 
@@ -54,6 +55,16 @@ export function createRestDoor(parts: Parts, streams: EventStreams): RestDoor {
   serveEvents({ rest, access, events, registry, publish, streams })
   serveDocs(rest, kinds)
   serveSharedDocuments({ rest, access, scopes, open, presence, locks, events, clock })
+  serveSync({
+    rest,
+    access,
+    host,
+    documents,
+    commits,
+    mayWrite,
+    limits: config.limits,
+    clock,
+  })
   serveFlights({ rest, flights })
   serveAdmin({ rest, admin, online, cacheOffice })
   servePush(rest, push.subscriptions, push.publicKey)

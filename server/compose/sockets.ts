@@ -24,7 +24,7 @@ export function openSocketDoor(
 ): SocketDoor {
   const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
   const { tokens, count, live, onRefused } = entrance
-  const { locks, documents, open, whereabouts, presence, host } = collaboration
+  const { locks, documents, open, whereabouts, hiding, presence, host } = collaboration
   const { chat, polls, flights, inbox, sending } = features
   const { limits } = config
 
@@ -43,6 +43,7 @@ export function openSocketDoor(
     flights,
     inbox,
     sending,
+    hiding,
     presence,
     rooms,
     parked: createParkedSessions(clock, limits.resumeMs),

@@ -285,6 +285,7 @@ export interface Tables {
     away_until: number
     tokens_after: number
   }
+  hiding: { tenant: string; user_id: string; since: number }
   audit: {
     id: Generated<number>
     tenant: string

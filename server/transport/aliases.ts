@@ -18,6 +18,8 @@ export function aliasOf(method: string, path: string, body: unknown): string {
   }
   if (path === '/api-docs' || path === '/api-docs.json') return path.replace('-', '/')
   if (path.startsWith('/v1/')) return `/api${path}`
+  const document = /^(\/api\/v1\/sync)\/([^/]+\/[^/]+\/[^/]+)$/.exec(path)
+  if (document) return `${document[1]}/${document[2]!.replaceAll('/', '%2F')}`
   if (path.startsWith('/api/realtime/')) return path.replace('/api/', '/api/v1/')
   return path
 }

@@ -13,6 +13,7 @@ import {
   type Principal,
   type ScopeName,
   type ScopeRole,
+  type VisibilityNotice,
 } from '@concord/schemas'
 import type { Access, AccessChange, Grant } from '../auth/access.ts'
 import type { Who } from '../auth/refused.ts'
@@ -20,6 +21,7 @@ import type { Session } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Locks } from '../features/locks/locks.ts'
+import type { Hiding } from '../features/presence/hiding.ts'
 
 /** As much of a Hocuspocus connection as is needed here. */
 export interface OpenDocument {
@@ -33,8 +35,8 @@ export interface OpenDocument {
 
 export interface DocumentConnections {
   /**
-   * Watches a connection that was just made, and tells it its role and the document's lock. Its access is looked up
-   * again: it may have changed meanwhile.
+   * Watches a connection that was just made, and tells it its role, the document's lock and whether its person hides. Its
+   * access is looked up again: it may have changed meanwhile.
    */
   add(connection: OpenDocument): Promise<void>
   /** The connection's token was renewed. */
@@ -62,6 +64,7 @@ export function mayWriteIn(kinds: Kinds): MayWrite {
 export function createDocumentConnections(
   access: Access,
   locks: Pick<Locks, 'of' | 'onChange'>,
+  hiding: Pick<Hiding, 'has' | 'onKept'>,
   clock: Clock,
   mayWrite: MayWrite,
 ): DocumentConnections {
@@ -142,14 +145,24 @@ export function createDocumentConnections(
     for (const connection of inScope(scope)) connection.sendStateless(notice)
   })
 
+  hiding.onKept(({ tenantId, userId }) => {
+    const notice = visibilityNotice(!hiding.has({ tenantId, userId }))
+    for (const connection of open.keys()) {
+      const { principal } = connection.context.session
+      if (principal.userId === userId && principal.tenantId === tenantId)
+        connection.sendStateless(notice)
+    }
+  })
+
   return {
     async add(connection) {
       connection.onClose(() => leave(connection))
       enter(connection)
       // Whoever may only comment is not read-only to the protocol, and could not know.
       tellRole(connection)
-      const { scope } = connection.context.grant
-      connection.sendStateless(lockNotice(locks.of(scope)))
+      const { grant, session } = connection.context
+      connection.sendStateless(lockNotice(locks.of(grant.scope)))
+      connection.sendStateless(visibilityNotice(!hiding.has(session.principal)))
       watchExpiry(connection)
       await lookUp(connection)
     },
@@ -174,4 +187,8 @@ export function createDocumentConnections(
 
 function lockNotice(lock: Lock | undefined): string {
   return JSON.stringify({ type: 'lock', lock: lock ?? null } satisfies LockNotice)
+}
+
+function visibilityNotice(visible: boolean): string {
+  return JSON.stringify({ type: 'visibility', visible } satisfies VisibilityNotice)
 }

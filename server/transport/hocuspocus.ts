@@ -2,6 +2,7 @@ import {
   SaveRequest,
   colorOf,
   may,
+  parseScopeName,
   type Limits,
   type PresenceUser,
   type Receipt,
@@ -12,6 +13,8 @@ import {
 /**
  * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
  * is decided in sync/. This is the only file that names it.
+ *
+ * Long because all hooks work on the same open documents.
  */
 import {
   Hocuspocus,
@@ -22,14 +25,16 @@ import {
 } from '@hocuspocus/server'
 import type { Access, Grant } from '../auth/access.ts'
 import type { ConnectionCount } from '../auth/connection-count.ts'
+import type { Who } from '../auth/refused.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
+import type { Hiding } from '../features/presence/hiding.ts'
 import type { Presence } from '../features/presence/presence.ts'
 import type { Commits } from '../sync/commits.ts'
-import type { Documents, Submitted } from '../sync/documents.ts'
+import type { Documents, Edit, Submitted } from '../sync/documents.ts'
 import type { Author } from '../sync/guard/judge.ts'
 import { createStateAnswers, type StateAnswers } from '../sync/state-answers.ts'
 import { mergeGroups } from '../sync/update-pile.ts'
@@ -40,6 +45,7 @@ import { guardHooks, refusalOf } from './hooks.ts'
 import type { Link } from './places.ts'
 import { takePresence } from './presence.ts'
 import { createShowing, type Said, type Showing } from './showing.ts'
+import { takenBack } from './taken-back.ts'
 
 /** What Hocuspocus keeps for us with every document connection. */
 export interface ConnectionContext {
@@ -58,6 +64,7 @@ interface Parts {
   readonly count: ConnectionCount
   readonly connections: DocumentConnections
   readonly presence: Presence
+  readonly hiding: Pick<Hiding, 'has' | 'set' | 'onChange'>
   readonly limits: Limits
   readonly mayWrite: MayWrite
   readonly clock: Clock
@@ -70,12 +77,31 @@ export interface DocumentHost {
   readonly connect: Connect
   /** Keeps a document in memory, loading it where needed, until the returned function is called. */
   hold(grant: Pick<Grant, 'scope' | 'scopeId'>): Promise<() => Promise<void>>
+  /**
+   * Takes an update, as from a socket, and says what whoever has `vector` lacks then; tell nobody before all of it is on
+   * disk. The document must be held. Throws as `Documents.submit`.
+   */
+  exchange(scope: ScopeName, what: Exchange): Exchanged
   /** Where people without a Yjs client of their own are shown in an open document; `undefined` when it is not open. */
   showingOf(scope: string): Showing | undefined
   /** Calls `listener` when a document was harmed and given up: nobody who had it open has it any more. */
   onReset(listener: (scope: ScopeName, refusal: Refusal) => void): void
   /** Resolves when every open document is on disk and closed. */
   close(): Promise<void>
+}
+
+interface Exchange {
+  readonly update: Uint8Array | undefined
+  /** A state vector. */
+  readonly vector: Uint8Array
+  readonly edit: Edit
+}
+
+interface Exchanged {
+  /** Absent without an update. */
+  readonly submitted: Submitted | undefined
+  readonly state: Uint8Array
+  readonly vector: Uint8Array
 }
 
 /** The longest that a timer can wait. */
@@ -85,8 +111,6 @@ const SYNC_STEP_1 = 0
 const SYNC_STEP_2 = 1
 /** How long somebody who is to stay away is left with a socket on which nothing is open. */
 const AWAY_MS = 3000
-/** So many of the changes that were taken back are told one by one. */
-const TOLD = 20
 
 export function createDocumentHost({
   documents,
@@ -96,6 +120,7 @@ export function createDocumentHost({
   count,
   connections,
   presence,
+  hiding,
   limits,
   mayWrite,
   clock,
@@ -141,8 +166,10 @@ export function createDocumentHost({
       })
       answers.set(document, createStateAnswers(document, clock))
       const { scope } = context.grant
-      const showing = createShowing(document.awareness, (userId, hides) =>
-        presence.hide(scope, userId, hides),
+      // reason: only names that access.grant let through are opened
+      const { tenantId } = parseScopeName(scope)!
+      const showing = createShowing(document.awareness, (userId) =>
+        hiding.has({ tenantId, userId }),
       )
       showings.set(document, showing)
       const { awareness } = document
@@ -172,7 +199,7 @@ export function createDocumentHost({
       }
     },
 
-    async beforeSync({ type, payload, connection, documentName, context, document }) {
+    async beforeSync({ type, payload, connection, context, document }) {
       if (type === SYNC_STEP_1 || connection.readOnly) return
       if (!commits.writable) await waitForDisk(context.socket)
       try {
@@ -180,9 +207,8 @@ export function createDocumentHost({
         const late = type === SYNC_STEP_2 || context.hasTold !== true
         if (type === SYNC_STEP_2) context.hasTold = true
         const edit = { author: authorOf(context), late }
-        const { kind, taken } = documents.submit(documentName, payload, edit)
+        const { kind, taken } = submit(document, payload, edit)
         if (taken.length > 0) void tellTaken(connection, taken)
-        gather(document)
         if (kind === 'missing') {
           context.socket.withholdAck(connection.messageAddress)
           // Who has just told everything that they have lacks it, too; asked again, they would say the same.
@@ -190,10 +216,7 @@ export function createDocumentHost({
         }
       } catch (error) {
         if (!(error instanceof Refusal) || payload.length < 2) throw error
-        if (error.code === 'DOCUMENT_RESET') {
-          giveUp(document, error)
-          throw error
-        }
+        if (error.code === 'DOCUMENT_RESET') throw error
         // Hocuspocus would print what it is thrown; nothing that it says after this reaches the client.
         connection.close(error.close)
         if (error.code === 'RATE_LIMITED') context.socket.refuse(error)
@@ -236,6 +259,18 @@ export function createDocumentHost({
     else if (document.isLoading) document.destroy()
   }
 
+  /** As `Documents.submit`; a document that was harmed is nobody's any more. */
+  function submit(document: Document, update: Uint8Array, edit: Edit): Submitted {
+    try {
+      const submitted = documents.submit(document.name, update, edit)
+      gather(document)
+      return submitted
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'DOCUMENT_RESET') giveUp(document, error)
+      throw error
+    }
+  }
+
   /** What waits to be sent is merged a little with every update, and not all at once when it leaves. */
   function gather(document: Document): void {
     // reason: Hocuspocus has no other way to merge what it gathers than all at once
@@ -249,7 +284,7 @@ export function createDocumentHost({
     const { document, messageAddress } = connection
     // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
     const context = connection.context as ConnectionContext
-    const { userId } = context.session.principal
+    const { principal } = context.session
     const showing = showings.get(document)!
     // Of those that the connection shows at its end; what it handed over to another one is not among them.
     const shown = document.connections.get(connection)?.clients ?? new Set<number>()
@@ -261,7 +296,9 @@ export function createDocumentHost({
       claimed: new Set<number>(),
       user: () => userOf(context),
       isOwn: (other: Connection) => personOf(other) === personOf(connection),
-      claim: (client: number) => documents.see(document.name, client, userId),
+      claim: (client: number) => documents.see(document.name, client, principal.userId),
+      wishes: showing.wishes,
+      hide: (hides: boolean) => keepHiding(principal, hides),
       show: (said: readonly Said[]) => showing.take(said, { source: 'connection', connection }),
     }
     return {
@@ -275,6 +312,19 @@ export function createDocumentHost({
       takePresence: (update) => takePresence(update, clock.now(), own),
     }
   }
+
+  /** It holds already; the client says it again when it comes back, and hears of it once it is on disk. */
+  function keepHiding(who: Who, hides: boolean): void {
+    hiding.set(who, hides).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.stack : String(error)
+      log.error({ ...who, reason }, 'That somebody hides, or does so no more, could not be kept.')
+    })
+  }
+
+  hiding.onChange(({ tenantId, userId }) => {
+    for (const [name, document] of hocuspocus.documents)
+      if (name.startsWith(`${tenantId}/`)) showings.get(document)?.look(userId)
+  })
 
   function identify(socket: DocumentSocket, person: string): void {
     try {
@@ -303,11 +353,7 @@ export function createDocumentHost({
 
   /** Tells an author what was taken back, once it is put right for everybody. */
   async function tellTaken(connection: Connection, taken: Submitted['taken']): Promise<void> {
-    const notice: RejectedNotice = {
-      type: 'rejected',
-      changes: taken.slice(0, TOLD),
-      count: taken.length,
-    }
+    const notice: RejectedNotice = { type: 'rejected', ...takenBack(taken) }
     try {
       await documents.durable(connection.document.name)
       connection.sendStateless(JSON.stringify(notice))
@@ -345,6 +391,13 @@ export function createDocumentHost({
     showingOf(scope) {
       const document = hocuspocus.documents.get(scope)
       return document && showings.get(document)
+    },
+    exchange(scope, { update, vector, edit }) {
+      const document = hocuspocus.documents.get(scope)
+      const answer = document && answers.get(document)
+      if (!answer) throw new Refusal('DOCUMENT_RESET')
+      const submitted = update && submit(document, update, edit)
+      return { submitted, state: answer.stateSince(vector), vector: answer.vector() }
     },
     onReset: (listener) => void resets.push(listener),
     connect: (socket, request) =>

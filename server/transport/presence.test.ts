@@ -16,6 +16,8 @@ let connections: Map<Person, { clients: Set<number> }>
 let owners: Map<number, string>
 let changes: number[]
 let showing: Showing
+/** What was said of hiding, in order. */
+let hid: string[]
 
 beforeEach(() => {
   const doc = new Y.Doc()
@@ -24,6 +26,7 @@ beforeEach(() => {
   // Nothing is left running.
   doc.destroy()
   showing = createShowing(awareness)
+  hid = []
   connections = new Map()
   owners = new Map()
   changes = []
@@ -62,6 +65,8 @@ function say(
       owners.set(client, owner)
       return owner === connection.name
     },
+    wishes: showing.wishes,
+    hide: (hides) => void hid.push(`${connection.name} ${hides ? 'hides' : 'shows'}`),
     show: (said) => showing.take(said, null),
   })?.message
 }
@@ -154,12 +159,45 @@ test('[PS5] who comes back takes their presence along, and nobody who only repea
   expect(mine(again)).toEqual([1])
 })
 
+test('[PS8] a client that changes what it says of hiding hides or shows its person, and nobody else is told of it', () => {
+  const ana = connect('ana')
+  say(ana, [1, 1, { cursor: 1 }])
+  say(ana, [1, 2, { cursor: 1, visible: false }])
+  say(ana, [1, 3, { cursor: 2, visible: false }])
+  expect(hid).toEqual(['ana hides'])
+  expect(shown(1)).toEqual({ cursor: 2, user: expect.anything() })
+  // What is not said any more is no word, and the other tab says what it said before anybody hid.
+  say(ana, [1, 4, { cursor: 3 }])
+  say(ana, [2, 1, { visible: true }])
+  expect(hid).toEqual(['ana hides'])
+  say(ana, [1, 5, { visible: true }])
+  say(ana, [1, 6, { visible: true }])
+  expect(hid).toEqual(['ana hides', 'ana shows'])
+})
+
+test('[PS8] a client that comes back on another connection goes on where it was', () => {
+  const before = connect('ana')
+  say(before, [1, 1, { visible: false }])
+  connections.delete(before)
+  const again = connect('ana')
+  say(again, [1, 1, { visible: false }])
+  say(again, [1, 2, { visible: false }])
+  expect(hid).toEqual(['ana hides'])
+  say(again, [1, 3, { visible: true }])
+  expect(hid).toEqual(['ana hides', 'ana shows'])
+  // One that left begins anew.
+  say(again, [1, 4, null])
+  say(again, [1, 5, { visible: true }])
+  expect(hid).toHaveLength(2)
+})
+
 test('who left is forgotten in the end', () => {
   const ana = connect('ana')
+  for (let client = 0; client < 3000; client += 1) showing.wishes.set(100_000 + client, undefined)
   for (let client = 0; client < 3000; client += 1)
     awareness.meta.set(100_000 + client, { clock: 1, lastUpdated: -100_000 })
   say(ana, [1, 1, {}])
-  expect(awareness.meta.size).toBeLessThan(5)
+  expect([awareness.meta.size < 5, showing.wishes.size]).toEqual([true, 1])
 })
 
 test('what is no presence message throws', () => {
@@ -172,6 +210,8 @@ test('what is no presence message throws', () => {
     user: () => ({ id: 'ana', name: 'ana', color: '#000000' }),
     isOwn: () => false,
     claim: () => true,
+    wishes: new Map(),
+    hide: () => {},
     show: () => {},
   }
   expect(() => takePresence(new Uint8Array([5, 1]), 0, parts)).toThrow()

@@ -28,6 +28,10 @@ interface Parts<Connection> {
   readonly claimed: Set<number>
   /** From now on nobody else may write as this Yjs client. False when it is somebody else's. */
   readonly claim: (client: number) => boolean
+  /** What each client of the document said last of whether its person is to be seen; filled here. */
+  readonly wishes: Map<number, unknown>
+  /** The person hides from now on, or does so no more. Throws a Refusal when they said so too often. */
+  readonly hide: (hides: boolean) => void
   /** Shows it, unless its person hides. */
   readonly show: (said: readonly Said[]) => void
 }
@@ -64,15 +68,46 @@ export function takePresence<Connection>(
     if (state instanceof Refusal) refusal ??= state
     else if (state) {
       const { client, clock } = entry
-      const shown = state === 'gone' ? null : { ...state, user }
+      refusal ??= heed(client, state, parts)
+      const shown = state === 'gone' ? null : { ...withoutWish(state), user }
       taken.push({ client, clock, state: shown, userId: user.id })
     }
   }
   if (taken.length > 0) {
     parts.show(taken)
     forget(awareness, now)
+    forgetWishes(parts)
   }
   return refusal
+}
+
+/**
+ * Does what a client newly says of whether its person is to be seen. A state is said again and again, and says what was
+ * wished long ago: only a change counts, and what a client says first shows nobody who hides.
+ */
+function heed<Connection>(
+  client: number,
+  state: PlainObject | 'gone',
+  { wishes, hide }: Parts<Connection>,
+): Refusal | undefined {
+  const isFirst = !wishes.has(client)
+  const before = wishes.get(client)
+  const wish = state === 'gone' ? undefined : state['visible']
+  try {
+    if (wish === false && before !== false) hide(true)
+    if (wish === true && before !== true && !isFirst) hide(false)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return error
+  }
+  if (state === 'gone') wishes.delete(client)
+  else wishes.set(client, wish)
+  return undefined
+}
+
+/** It is the person's, and no business of those who see them. */
+function withoutWish({ visible: _, ...state }: PlainObject): PlainObject {
+  return state
 }
 
 function isNews({ meta, states }: Awareness, { client, clock, state }: AwarenessEntry): boolean {
@@ -163,4 +198,12 @@ export function forget({ meta, states }: Awareness, now: number): void {
   for (const [client, { lastUpdated }] of meta) {
     if (!states.has(client) && now - lastUpdated > FORGET_AFTER_MS) meta.delete(client)
   }
+}
+
+/** Those of clients that nobody shows any more. */
+function forgetWishes<Connection>({ document, wishes }: Parts<Connection>): void {
+  const { awareness, connections } = document
+  if (wishes.size < awareness.states.size * 2 + FORGET_ABOVE) return
+  const there = new Set([...connections.values()].flatMap(({ clients }) => [...clients]))
+  for (const client of wishes.keys()) if (!there.has(client)) wishes.delete(client)
 }

@@ -5,6 +5,8 @@ import { createShowing, type Showing } from './showing.ts'
 
 let server: Awareness
 let showing: Showing
+/** Who hides. */
+let hiding: Set<string>
 /** Frames that clients sent. */
 let sent: number
 /** Clients whose connection was lost. */
@@ -16,7 +18,8 @@ beforeEach(() => {
   lost = new Set()
   server = awareness()
   server.setLocalState(null)
-  showing = createShowing(server)
+  hiding = new Set()
+  showing = createShowing(server, (userId) => hiding.has(userId))
 })
 afterEach(() => {
   for (const doc of docs.splice(0)) doc.destroy()
@@ -56,30 +59,39 @@ function client(userId: string): Awareness {
 const seenBy = ({ clientID, states }: Awareness): unknown[] =>
   [...states].filter(([id]) => id !== clientID).map(([, state]) => state['cursor'])
 
-test('[PS8] who hides in one client is hidden in all, and shown with what they said last', () => {
+function hide(userId: string, hides: boolean): void {
+  if (hides) hiding.add(userId)
+  else hiding.delete(userId)
+  showing.look(userId)
+}
+
+test('[PS8] who hides is hidden in all their clients, and shown with what they said last', () => {
   const [watcher, one, two] = [client('ana'), client('ben'), client('ben')]
   one.setLocalState({ cursor: 1 })
   two.setLocalState({ cursor: 2 })
   expect(seenBy(watcher)).toEqual([1, 2])
-  one.setLocalState({ cursor: 3, visible: false })
+  hide('ben', true)
   expect([seenBy(watcher), [...server.states.keys()]]).toEqual([[], []])
   two.setLocalState({ cursor: 4 })
+  client('ben').setLocalState({ cursor: 6 })
   expect(seenBy(watcher)).toEqual([])
   // They are there for themselves all the time.
-  expect([one.getLocalState(), two.getLocalState()]).toMatchObject([{ cursor: 3 }, { cursor: 4 }])
-  one.setLocalState({ cursor: 5, visible: true })
-  expect(new Set(seenBy(watcher))).toEqual(new Set([4, 5]))
+  expect([one.getLocalState(), two.getLocalState()]).toMatchObject([{ cursor: 1 }, { cursor: 4 }])
+  hide('ben', false)
+  expect(new Set(seenBy(watcher))).toEqual(new Set([1, 4, 6]))
   expect(sent).toBeLessThan(60)
 })
 
-test('[PS8] who hid and is gone hides nobody any more', () => {
+test('[PS8] what hid and is gone is not shown later', () => {
   const [watcher, one, two] = [client('ana'), client('ben'), client('ben')]
+  one.setLocalState({ cursor: 1 })
   two.setLocalState({ cursor: 2 })
-  one.setLocalState({ cursor: 1, visible: false })
+  hide('ben', true)
   two.setLocalState({ cursor: 3 })
-  expect(seenBy(watcher)).toEqual([])
   lost.add(one)
   showing.drop([one.clientID])
+  expect(seenBy(watcher)).toEqual([])
+  hide('ben', false)
   expect(seenBy(watcher)).toEqual([3])
 })
 
@@ -90,9 +102,11 @@ test('[PS7] people without a client of their own are shown, kept, hidden and gon
   const before = watcher.meta.get(77)!.clock
   showing.renew(0)
   expect(watcher.meta.get(77)!.clock).toBe(before + 1)
-  showing.put(77, 'bot', { user: { id: 'bot' }, cursor: 2, visible: false })
+  hide('bot', true)
+  showing.put(77, 'bot', { user: { id: 'bot' }, cursor: 2 })
   showing.renew(0)
   expect(seenBy(watcher)).toEqual([])
+  hide('bot', false)
   showing.put(77, 'bot', { user: { id: 'bot' }, cursor: 3 })
   expect(seenBy(watcher)).toEqual([3])
   showing.put(77, 'bot', null)

@@ -1,7 +1,7 @@
 import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 /**
- * What the awareness of one document shows. Whoever hides in one tab is shown in none: what their clients say is kept
- * here, and shown when nothing of theirs hides any more. People who have no Yjs client of their own get one here.
+ * What the awareness of one document shows. Of who hides, nothing: what their clients say is kept here, and shown when
+ * they show themselves. People who have no Yjs client of their own get one here.
  */
 import { encodeAwareness, type SaidState } from './awareness-frame.ts'
 import type { PlainObject } from './plain-object.ts'
@@ -16,23 +16,25 @@ export interface Said {
 }
 
 export interface Showing {
+  /** What each client said last of whether its person is to be seen, also over a connection that was lost. */
+  readonly wishes: Map<number, unknown>
   /** Takes what clients say, which was found to be theirs to say. */
   take(said: readonly Said[], origin: object | null): void
   /** Clients that are gone without a word. */
   drop(clients: Iterable<number>): void
   /** Shows somebody who has no Yjs client of their own; `null`: not any more. */
   put(client: number, userId: string, state: PlainObject | null): void
+  /** This person hides from now on, or does so no more. */
+  look(userId: string): void
   /** Says again what was put: whoever is not heard of for 30 s is taken for gone. `now`: milliseconds since 1970. */
   renew(now: number): void
 }
 
-/** `onHide` is told that a person hides here, or does no more. */
 export function createShowing(
   awareness: Awareness,
-  onHide: (userId: string, hides: boolean) => void = () => {},
+  hides: (userId: string) => boolean = () => false,
 ): Showing {
-  /** The clients in which somebody hides. */
-  const hiding = new Map<string, Set<number>>()
+  /** Of who hides. */
   const kept = new Map<number, Said>()
   /** Clients that were made here. */
   const own = new Map<number, Said>()
@@ -48,63 +50,38 @@ export function createShowing(
     for (const [client, state] of awareness.states) {
       if ((state as { user?: { id?: unknown } }).user?.id !== userId) continue
       const clock = clockOf(client)
-      if (!kept.has(client)) kept.set(client, { client, clock, state, userId })
+      kept.set(client, { client, clock, state, userId })
       // Not a count of its own: a client that hears of its end with a newer count than its own says that it is there.
       gone.push({ client, clock, state: null })
     }
     apply(gone, null)
   }
 
-  /** The client does not hide its person, or not any more. */
-  function unhide(userId: string, client: number): void {
-    const clients = hiding.get(userId)
-    if (!clients?.delete(client) || clients.size > 0) return
-    hiding.delete(userId)
-    onHide(userId, false)
+  function show(userId: string): void {
     const back = [...kept.values()].filter((said) => said.userId === userId)
     for (const said of back) kept.delete(said.client)
     apply(
-      back.map((said) =>
-        own.has(said.client) ? { ...said, clock: clockOf(said.client) + 1 } : said,
-      ),
+      // Others know the count with which it went; so does the client itself, which has counted that, told or not.
+      back.map((said) => ({ ...said, clock: Math.max(said.clock, clockOf(said.client) + 1) })),
       null,
     )
   }
 
-  function takeOne(said: Said): SaidState | undefined {
-    const { client, state, userId } = said
-    kept.delete(client)
-    if (state?.['visible'] !== false) {
-      unhide(userId, client)
-      if (!state || !hiding.has(userId)) return said
-      kept.set(client, said)
-      return undefined
-    }
-    kept.set(client, said)
-    const clients = hiding.get(userId)
-    hiding.set(userId, (clients ?? new Set()).add(client))
-    if (clients) return undefined
-    hide(userId)
-    onHide(userId, true)
-    return undefined
-  }
-
   function take(said: readonly Said[], origin: object | null): void {
-    apply(
-      said.flatMap((one) => takeOne(one) ?? []),
-      origin,
-    )
+    const shown: Said[] = []
+    for (const one of said) {
+      kept.delete(one.client)
+      if (one.state && hides(one.userId)) kept.set(one.client, one)
+      else shown.push(one)
+    }
+    apply(shown, origin)
   }
 
   return {
+    wishes: new Map(),
     take,
     drop(clients) {
-      for (const client of clients) {
-        const said = kept.get(client)
-        if (!said) continue
-        kept.delete(client)
-        unhide(said.userId, client)
-      }
+      for (const client of clients) kept.delete(client)
     },
     put(client, userId, state) {
       const said = { client, userId, state, clock: clockOf(client) + 1 }
@@ -112,6 +89,7 @@ export function createShowing(
       else own.delete(client)
       take([said], null)
     },
+    look: (userId) => (hides(userId) ? hide(userId) : show(userId)),
     renew(now) {
       forget(awareness, now)
       const shown = [...own.values()].filter(({ client }) => awareness.states.has(client))

@@ -1,13 +1,8 @@
-/** Whether this person wants to be seen by nobody; kept on the device, the same in all its tabs. */
-import { useLocalStorage } from '@mantine/hooks'
-import { useSession } from '../session/session.tsx'
+/** Whether this person wants to be seen by nobody: the same in everything that they have open, on any device. */
+import { tripRoom } from '../trip/trip-room.ts'
 
 export function useHidden(): readonly [hidden: boolean, setHidden: (hidden: boolean) => void] {
-  const { me } = useSession()
-  const [hidden, setHidden] = useLocalStorage({
-    key: `concord.hidden.${me.tenantId}.${me.userId}`,
-    defaultValue: false,
-    getInitialValueInEffect: false,
-  })
-  return [hidden, setHidden]
+  const hidden = tripRoom.useSelf(({ visible }) => visible === false)
+  const update = tripRoom.useUpdateMyPresence()
+  return [hidden, (hide) => update({ visible: !hide })]
 }

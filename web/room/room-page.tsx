@@ -1,7 +1,6 @@
 import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Box, Button, Skeleton } from '@mantine/core'
 import { IconCloudOff, IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
-import { useHiding } from '../people/use-hiding.ts'
 import { MessagePage } from '../shell/message-page.tsx'
 import { Page } from '../shell/page.tsx'
 import { endingOf, type Ending } from '../trip/room-ending.ts'
@@ -25,7 +24,6 @@ function OpenedRoom({ id }: { id: string }) {
 }
 
 function RoomOrEnding() {
-  useHiding(boardRoom.useUpdateMyPresence())
   const { error, isReady } = boardRoom.useStatus()
   const ending = endingOf(error, 'room')
   if (ending) return <EndingPage ending={ending} />

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useHiding } from '../people/use-hiding.ts'
 import { MessagePage } from '../shell/message-page.tsx'
 import { RescuedNotice } from './rescued/rescued-notice.tsx'
 import { endingOf, type Ending } from './room-ending.ts'
@@ -49,7 +48,6 @@ function TripInRoom({ id }: { id: string }) {
 }
 
 function TripOrEnding() {
-  useHiding(tripRoom.useUpdateMyPresence())
   const { error, isReady } = tripRoom.useStatus()
   const ending = endingOf(error)
   if (ending) return <EndingPage ending={ending} above={<RescuedNotice />} />

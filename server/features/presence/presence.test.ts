@@ -14,7 +14,7 @@ const state = (id: string, more: object = {}) => ({
 /** A presence at a time of the test's own, and what it told. */
 function stage() {
   let now = 1000
-  const presence = createPresence({ now: () => now })
+  const presence = createPresence({ now: () => now }, { in: () => new Set() })
   const told: string[] = []
   const seen = (person: SeenPerson | undefined): string => person?.status ?? '-'
   presence.onChange((scope, userId, { before, after }: PersonChange) =>

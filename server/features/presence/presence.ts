@@ -16,6 +16,7 @@ import {
 } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 import type { Clock } from '../../core/clock.ts'
+import type { Hiding } from './hiding.ts'
 
 /** Somebody who is there, in everything that they have open. */
 export interface OnlinePerson {
@@ -30,8 +31,6 @@ export interface OnlinePerson {
 export interface Presence {
   /** These Yjs clients of an open document show something else than before, or nothing any more. */
   see(scope: ScopeName, states: ReadonlyMap<number, unknown>, clients: Iterable<number>): void
-  /** Somebody hides there from now on, or does no more. */
-  hide(scope: ScopeName, userId: string, hides: boolean): void
   /** How somebody is to be seen who says so on a socket, wherever they are; `undefined`: the socket says nothing any more. */
   say(socketId: string, said: SaidAnywhere | undefined): void
   /** Everybody of the tenant who shows or says anything, and who hides; for who may know of those. */
@@ -46,7 +45,7 @@ export interface Presence {
   onChange(listener: (scope: ScopeName, userId: string, change: PersonChange) => void): void
 }
 
-/** The same of somebody who may be `offline`; who hides anywhere in the tenant is that, and nowhere. */
+/** The same of somebody who may be `offline`; who hides is that, and nowhere. */
 export interface KnownPerson extends OnlinePerson {
   readonly hidden: boolean
 }
@@ -56,7 +55,6 @@ export interface SaidAnywhere {
   readonly tenantId: string
   readonly userId: string
   readonly status: PresenceStatus
-  readonly visible: boolean
 }
 
 /** What one Yjs client shows, and since when. */
@@ -74,11 +72,13 @@ interface Place {
   readonly clients: Map<number, string>
 }
 
-export function createPresence(clock: Pick<Clock, 'now'>): Presence {
+export function createPresence(
+  clock: Pick<Clock, 'now'>,
+  hiding: Pick<Hiding, 'in'>,
+): Presence {
   const places = new Map<ScopeName, Place>()
   const listeners: ((scope: ScopeName, userId: string, change: PersonChange) => void)[] = []
   const said = new Map<string, SaidAnywhere & { readonly at: number }>()
-  const hiding = new Map<ScopeName, Set<string>>()
   let changes = 0
 
   function tell(scope: ScopeName, userId: string, change: PersonChange): void {
@@ -126,15 +126,6 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     if (!isSame) tell(scope, userId, { before, after: person })
   }
 
-  function hidden(tenantId: string): Set<string> {
-    const found = new Set<string>()
-    for (const one of said.values())
-      if (one.tenantId === tenantId && !one.visible) found.add(one.userId)
-    for (const [scope, people] of hiding)
-      if (parseScopeName(scope)?.tenantId === tenantId) for (const id of people) found.add(id)
-    return found
-  }
-
   function everybody(tenantId: string): Map<string, KnownPerson> {
     const found = new Map<string, SeenSomewhere[]>()
     const add = (userId: string, seen: SeenSomewhere): void =>
@@ -146,7 +137,7 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     }
     for (const { tenantId: where, userId, status, at } of said.values())
       if (where === tenantId) add(userId, { status, at })
-    const hiders = hidden(tenantId)
+    const hiders = hiding.in(tenantId)
     for (const userId of hiders) found.set(userId, [])
     return new Map(
       [...found].map(([userId, seen]) => [
@@ -158,11 +149,6 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
 
   return {
     everybody,
-    hide(scope, userId, isHidden) {
-      const people = hiding.get(scope) ?? new Set()
-      if (isHidden) hiding.set(scope, people.add(userId))
-      else if (people.delete(userId) && people.size === 0) hiding.delete(scope)
-    },
     say(socketId, what) {
       if (what) said.set(socketId, { ...what, at: clock.now() })
       else said.delete(socketId)
@@ -176,7 +162,6 @@ export function createPresence(clock: Pick<Clock, 'now'>): Presence {
     forget(scope) {
       const place = places.get(scope)
       places.delete(scope)
-      hiding.delete(scope)
       for (const [userId, { person }] of place?.people ?? [])
         tell(scope, userId, { before: person })
     },

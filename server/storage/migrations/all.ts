@@ -15,6 +15,7 @@ import * as push from './0012-push.ts'
 import * as flights from './0013-flights.ts'
 import * as formats from './0014-formats.ts'
 import * as mail from './0015-mail.ts'
+import * as hiding from './0016-hiding.ts'
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-documents': documents,
@@ -32,4 +33,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0013-flights': flights,
   '0014-formats': formats,
   '0015-mail': mail,
+  '0016-hiding': hiding,
 }

@@ -11,6 +11,7 @@ import type { Flights } from '../../features/flights/flights.ts'
 import type { Locks } from '../../features/locks/locks.ts'
 import type { Inbox } from '../../features/notifications/inbox.ts'
 import type { Sending } from '../../features/notifications/sending.ts'
+import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Polls } from '../../features/votes/polls.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
@@ -33,6 +34,7 @@ export interface Tools {
   readonly flights: Flights
   readonly inbox: Inbox
   readonly sending: Sending
+  readonly hiding: Pick<Hiding, 'has' | 'set'>
   readonly presence: Presence
   readonly rooms: Rooms
   readonly parked: ParkedSessions

@@ -192,7 +192,7 @@ export function createGateway(parts: Parts): Gateway {
     function park({ principal: { tenantId, userId } }: Session): void {
       const { said } = visits
       const left = { subscriptions: subscriptions.list(), visits: visits.list(), said }
-      if (left.subscriptions.length + left.visits.length === 0 && !said) return
+      if (left.subscriptions.length + left.visits.length === 0 && said === undefined) return
       const { lastSent } = subscriptions
       parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
     }

@@ -2,7 +2,6 @@
 import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import type { Subscribed } from './subscriptions.ts'
-import type { SeenAs } from './visits.ts'
 
 export interface ParkedSession {
   /** Whose it was. */
@@ -10,7 +9,7 @@ export interface ParkedSession {
   readonly subscriptions: readonly Subscribed[]
   readonly visits: readonly ParkedVisit[]
   /** How somebody said that they are to be seen, without a place. */
-  readonly said: SeenAs | undefined
+  readonly said: PresenceStatus | undefined
   /** The number of the last event that was sent. */
   readonly lastSent: number
 }
@@ -20,7 +19,6 @@ export interface ParkedVisit {
   readonly place: FramePlace
   readonly dialects: readonly Dialect[]
   readonly status: PresenceStatus
-  readonly visible: boolean
 }
 
 export interface ParkedSessions {

@@ -17,6 +17,7 @@ function stage() {
     documents: unused,
     rooms: unused,
     whereabouts: unused,
+    hiding: { has: () => false, set: async () => {} },
     presence: { say: (_, what) => void said.push(what) },
     count: unused,
     clock,
@@ -35,19 +36,19 @@ function stage() {
   return { visits, said, clock }
 }
 
-test('[PS10] who says that they are here and then nothing more is away, and back with the next word', () => {
+test('[PS10] who says that they are here and then nothing more is away, and back with the next word', async () => {
   const { visits, said, clock } = stage()
-  visits.look(undefined, { status: 'online' })
+  await visits.look(undefined, { status: 'online' })
   clock.pass(1000)
   visits.active()
   expect(said.map((what) => what?.status)).toEqual(['online', 'away', 'online'])
 })
 
-test('[PS11] who is gone hides no more, though a word of theirs is still being answered', () => {
+test('[PS10] who is gone is online no more, though a word of theirs is still being answered', async () => {
   const { visits, said, clock } = stage()
-  visits.look(undefined, { visible: false })
+  await visits.look(undefined, { status: 'busy' })
   visits.stop()
-  visits.look(undefined, { status: 'online' })
+  await visits.look(undefined, { status: 'online' })
   clock.pass(5000)
   expect(said.at(-1)).toBeUndefined()
   expect([said.length, clock.waiting]).toEqual([2, 0])

@@ -14,6 +14,7 @@ import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
@@ -25,11 +26,12 @@ import type { Rooms, Visitor } from './rooms.ts'
 /** How somebody wants to be seen. */
 export interface Looks {
   readonly status?: PresenceStatus | undefined
+  /** Of the person, wherever and however they are. */
   readonly visible?: boolean | undefined
 }
 
 /** How somebody is seen. */
-export interface SeenAs {
+interface SeenAs {
   readonly status: PresenceStatus
   readonly visible: boolean
 }
@@ -42,9 +44,10 @@ export interface Visits {
   leave(scope: ScopeName, dialect?: Dialect): void
   /**
    * In one scope, or in all and in those that are joined later; who says that without a place is online even where
-   * nothing is joined. Returns what holds now.
+   * nothing is joined. Resolves with what holds now, when it is on disk whether they hide. Rejects with RATE_LIMITED, and
+   * changes nothing, for who says that too often.
    */
-  look(scope: ScopeName | undefined, looks: Looks): SeenAs
+  look(scope: ScopeName | undefined, looks: Looks): Promise<SeenAs>
   typing(scope: ScopeName, isTyping: boolean): void
   /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the two above throw NOT_IN_ROOM. */
   cursor(scope: ScopeName, cursor: object | null): void
@@ -53,8 +56,8 @@ export interface Visits {
   /** Somebody did something. */
   active(): void
   list(): ParkedVisit[]
-  /** What was said without a place. */
-  readonly said: SeenAs | undefined
+  /** The status that was said without a place. */
+  readonly said: PresenceStatus | undefined
   leaveAll(): void
   /** Leaves everything, and what is just being joined. */
   stop(): void
@@ -66,6 +69,7 @@ interface Parts {
   readonly documents: Pick<Documents, 'see'>
   readonly rooms: Rooms
   readonly whereabouts: Pick<Whereabouts, 'enter'>
+  readonly hiding: Pick<Hiding, 'has' | 'set'>
   readonly presence: Pick<Presence, 'say'>
   readonly count: Pick<ConnectionCount, 'openDocument' | 'closeDocument'>
   readonly clock: Clock
@@ -91,7 +95,6 @@ interface Visit {
   /** The Yjs client that shows the person. */
   readonly client: number
   status: PresenceStatus
-  visible: boolean
   cursor: object | null
   isTyping: boolean
   stopTyping: () => void
@@ -101,10 +104,10 @@ interface Visit {
 }
 
 export function createVisits(parts: Parts): Visits {
-  const { socketId, host, documents, rooms, whereabouts, presence, count } = parts
+  const { socketId, host, documents, rooms, whereabouts, hiding, presence, count } = parts
   const { clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
-  let chosen: SeenAs = { status: 'online', visible: true }
+  let chosen: PresenceStatus = 'online'
   let hasSaid = false
   let client = anyClient(random)
   let isAway = false
@@ -112,14 +115,13 @@ export function createVisits(parts: Parts): Visits {
   let stopWaiting = (): void => {}
 
   function show(scope: ScopeName, visit: Visit): void {
-    const { status, visible, cursor, isTyping, principal } = visit
+    const { status, cursor, isTyping, principal } = visit
     const { userId, name } = principal
     host.showingOf(scope)?.put(visit.client, userId, {
       user: { id: userId, name, color: colorOf(userId) },
       status: status === 'online' && isAway ? 'away' : status,
       typing: isTyping,
       ...(cursor ? { cursor } : {}),
-      ...(visible ? {} : { visible }),
     })
   }
 
@@ -127,8 +129,8 @@ export function createVisits(parts: Parts): Visits {
   function say(): void {
     if (!hasSaid || isOver) return
     const { tenantId, userId } = who()
-    const status = chosen.status === 'online' && isAway ? 'away' : chosen.status
-    presence.say(socketId, { tenantId, userId, status, visible: chosen.visible })
+    const status = chosen === 'online' && isAway ? 'away' : chosen
+    presence.say(socketId, { tenantId, userId, status })
   }
 
   /** A number that no client of somebody else uses or used: the same one wherever that can be. */
@@ -172,8 +174,7 @@ export function createVisits(parts: Parts): Visits {
       dialects,
       visitor,
       client: freshClient(scope, principal.userId),
-      status: looks.status ?? chosen.status,
-      visible: looks.visible ?? chosen.visible,
+      status: looks.status ?? chosen,
       cursor: null,
       isTyping: false,
       stopTyping: () => {},
@@ -210,6 +211,11 @@ export function createVisits(parts: Parts): Visits {
     return visit
   }
 
+  /** Does what somebody says of whether they are to be seen; at once, and resolves when it is on disk. */
+  function heed({ visible }: Looks): Promise<void> | undefined {
+    return visible === undefined ? undefined : hiding.set(who(), !visible)
+  }
+
   function waitForAway(): void {
     stopWaiting()
     if ((visits.size === 0 && !hasSaid) || isOver) return
@@ -223,12 +229,11 @@ export function createVisits(parts: Parts): Visits {
   return {
     async join(grant, place, dialect, looks) {
       const { scope } = grant
-      const known = visits.get(scope)
-      const visit = known ?? (await enter(grant, place, looks))
+      await heed(looks)
+      const visit = visits.get(scope) ?? (await enter(grant, place, looks))
       if (!visit || visit.dialects.has(dialect)) return false
       visit.dialects.add(dialect)
       rooms.enter(scope, visit.visitor)
-      if (known && looks.visible !== undefined) visit.visible = looks.visible
       show(scope, visit)
       waitForAway()
       return true
@@ -242,24 +247,23 @@ export function createVisits(parts: Parts): Visits {
       if (dialect) visit?.dialects.delete(dialect)
       if (!dialect || visit?.dialects.size === 0) leave(scope)
     },
-    look(scope, { status, visible }) {
-      const changes = {
-        ...(status === undefined ? {} : { status }),
-        ...(visible === undefined ? {} : { visible }),
-      }
+    async look(scope, looks) {
+      const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
+      const kept = heed(looks)
+      const { status } = looks
       if (scope === undefined) {
-        chosen = { ...chosen, ...changes }
+        chosen = status ?? chosen
         hasSaid = true
         say()
         waitForAway()
       }
-      const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
       for (const [name, visit] of here) {
-        Object.assign(visit, changes)
+        visit.status = status ?? visit.status
         show(name, visit)
       }
-      const { status: seen, visible: shown } = scope === undefined ? chosen : at(scope)
-      return { status: seen, visible: shown }
+      await kept
+      const [[, seen] = []] = scope === undefined ? [] : here
+      return { status: seen?.status ?? chosen, visible: !hiding.has(who()) }
     },
     typing(scope, isTyping) {
       const visit = at(scope)
@@ -293,12 +297,11 @@ export function createVisits(parts: Parts): Visits {
       waitForAway()
     },
     list: () =>
-      [...visits].map(([scope, { place, dialects, status, visible }]) => ({
+      [...visits].map(([scope, { place, dialects, status }]) => ({
         scope,
         place,
         dialects: [...dialects],
         status,
-        visible,
       })),
     get said() {
       return hasSaid ? chosen : undefined

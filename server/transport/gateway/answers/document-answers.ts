@@ -28,7 +28,7 @@ export const documentAnswers: Answers<Names> = {
       throw new Refusal('ACCESS_DENIED', `Your token is for ${principal.userId}.`)
     const since = await caller.events.head(principal.tenantId)
     caller.subscriptions.hear('documents announcements', {}, since)
-    const { status } = caller.visits.look(undefined, { status: 'online' })
+    const { status } = await caller.visits.look(undefined, { status: 'online' })
     const lastActivity = new Date(caller.clock.now()).toISOString()
     const { userId: id, name: username } = principal
     caller.reply('user:join', { userId: id, username, status, lastActivity })
@@ -40,7 +40,7 @@ export const documentAnswers: Answers<Names> = {
   },
 
   async 'presence:update'(looks, { visits, reply }, spot) {
-    reply('presence:updated', visits.look(spot?.grant.scope, looks))
+    reply('presence:updated', await visits.look(spot?.grant.scope, looks))
   },
 
   async 'presence:typing'({ isTyping }, { visits }, { grant }) {

@@ -88,7 +88,7 @@ async function goOn(
   }
   const joined = open.map(({ visit }) => visit.scope)
   caller.reply('resumed', { sessionId, since, head, joined })
-  if (parked.said) caller.visits.look(undefined, parked.said)
+  if (parked.said) await caller.visits.look(undefined, { status: parked.said })
   for (const { types, place, vocabulary } of parked.subscriptions)
     if (vocabulary) caller.subscriptions.hear(vocabulary, place, since)
     else caller.subscriptions.add(types, place, since)

@@ -80,6 +80,6 @@ export const tripAnswers: Answers<Names> = {
   },
 
   async presence_update(looks, { visits }, { grant }) {
-    visits.look(grant.scope, looks)
+    await visits.look(grant.scope, looks)
   },
 }

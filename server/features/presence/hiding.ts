@@ -1,0 +1,96 @@
+/**
+ * Who wants to be seen by nobody: one switch for each person in a tenant, the same on all their tabs and devices and at
+ * every door. It holds until they show themselves. Rows, so that no restart reveals anybody; in memory, so that asking
+ * costs nothing.
+ */
+import type { Clock } from '../../core/clock.ts'
+import type { Pace } from '../../core/pace.ts'
+import type { Database } from '../../storage/database.ts'
+
+interface Who {
+  readonly tenantId: string
+  readonly userId: string
+}
+
+export interface Hiding {
+  /** Reads who hid before. */
+  start(): Promise<void>
+  has(who: Who): boolean
+  /** The ids of everybody in the tenant who hides, whether they are there or not. */
+  in(tenantId: string): ReadonlySet<string>
+  /**
+   * Holds at once; resolves when it is on disk. Throws RATE_LIMITED, and changes nothing, for who changes their mind all
+   * the time.
+   */
+  set(who: Who, hides: boolean): Promise<void>
+  /** Calls `listener` at once when somebody hides from now on, or does so no more. */
+  onChange(listener: (who: Who) => void): void
+  /** Calls `listener` when what somebody said of it is on disk. */
+  onKept(listener: (who: Who) => void): void
+}
+
+/** How often one person may change it in a second, for long and at once: all that they have open hears of each change. */
+export const HIDING_PACE = { perSecond: 1, burst: 20 }
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+export function createHiding({
+  database,
+  clock,
+  pace,
+}: {
+  readonly database: Database
+  readonly clock: Pick<Clock, 'now'>
+  readonly pace: Pace
+}): Hiding {
+  const tenants = new Map<string, Set<string>>()
+  const changed: ((who: Who) => void)[] = []
+  const kept: ((who: Who) => void)[] = []
+
+  const has = ({ tenantId, userId }: Who): boolean => tenants.get(tenantId)?.has(userId) ?? false
+
+  function hold({ tenantId, userId }: Who, hides: boolean): void {
+    const people = tenants.get(tenantId) ?? new Set()
+    if (hides) tenants.set(tenantId, people.add(userId))
+    else if (people.delete(userId) && people.size === 0) tenants.delete(tenantId)
+  }
+
+  /** Writes what holds by then: transactions come one after another, and the last one has the last word. */
+  async function keep(who: Who): Promise<void> {
+    const { tenantId: tenant, userId: user_id } = who
+    await database.transaction(async (tx) => {
+      if (has(who))
+        await tx
+          .insertInto('hiding')
+          .values({ tenant, user_id, since: clock.now() })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      else
+        await tx
+          .deleteFrom('hiding')
+          .where('tenant', '=', tenant)
+          .where('user_id', '=', user_id)
+          .execute()
+    })
+    for (const listener of kept) listener(who)
+  }
+
+  return {
+    async start() {
+      const rows = await database.query.selectFrom('hiding').select(['tenant', 'user_id']).execute()
+      for (const { tenant, user_id } of rows) hold({ tenantId: tenant, userId: user_id }, true)
+    },
+    has,
+    in: (tenantId) => tenants.get(tenantId) ?? NOBODY,
+    set(who, hides) {
+      pace(`${who.tenantId}/${who.userId}`)
+      if (has(who) !== hides) {
+        hold(who, hides)
+        for (const listener of changed) listener(who)
+      }
+      return keep(who)
+    },
+    onChange: (listener) => void changed.push(listener),
+    onKept: (listener) => void kept.push(listener),
+  }
+}
