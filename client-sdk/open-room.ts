@@ -34,6 +34,7 @@ import { newDocument, type RoomDocument } from './room-document.ts'
 import type { Room, RoomBase, RoomTopic } from './room.ts'
 import { createSafekeeping } from './safekeeping.ts'
 import { createSaving } from './saving.ts'
+import { createSignals } from './signals.ts'
 import type { Show } from './starting-over.ts'
 import type { Tokens } from './tokens.ts'
 import { createUndo } from './undo.ts'
@@ -100,6 +101,7 @@ export function openRoom<K extends Kind>(
     onSaved: () => startingOver.settle(),
   })
   const rejections = createRejections(clock)
+  const signals = createSignals((payload) => link?.sendStateless(payload))
   const lock = createLock(kind, id, {
     call,
     clock,
@@ -188,6 +190,7 @@ export function openRoom<K extends Kind>(
     rejections.heard(message)
     lock.heard(message)
     presence.heard(message)
+    signals.heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
     allow(noticedAccess(kind, notice.data.role))
@@ -283,6 +286,7 @@ export function openRoom<K extends Kind>(
       return shown.awareness
     },
     presence: presence.view,
+    signals: signals.view,
     get saveState() {
       return saving.current
     },
@@ -357,6 +361,7 @@ export function openRoom<K extends Kind>(
     polls?.close()
     saving.close()
     rejections.close()
+    signals.close()
     shown.doc.off('update', onUpdate)
     for (const listeners of [content, status, documents]) listeners.clear()
     release()

@@ -3,6 +3,7 @@ import {
   VisibilityNotice,
   colorOf,
   peopleOf,
+  type GeoLocation,
   type Presence,
   type PresenceStatus,
 } from '@concord/schemas'
@@ -28,6 +29,8 @@ export interface PresenceView {
   set(fields: {
     status?: PresenceStatus
     cursor?: unknown
+    /** Where on Earth the person is; `null`: no more. */
+    location?: GeoLocation | null
     typing?: boolean
     visible?: boolean
   }): void

@@ -10,6 +10,7 @@ import type { PresenceView } from './presence.ts'
 import type { Rejection } from './rejections.ts'
 import type { Rescued } from './rescue.ts'
 import type { SaveState } from './save-state.ts'
+import type { RoomSignals } from './signals.ts'
 import type { View } from './view.ts'
 
 /** The declaration that a name of ours stands for; a kind of one's own is itself. */
@@ -54,6 +55,8 @@ export interface RoomBase {
   readonly doc: Y.Doc
   readonly awareness: Awareness
   readonly presence: PresenceView
+  /** For what two people need who begin a call, and for the like. */
+  readonly signals: RoomSignals
   /** What its members say to each other. It is no part of the document, and no lock holds it back. */
   readonly chat: RoomChat
   /** The same object until it changes. */

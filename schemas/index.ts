@@ -21,9 +21,16 @@ export {
 } from './errors.ts'
 export { AccountRole, ScopeRole, isAdmin, may, type Verb } from './roles.ts'
 export { mergeTabs, mostAvailable, peopleOf, readTab, type SeenTab } from './people.ts'
-export { PresenceStatus, colorOf, type Presence, type PresenceUser } from './presence.ts'
+export {
+  GeoLocation,
+  PresenceStatus,
+  colorOf,
+  type Presence,
+  type PresenceUser,
+} from './presence.ts'
 export { AccessNotice } from './access-notice.ts'
 export { VisibilityNotice } from './visibility.ts'
+export { Signal, SignalNotice, SignalRequest } from './signal.ts'
 export { Lock, LockNotice, lockedWords } from './lock.ts'
 export {
   Became,
@@ -264,6 +271,7 @@ export { documentEdited, type DocumentEdit } from './gateway/document-words.ts'
 export {
   PLACE_FIELDS,
   faultyId,
+  placeFieldOf,
   readPlace,
   type FramePlace,
   type PlaceField,

@@ -1,5 +1,5 @@
 /** Who is in a scope, from the presence states of all their tabs; the server and the SDK see the same people. */
-import { PresenceStatus, colorOf, type Presence } from './presence.ts'
+import { GeoLocation, PresenceStatus, colorOf, type Presence } from './presence.ts'
 
 /** One tab's state, and when it last changed (later is more). */
 export interface TabState {
@@ -17,7 +17,7 @@ export interface SeenTab extends Presence {
 
 /**
  * One entry for each person other than `me`, by name and then id: the most available of the person's tabs, with the
- * cursor that moved last, typing when one of them is. Who wants not to be seen in one tab is not shown at all.
+ * cursor and the location that moved last, typing when one of them is. Who wants not to be seen in one tab is not shown at all.
  */
 export function peopleOf(tabs: Iterable<TabState>, me: string): Presence[] {
   const byPerson = new Map<string, SeenTab[]>()
@@ -38,10 +38,12 @@ export function mergeTabs(person: readonly SeenTab[]): Presence {
   const status = mostAvailable(person)
   const best = latest.find((tab) => tab.status === status)!
   const pointing = latest.find(({ cursor }) => cursor !== undefined && cursor !== null)
+  const located = latest.find(({ location }) => location)
   return {
     user: best.user,
     status,
     ...(pointing ? { cursor: pointing.cursor } : {}),
+    ...(located?.location ? { location: located.location } : {}),
     ...(person.some(({ typing }) => typing) ? { typing: true } : {}),
   }
 }
@@ -51,12 +53,16 @@ export function mostAvailable(seen: readonly Pick<Presence, 'status'>[]): Presen
   return AVAILABILITY.find((status) => seen.some((one) => one.status === status)) ?? 'offline'
 }
 
-/** Other programs put into presence what they like: a state without a person is nobody, an unknown status is `online`. */
+/**
+ * Other programs put into presence what they like: a state without a person is nobody, an unknown status is `online`, and
+ * what is no location is none.
+ */
 export function readTab({ state, changed }: TabState): SeenTab | undefined {
   if (!isRecord(state) || !isRecord(state['user'])) return undefined
   const { id, name, color } = state['user']
   if (typeof id !== 'string' || id === '') return undefined
   const status = PresenceStatus.safeParse(state['status'])
+  const location = GeoLocation.safeParse(state['location'])
   return {
     user: {
       id,
@@ -65,6 +71,7 @@ export function readTab({ state, changed }: TabState): SeenTab | undefined {
     },
     status: status.success ? status.data : 'online',
     cursor: state['cursor'],
+    ...(location.success ? { location: location.data } : {}),
     typing: state['typing'] === true,
     visible: state['visible'] !== false,
     changed,

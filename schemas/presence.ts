@@ -4,6 +4,16 @@ import { z } from 'zod'
 export const PresenceStatus = z.enum(['online', 'away', 'busy', 'offline'])
 export type PresenceStatus = z.infer<typeof PresenceStatus>
 
+/** Where on Earth somebody is, as devices measure it. */
+export const GeoLocation = z.strictObject({
+  /** Degrees. */
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+  /** The person is within so many metres of there. */
+  accuracy: z.number().min(0).max(1_000_000),
+})
+export type GeoLocation = z.infer<typeof GeoLocation>
+
 /** Who somebody is. The server writes it from the token; what a client claims is overwritten. */
 export interface PresenceUser {
   readonly id: string
@@ -17,6 +27,8 @@ export interface Presence {
   readonly status: PresenceStatus
   /** Where the person is: relative positions of an editor, or whatever the application puts here. */
   readonly cursor?: unknown
+  /** Where on Earth they are, for as long as they say so; `null`: they say so no more. It is never kept. */
+  readonly location?: GeoLocation | null
   /** Whether the person is writing just now. */
   readonly typing?: boolean
   /** Whether the person is to be seen: `false` hides them wherever they are, until they say `true`. Nobody else is told. */

@@ -168,6 +168,28 @@ const ROWS: Readonly<Record<VerbName, Row>> = {
       },
     },
   },
+  'location:update': {
+    data: ({ tripId }) => ({ tripId, location: { lat: 38.7, lng: -9.14, accuracy: 12 } }),
+    told: {
+      'location:updated': {
+        tripId: expect.any(String),
+        ...me,
+        location: { lat: 38.7, lng: -9.14, accuracy: 12 },
+        timestamp: time,
+      },
+    },
+  },
+  'rtc:signal': {
+    data: ({ tripId }) => ({ tripId, toUserId: 'ben', signal: { sdp: 'v=0' } }),
+    told: {
+      'rtc:signal': {
+        tripId: expect.any(String),
+        fromUserId: 'ana',
+        username: 'ana',
+        signal: { sdp: 'v=0' },
+      },
+    },
+  },
   leave_trip_room: {
     data: ({ tripId }) => ({ tripId }),
     answer: { tripId: expect.any(String) },

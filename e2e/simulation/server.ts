@@ -221,6 +221,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     hiding,
     presence,
     rooms: createRooms({ access, presence, documents, host, clock }),
+    signals: { pass() {} },
     parked: createParkedSessions(clock, limits.resumeMs),
     tokens,
     count,

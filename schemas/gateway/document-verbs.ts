@@ -1,6 +1,8 @@
 /** Verbs of documents, and of presence in general. */
 import { z } from 'zod'
+import { UserId } from '../ids.ts'
 import { PresenceStatus } from '../presence.ts'
+import { Signal } from '../signal.ts'
 import type { PlaceField } from './place.ts'
 import { verb } from './verb-rule.ts'
 
@@ -41,6 +43,14 @@ export const documentVerbs = {
     about:
       'Shows that you are writing; the others hear `presence:typing {documentId, userId, username, isTyping}`. It ends by itself.',
   }),
+  'rtc:signal': verb({
+    access: 'signed-in',
+    place: ANYWHERE,
+    joined: true,
+    data: z.object({ toUserId: UserId, signal: Signal }),
+    about:
+      'Passes any plain JSON on to one person who is there, such as two clients need who begin a call: all that they have open there hears `rtc:signal {tripId, fromUserId, username, signal}`. Nobody keeps it. Up to 16 KiB; NOT_FOUND: they are not there, or hide.',
+  }),
   'document:subscribe': verb({
     access: 'signed-in',
     place: ['documentId'],
@@ -49,7 +59,7 @@ export const documentVerbs = {
     data: z.object({ visible: z.boolean().optional() }),
     answer: 'document:subscribed',
     about:
-      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `document:shared`, `presence:update`, `presence:typing`, `user:join` and `user:leave` of it.',
+      'Joins a document: `document:subscribed {document, cursors, activeUsers}`. From then on you hear `document:edited`, `document:cursor`, `document:locked`, `document:unlocked`, `document:shared`, `presence:update`, `presence:typing`, `rtc:signal`, `user:join` and `user:leave` of it.',
   }),
   'document:unsubscribe': verb({
     access: 'signed-in',

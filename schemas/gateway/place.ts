@@ -11,6 +11,13 @@ export const PLACE_FIELDS = {
 } as const
 export type PlaceField = keyof typeof PLACE_FIELDS
 
+/** The field that names a thing of this kind; `undefined` for kinds that text frames do not know. */
+export function placeFieldOf(kind: string): PlaceField | undefined {
+  // reason: the keys of PLACE_FIELDS are its fields
+  const fields = Object.keys(PLACE_FIELDS) as PlaceField[]
+  return fields.find((field) => PLACE_FIELDS[field] === kind)
+}
+
 export interface FramePlace {
   readonly kind: (typeof PLACE_FIELDS)[PlaceField]
   readonly id: string

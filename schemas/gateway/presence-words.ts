@@ -39,6 +39,7 @@ interface What {
   readonly status: boolean
   readonly typing: boolean
   readonly cursor: boolean
+  readonly location: boolean
 }
 
 function what(before: SeenPerson | undefined, after: SeenPerson | undefined): What {
@@ -48,6 +49,7 @@ function what(before: SeenPerson | undefined, after: SeenPerson | undefined): Wh
     status: before !== undefined && after !== undefined && before.status !== after.status,
     typing: isTyping(before) !== isTyping(after),
     cursor: after !== undefined && cursorOf(before) !== cursorOf(after),
+    location: JSON.stringify(before?.location) !== JSON.stringify(after?.location),
   }
 }
 
@@ -63,8 +65,9 @@ const others = (event: string, data: WireFrame['data']): Spoken => ({
 })
 
 const WORDS: Readonly<Record<Dialect, Speak>> = {
-  trips(tripId, person, { came, went, status, typing }, timestamp) {
+  trips(tripId, person, { came, went, status, typing, location }, timestamp) {
     const { userId, username, lastActivity } = factsOf(person)
+    const where = went ? null : (person.location ?? null)
     return [
       ...(came ? [others('user_joined', { tripId, userId, username, timestamp })] : []),
       ...(typing
@@ -72,6 +75,9 @@ const WORDS: Readonly<Record<Dialect, Speak>> = {
         : []),
       ...(status
         ? [all('user_presence_updated', { tripId, userId, status: person.status, lastActivity })]
+        : []),
+      ...(location
+        ? [others('location:updated', { tripId, userId, username, location: where, timestamp })]
         : []),
       ...(went ? [others('user_left', { tripId, userId, username, timestamp })] : []),
     ]
@@ -113,7 +119,9 @@ export function cursorFields({
 
 /** Somebody in the list of who is there. */
 export function memberOf(person: SeenPerson): Readonly<Record<string, unknown>> {
-  return { ...nameOf(person), status: person.status, lastActivity: instant(person.lastActivity) }
+  const { status, location, lastActivity } = person
+  const where = location ? { location } : {}
+  return { ...nameOf(person), status, ...where, lastActivity: instant(lastActivity) }
 }
 
 function nameOf({ user }: SeenPerson): { readonly userId: string; readonly username: string } {

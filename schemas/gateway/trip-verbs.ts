@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ChatText, ChatType } from '../chat.ts'
 import { ThingId } from '../ids.ts'
-import { PresenceStatus } from '../presence.ts'
+import { GeoLocation, PresenceStatus } from '../presence.ts'
 import { TRIP_COMMANDS } from './trip-command.ts'
 import { verb } from './verb-rule.ts'
 
@@ -15,7 +15,7 @@ export const tripVerbs = {
     data: z.object({ visible: z.boolean().optional() }),
     answer: 'trip_room_joined',
     about:
-      'Joins a trip: `trip_room_joined {tripId, members}` with who is there, then `trip_updated` with the whole trip (`initial: true`). From then on you hear `trip_updated`, `chat_message`, `user_joined`, `user_left`, `user_typing` and `user_presence_updated` of it.',
+      'Joins a trip: `trip_room_joined {tripId, members}` with who is there, then `trip_updated` with the whole trip (`initial: true`). From then on you hear `trip_updated`, `chat_message`, `user_joined`, `user_left`, `user_typing`, `user_presence_updated`, `location:updated` and `rtc:signal` of it.',
   }),
   leave_trip_room: verb({
     access: 'signed-in',
@@ -86,5 +86,13 @@ export const tripVerbs = {
     data: z.object({ status: PresenceStatus, visible: z.boolean().optional() }),
     about:
       'Says how you are to be seen; everybody there hears `user_presence_updated {tripId, userId, status, lastActivity}`. `visible` is as in `presence:update`: yours, everywhere.',
+  }),
+  'location:update': verb({
+    access: 'signed-in',
+    place: ['tripId'],
+    joined: true,
+    data: z.object({ location: GeoLocation.nullable() }),
+    about:
+      'Shows where on Earth you are, to within `accuracy` metres, or with `null` no more; the others hear `location:updated {tripId, userId, username, location, timestamp}`. It lasts as long as you are there and is never kept; who hides shows none.',
   }),
 } as const

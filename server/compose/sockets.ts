@@ -8,6 +8,7 @@ import { serveDocuments } from '../transport/document-socket.ts'
 import { createGateway } from '../transport/gateway/gateway.ts'
 import { createParkedSessions } from '../transport/gateway/parked-sessions.ts'
 import { createRooms } from '../transport/gateway/rooms.ts'
+import { SIGNAL_PACE, createSignals } from '../transport/signals.ts'
 import { createTurns } from '../transport/turns.ts'
 import { acceptSockets, type Door, type Upgrades } from '../transport/upgrade.ts'
 import type { Parts } from './parts.ts'
@@ -22,14 +23,23 @@ export function openSocketDoor(
   server: Server,
   feed: Feed,
 ): SocketDoor {
-  const { config, kinds, registry, events, access, clock, random, log, metrics } = foundation
+  const { config, kinds, registry, events, access, clock, random, log, metrics, pace } = foundation
   const { tokens, count, live, onRefused } = entrance
-  const { locks, documents, open, whereabouts, hiding, presence, host } = collaboration
+  const { locks, documents, open, connections, whereabouts, hiding, presence, host } = collaboration
   const { chat, polls, flights, inbox, sending } = features
   const { limits } = config
 
   const documentDoor = { connect: host.connect, documents, count, limits, clock }
   const rooms = createRooms({ access, presence, documents, host, clock })
+  const { perSecond, burst } = SIGNAL_PACE
+  const signals = createSignals({
+    presence,
+    rooms,
+    connections,
+    pace: pace('signals', 'signals', perSecond, burst),
+    limits,
+  })
+  host.onSignal(signals.pass)
   const gateway = createGateway({
     access,
     kinds,
@@ -46,6 +56,7 @@ export function openSocketDoor(
     hiding,
     presence,
     rooms,
+    signals,
     parked: createParkedSessions(clock, limits.resumeMs),
     clock,
     random,

@@ -41,6 +41,8 @@ export interface DocumentConnections {
   add(connection: OpenDocument): Promise<void>
   /** The connection's token was renewed. */
   renew(connection: OpenDocument): Promise<void>
+  /** Sends it, as a stateless message, to every connection of this person to the document. */
+  tell(scope: ScopeName, userId: string, payload: string): void
   /** Names of the scopes that somebody has open on a socket. */
   openOn(socketId: string, who: Who): ScopeName[]
   /** Whether this person has the document open somewhere. */
@@ -169,6 +171,11 @@ export function createDocumentConnections(
     async renew(connection) {
       if (open.has(connection)) watchExpiry(connection)
       await lookUp(connection)
+    },
+    tell(scope, userId, payload) {
+      for (const connection of inScope(scope))
+        if (connection.context.session.principal.userId === userId)
+          connection.sendStateless(payload)
     },
     openOn(socketId, { tenantId, userId }) {
       const mine = [...(bySocket.get(socketId) ?? [])].filter(({ context }) => {

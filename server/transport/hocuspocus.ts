@@ -1,5 +1,6 @@
 import {
   SaveRequest,
+  SignalRequest,
   colorOf,
   may,
   parseScopeName,
@@ -45,6 +46,7 @@ import { guardHooks, refusalOf } from './hooks.ts'
 import type { Link } from './places.ts'
 import { takePresence } from './presence.ts'
 import { createShowing, type Said, type Showing } from './showing.ts'
+import type { PassSignal } from './signals.ts'
 import { takenBack } from './taken-back.ts'
 
 /** What Hocuspocus keeps for us with every document connection. */
@@ -86,6 +88,8 @@ export interface DocumentHost {
   showingOf(scope: string): Showing | undefined
   /** Calls `listener` when a document was harmed and given up: nobody who had it open has it any more. */
   onReset(listener: (scope: ScopeName, refusal: Refusal) => void): void
+  /** Whoever has a document open has something for somebody else there; what `pass` refuses is told to them. */
+  onSignal(pass: PassSignal): void
   /** Resolves when every open document is on disk and closed. */
   close(): Promise<void>
 }
@@ -131,6 +135,7 @@ export function createDocumentHost({
   const piles = new WeakMap<Document, number[]>()
   const showings = new WeakMap<Document, Showing>()
   const resets: ((scope: ScopeName, refusal: Refusal) => void)[] = []
+  let passSignal: PassSignal | undefined
   const settings: Partial<Configuration<ConnectionContext>> = {
     quiet: true,
     // Far away: signs of life are the socket's business, and what comes late is not the client's fault here.
@@ -228,13 +233,9 @@ export function createDocumentHost({
     onAwarenessUpdate: async ({ documentName }) => documents.stir(documentName),
 
     async onStateless({ payload, connection, documentName }) {
-      const request = SaveRequest.safeParse(parseJson(payload))
-      if (!request.success) {
-        const { code, message } = new Refusal('UNKNOWN_EVENT').reply
-        const notice: RefusedNotice = { type: 'refused', code, message }
-        connection.sendStateless(JSON.stringify(notice))
-        return
-      }
+      const message = parseJson(payload)
+      const request = SaveRequest.safeParse(message)
+      if (!request.success) return hearSignal(connection, message)
       const { mark, client } = request.data
       const clock = documents.clockOf(documentName, client)
       await documents.durable(documentName)
@@ -351,6 +352,22 @@ export function createDocumentHost({
     release()
   }
 
+  /** Whatever is no signal either is refused with the reason, and the document stays open. */
+  function hearSignal(connection: Connection, message: unknown): void {
+    // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
+    const { grant, session } = connection.context as ConnectionContext
+    const request = SignalRequest.safeParse(message)
+    try {
+      if (!request.success) throw new Refusal('UNKNOWN_EVENT')
+      const { to, signal } = request.data
+      passSignal?.(grant.scope, session.principal, to, signal)
+    } catch (error) {
+      const { code, message: words } = asRefusal(error).reply
+      const notice: RefusedNotice = { type: 'refused', code, message: words }
+      connection.sendStateless(JSON.stringify(notice))
+    }
+  }
+
   /** Tells an author what was taken back, once it is put right for everybody. */
   async function tellTaken(connection: Connection, taken: Submitted['taken']): Promise<void> {
     const notice: RejectedNotice = { type: 'rejected', ...takenBack(taken) }
@@ -400,6 +417,9 @@ export function createDocumentHost({
       return { submitted, state: answer.stateSince(vector), vector: answer.vector() }
     },
     onReset: (listener) => void resets.push(listener),
+    onSignal(pass) {
+      passSignal = pass
+    },
     connect: (socket, request) =>
       // reason: session and grant are there once a document is authenticated, and no hook runs before
       hocuspocus.handleConnection(socket, request, { socket } as ConnectionContext),

@@ -15,6 +15,7 @@ import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Polls } from '../../features/votes/polls.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
+import type { Signals } from '../signals.ts'
 import type { ParkedSessions } from './parked-sessions.ts'
 import type { Rooms } from './rooms.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -37,6 +38,7 @@ export interface Tools {
   readonly hiding: Pick<Hiding, 'has' | 'set'>
   readonly presence: Presence
   readonly rooms: Rooms
+  readonly signals: Signals
   readonly parked: ParkedSessions
   readonly limits: Pick<Limits, 'jsonDepth'>
   readonly clock: Clock

@@ -37,6 +37,8 @@ export interface Rooms {
   /** The document must be open, and stay so until `leave`. */
   enter(scope: ScopeName, visitor: Visitor): void
   leave(scope: ScopeName, visitor: Visitor): void
+  /** Sends it to every socket on which this person joined the scope. */
+  tell(scope: ScopeName, userId: string, json: string): void
   /** Tells a visitor what a voting room shows. */
   tellState(scope: ScopeName, visitor: Pick<Visitor, 'send'>): void
   /** Begins to tell; the result ends it. */
@@ -166,6 +168,10 @@ export function createRooms({ access, presence, documents, host, clock }: Parts)
       if (!room?.visitors.delete(visitor)) return
       watch(scope, room)
       if (room.visitors.size === 0) rooms.delete(scope)
+    },
+    tell(scope, userId, json) {
+      for (const visitor of rooms.get(scope)?.visitors ?? [])
+        if (visitor.principal.userId === userId) visitor.send(json)
     },
     tellState(scope, visitor) {
       const json = stateOf(scope)

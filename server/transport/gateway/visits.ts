@@ -6,6 +6,7 @@ import {
   colorOf,
   type Dialect,
   type FramePlace,
+  type GeoLocation,
   type PresenceStatus,
   type Principal,
   type ScopeName,
@@ -49,7 +50,8 @@ export interface Visits {
    */
   look(scope: ScopeName | undefined, looks: Looks): Promise<SeenAs>
   typing(scope: ScopeName, isTyping: boolean): void
-  /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the two above throw NOT_IN_ROOM. */
+  locate(scope: ScopeName, location: GeoLocation | null): void
+  /** Throws PRESENCE_REFUSED for one that cannot be shown. Of a scope that was not joined, this and the three above throw NOT_IN_ROOM. */
   cursor(scope: ScopeName, cursor: object | null): void
   /** Tells what the voting room shows. */
   tellRoomState(scope: ScopeName): void
@@ -96,6 +98,7 @@ interface Visit {
   readonly client: number
   status: PresenceStatus
   cursor: object | null
+  location: GeoLocation | null
   isTyping: boolean
   stopTyping: () => void
   /** It is known no more that they are there. */
@@ -115,13 +118,14 @@ export function createVisits(parts: Parts): Visits {
   let stopWaiting = (): void => {}
 
   function show(scope: ScopeName, visit: Visit): void {
-    const { status, cursor, isTyping, principal } = visit
+    const { status, cursor, location, isTyping, principal } = visit
     const { userId, name } = principal
     host.showingOf(scope)?.put(visit.client, userId, {
       user: { id: userId, name, color: colorOf(userId) },
       status: status === 'online' && isAway ? 'away' : status,
       typing: isTyping,
       ...(cursor ? { cursor } : {}),
+      ...(location ? { location } : {}),
     })
   }
 
@@ -176,6 +180,7 @@ export function createVisits(parts: Parts): Visits {
       client: freshClient(scope, principal.userId),
       status: looks.status ?? chosen,
       cursor: null,
+      location: null,
       isTyping: false,
       stopTyping: () => {},
       goAway: whereabouts.enter(socketId, principal, scope),
@@ -275,6 +280,11 @@ export function createVisits(parts: Parts): Visits {
         visit.isTyping = false
         show(scope, visit)
       })
+    },
+    locate(scope, location) {
+      const visit = at(scope)
+      visit.location = location
+      show(scope, visit)
     },
     cursor(scope, cursor) {
       const isLarge = JSON.stringify(cursor).length > limits.presenceBytes

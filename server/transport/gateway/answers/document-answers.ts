@@ -12,6 +12,7 @@ type Names =
   | 'user:leave'
   | 'presence:update'
   | 'presence:typing'
+  | 'rtc:signal'
   | 'document:subscribe'
   | 'document:unsubscribe'
   | 'document:edit'
@@ -45,6 +46,10 @@ export const documentAnswers: Answers<Names> = {
 
   async 'presence:typing'({ isTyping }, { visits }, { grant }) {
     visits.typing(grant.scope, isTyping)
+  },
+
+  async 'rtc:signal'({ toUserId, signal }, { signals, session }, { grant }) {
+    signals.pass(grant.scope, session.principal, toUserId, signal)
   },
 
   async 'document:subscribe'(looks, caller, spot) {

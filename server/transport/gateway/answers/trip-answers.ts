@@ -22,6 +22,7 @@ type Names =
   | 'chat_message_delete'
   | 'typing'
   | 'presence_update'
+  | 'location:update'
 
 export const tripAnswers: Answers<Names> = {
   async join_trip_room(looks, caller, spot) {
@@ -81,5 +82,9 @@ export const tripAnswers: Answers<Names> = {
 
   async presence_update(looks, { visits }, { grant }) {
     await visits.look(grant.scope, looks)
+  },
+
+  async 'location:update'({ location }, { visits }, { grant }) {
+    visits.locate(grant.scope, location)
   },
 }
