@@ -186,11 +186,7 @@ export function openRoom<K extends Kind>(
 
   function hear(payload: string): void {
     const message = readJson(payload)
-    saving.heard(message)
-    rejections.heard(message)
-    lock.heard(message)
-    presence.heard(message)
-    signals.heard(message)
+    for (const part of [saving, rejections, lock, presence, signals]) part.heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
     allow(noticedAccess(kind, notice.data.role))

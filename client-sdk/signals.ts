@@ -1,5 +1,5 @@
 /** Words to another person who is in the room, such as two clients need who begin a call. */
-import { SignalNotice, type SignalRequest } from '@concord/schemas'
+import { SignalNotice } from '@concord/schemas'
 
 /** What somebody sent, as they sent it. */
 export type RoomSignal = Omit<SignalNotice, 'type'>
@@ -25,7 +25,7 @@ export function createSignals(send: (payload: string) => void): {
   return {
     view: {
       send(to, signal) {
-        send(JSON.stringify({ type: 'signal', to, signal } as SignalRequest))
+        send(JSON.stringify({ type: 'signal', to, signal }))
       },
       listen(listener) {
         listeners.add(listener)

@@ -47,7 +47,11 @@ test('[SD73] who hides in one room hides in all, on every device, and shows them
   const later = person('bob').open('trip', there)
   await until(() => later.presence.me.visible === false)
   later.presence.set({ cursor: { at: 1 }, visible: true })
-  await until(() => said().slice(1).every((visible) => visible === true))
+  await until(() =>
+    said()
+      .slice(1)
+      .every((visible) => visible === true),
+  )
   await until(() => seen().join() === '1,1')
 })
 

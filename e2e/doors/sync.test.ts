@@ -48,8 +48,8 @@ function poller(userId: string, doc = new Y.Doc()) {
   }
 }
 
-const titles = (doc: Y.Doc): unknown[] =>
-  [...doc.getMap<Y.Map<unknown>>('days').values()].map((day) => day.get('title')).toSorted()
+const titles = (doc: Y.Doc): string[] =>
+  [...doc.getMap<Y.Map<string>>('days').values()].map((day) => day.get('title') ?? '').toSorted()
 
 test('[DO5] two who have HTTP alone and one with a socket come to the same', async () => {
   const [ana, ben] = [poller('ana'), poller('ben')]

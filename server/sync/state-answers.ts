@@ -9,6 +9,19 @@ export interface StateAnswers {
   vector(): Uint8Array
 }
 
+/** The state vector of who has nothing. */
+export const NO_STATE = Uint8Array.of(0)
+
+export function isStateVector(bytes: Uint8Array): boolean {
+  try {
+    Y.decodeStateVector(bytes)
+    return true
+  } catch {
+    // reason: bytes that are none are an expected input; the caller refuses them with words
+    return false
+  }
+}
+
 /** Those who come back together mostly have the same; some are new and have nothing. */
 const REMEMBERED = 4
 /** Long enough for all who come back at once, and short enough to cost no memory. */

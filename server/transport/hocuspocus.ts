@@ -1,3 +1,9 @@
+/**
+ * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
+ * is decided in sync/. This is the only file that names it.
+ *
+ * Long because all hooks work on the same open documents.
+ */
 import {
   SaveRequest,
   SignalRequest,
@@ -11,12 +17,6 @@ import {
   type RejectedNotice,
   type ScopeName,
 } from '@concord/schemas'
-/**
- * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
- * is decided in sync/. This is the only file that names it.
- *
- * Long because all hooks work on the same open documents.
- */
 import {
   Hocuspocus,
   OutgoingMessage,

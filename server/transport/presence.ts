@@ -69,8 +69,7 @@ export function takePresence<Connection>(
     else if (state) {
       const { client, clock } = entry
       refusal ??= heed(client, state, parts)
-      const shown = state === 'gone' ? null : { ...withoutWish(state), user }
-      taken.push({ client, clock, state: shown, userId: user.id })
+      taken.push({ client, clock, state: shownOf(state, user), userId: user.id })
     }
   }
   if (taken.length > 0) {
@@ -105,9 +104,11 @@ function heed<Connection>(
   return undefined
 }
 
-/** It is the person's, and no business of those who see them. */
-function withoutWish({ visible: _, ...state }: PlainObject): PlainObject {
-  return state
+/** What others see of a state: whether its person is to be seen is no business of theirs. */
+function shownOf(state: PlainObject | 'gone', user: PresenceUser): PlainObject | null {
+  if (state === 'gone') return null
+  const { visible: _, ...shown } = state
+  return { ...shown, user }
 }
 
 function isNews({ meta, states }: Awareness, { client, clock, state }: AwarenessEntry): boolean {

@@ -1,12 +1,12 @@
 /** Documents for who cannot open a socket: the way of an edit is the same, and so are its limits. */
 import { syncRoutes, type Limits, type Principal } from '@concord/schemas'
-import * as Y from 'yjs'
 import type { Access } from '../auth/access.ts'
 import { createBudgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Commits } from '../sync/commits.ts'
 import type { Documents } from '../sync/documents.ts'
+import { NO_STATE, isStateVector } from '../sync/state-answers.ts'
 import type { MayWrite } from './document-connections.ts'
 import { authorIn } from './gateway/author-in.ts'
 import type { DocumentHost } from './hocuspocus.ts'
@@ -23,9 +23,6 @@ interface Parts {
   readonly limits: Pick<Limits, 'bytesPerSecond' | 'byteBurst'>
   readonly clock: Pick<Clock, 'now'>
 }
-
-/** The state vector of who has nothing. */
-const NOTHING = Uint8Array.of(0)
 
 export function serveSync(parts: Parts): void {
   const { rest, access, host, documents, commits, mayWrite, limits, clock } = parts
@@ -74,14 +71,9 @@ export function serveSync(parts: Parts): void {
 }
 
 function vectorOf(text: string | undefined): Uint8Array {
-  if (text === undefined) return NOTHING
-  const vector = Buffer.from(text, 'base64')
-  try {
-    Y.decodeStateVector(vector)
-  } catch {
-    throw new Refusal('VALIDATION_ERROR', 'stateVector: These bytes are no state vector.')
-  }
-  return vector
+  const vector = text === undefined ? NO_STATE : Buffer.from(text, 'base64')
+  if (isStateVector(vector)) return vector
+  throw new Refusal('VALIDATION_ERROR', 'stateVector: These bytes are no state vector.')
 }
 
 function base64(bytes: Uint8Array): string {

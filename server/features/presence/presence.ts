@@ -72,10 +72,7 @@ interface Place {
   readonly clients: Map<number, string>
 }
 
-export function createPresence(
-  clock: Pick<Clock, 'now'>,
-  hiding: Pick<Hiding, 'in'>,
-): Presence {
+export function createPresence(clock: Pick<Clock, 'now'>, hiding: Pick<Hiding, 'in'>): Presence {
   const places = new Map<ScopeName, Place>()
   const listeners: ((scope: ScopeName, userId: string, change: PersonChange) => void)[] = []
   const said = new Map<string, SaidAnywhere & { readonly at: number }>()
