@@ -215,3 +215,19 @@ test('[DO6] without a token nothing is told, and nobody writes in the name of an
   const reply = await exchange('ben', { update })
   expect([reply.status, reply.body.error.code]).toEqual([400, 'UPDATE_REFUSED'])
 })
+
+test('[DO6] who has too much come and go waits, and is told for how long', async () => {
+  const narrow = await startConcord({
+    env: { MAX_BYTES_PER_SECOND: '1024', MAX_BYTE_BURST: '20000' },
+  })
+  const { body } = await narrow.call('ana', 'POST', '/api/v1/documents', { title: 'D' })
+  const doc = new Y.Doc()
+  doc.getText('code').insert(0, 'x'.repeat(30_000))
+  const address = `/api/v1/sync/${body.scope}`
+  const update = base64(Y.encodeStateAsUpdate(doc))
+  const saved = await narrow.call('ana', 'POST', address, { update })
+  expect([saved.status, saved.body.saved]).toEqual([200, true])
+  const refused = await narrow.call('ana', 'POST', address, { update })
+  expect([refused.status, refused.body.error.code]).toEqual([429, 'RATE_LIMITED'])
+  expect(refused.body.error.details.retryAfterSeconds).toBeGreaterThan(0)
+})

@@ -60,10 +60,28 @@ test('[PS12] that it changed is told once it is on disk, and the last word is wh
   expect([told.length, (await hidingOn(database)).has(BEN)]).toEqual([5, true])
 })
 
-test('[PS8] who changes their mind too often is refused, and nothing changes', async () => {
+test('[PS8] who shows themselves too often is refused and stays hidden; nobody is kept from hiding', async () => {
   const hiding = await hidingOn(database, () => {
     throw new Refusal('RATE_LIMITED')
   })
-  expect(() => hiding.set(BEN, true)).toThrow(Refusal)
-  expect([hiding.has(BEN), (await hidingOn(database)).has(BEN)]).toEqual([false, false])
+  await hiding.set(BEN, true)
+  expect(() => hiding.set(BEN, false)).toThrow(Refusal)
+  await hiding.set(BEN, true)
+  expect([hiding.has(BEN), (await hidingOn(database)).has(BEN)]).toEqual([true, true])
+})
+
+test('[PS8] what the disk refused holds all the same, and is written when it is said again', async () => {
+  let fails = true
+  const transaction: Database['transaction'] = async (run) => {
+    if (fails) throw new Error('The disk is full.')
+    return database.transaction(run)
+  }
+  const hiding = await hidingOn({ ...database, query: database.query, transaction })
+  const told: number[] = []
+  hiding.onKept(() => told.push(1))
+  await expect(hiding.set(BEN, true)).rejects.toThrow('full')
+  expect([hiding.has(BEN), told]).toEqual([true, []])
+  fails = false
+  await hiding.set(BEN, true)
+  expect([told, (await hidingOn(database)).has(BEN)]).toEqual([[1], true])
 })

@@ -19,8 +19,8 @@ export interface Hiding {
   /** The ids of everybody in the tenant who hides, whether they are there or not. */
   in(tenantId: string): ReadonlySet<string>
   /**
-   * Holds at once; resolves when it is on disk. Throws RATE_LIMITED, and changes nothing, for who changes their mind all
-   * the time.
+   * Holds at once; resolves when it is on disk, and rejects when it cannot be written: then saying it again tries again.
+   * Throws RATE_LIMITED, and changes nothing, for who shows themselves too often; nobody is kept from hiding.
    */
   set(who: Who, hides: boolean): Promise<void>
   /** Calls `listener` at once when somebody hides from now on, or does so no more. */
@@ -29,7 +29,7 @@ export interface Hiding {
   onKept(listener: (who: Who) => void): void
 }
 
-/** How often one person may change it in a second, for long and at once: all that they have open hears of each change. */
+/** How often one person may show themselves in a second, for long and at once: all that they have open hears of it. */
 export const HIDING_PACE = { perSecond: 1, burst: 20 }
 
 const NOBODY: ReadonlySet<string> = new Set()
@@ -44,9 +44,14 @@ export function createHiding({
   readonly pace: Pace
 }): Hiding {
   const tenants = new Map<string, Set<string>>()
+  /** What is on its way to the disk, by `{tenant}/{user}`. */
+  const writing = new Map<string, Promise<void>>()
+  /** Of whom the last word could not be written. */
+  const unkept = new Set<string>()
   const changed: ((who: Who) => void)[] = []
   const kept: ((who: Who) => void)[] = []
 
+  const keyOf = ({ tenantId, userId }: Who): string => `${tenantId}/${userId}`
   const has = ({ tenantId, userId }: Who): boolean => tenants.get(tenantId)?.has(userId) ?? false
 
   function hold({ tenantId, userId }: Who, hides: boolean): void {
@@ -55,8 +60,24 @@ export function createHiding({
     else if (people.delete(userId) && people.size === 0) tenants.delete(tenantId)
   }
 
-  /** Writes what holds by then: transactions come one after another, and the last one has the last word. */
   async function keep(who: Who): Promise<void> {
+    const key = keyOf(who)
+    const written = write(who)
+    writing.set(key, written)
+    try {
+      await written
+      unkept.delete(key)
+    } catch (error) {
+      unkept.add(key)
+      throw error
+    } finally {
+      if (writing.get(key) === written) writing.delete(key)
+    }
+    for (const listener of kept) listener(who)
+  }
+
+  /** What holds by then: transactions come one after another, and the last one has the last word. */
+  async function write(who: Who): Promise<void> {
     const { tenantId: tenant, userId: user_id } = who
     await database.transaction(async (tx) => {
       if (has(who))
@@ -72,7 +93,6 @@ export function createHiding({
           .where('user_id', '=', user_id)
           .execute()
     })
-    for (const listener of kept) listener(who)
   }
 
   return {
@@ -83,11 +103,12 @@ export function createHiding({
     has,
     in: (tenantId) => tenants.get(tenantId) ?? NOBODY,
     set(who, hides) {
-      pace(`${who.tenantId}/${who.userId}`)
+      const key = keyOf(who)
       if (has(who) !== hides) {
+        if (!hides) pace(key)
         hold(who, hides)
         for (const listener of changed) listener(who)
-      }
+      } else if (!unkept.has(key)) return writing.get(key) ?? Promise.resolve()
       return keep(who)
     },
     onChange: (listener) => void changed.push(listener),
