@@ -49,7 +49,7 @@ export const documentVerbs = {
     joined: true,
     data: z.object({ toUserId: UserId, signal: Signal }),
     about:
-      'Passes any plain JSON on to one person who is there, such as two clients need who begin a call: all that they have open there hears `rtc:signal {tripId, fromUserId, username, signal}`. Nobody keeps it. Up to 16 KiB; NOT_FOUND: they are not there, or hide.',
+      'Passes any plain JSON on to one person who is there, such as two clients need who begin a call: all that they have open there hears `rtc:signal {tripId, fromUserId, username, signal}`. Nobody keeps it. Up to 16 KiB; NOT_FOUND: they are not there, or hide. Who hides shows by it that they are there.',
   }),
   'document:subscribe': verb({
     access: 'signed-in',

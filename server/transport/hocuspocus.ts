@@ -362,7 +362,8 @@ export function createDocumentHost({
       const { to, signal } = request.data
       passSignal?.(grant.scope, session.principal, to, signal)
     } catch (error) {
-      const { code, message: words } = asRefusal(error).reply
+      if (!(error instanceof Refusal)) throw error
+      const { code, message: words } = error.reply
       const notice: RefusedNotice = { type: 'refused', code, message: words }
       connection.sendStateless(JSON.stringify(notice))
     }

@@ -185,10 +185,13 @@ test('[PS8] a client that comes back on another connection goes on where it was'
   expect(hid).toEqual(['ana hides'])
   say(again, [1, 3, { visible: true }])
   expect(hid).toEqual(['ana hides', 'ana shows'])
+  // Beside what is refused, too.
+  expect(say(again, [1, 4, { text: 'x'.repeat(1000) }], [1, 5, { visible: false }])).toMatch(/bytes/)
+  expect(hid.at(-1)).toBe('ana hides')
   // One that left begins anew.
-  say(again, [1, 4, null])
-  say(again, [1, 5, { visible: true }])
-  expect(hid).toHaveLength(2)
+  say(again, [1, 6, null])
+  say(again, [1, 7, { visible: true }])
+  expect(hid).toHaveLength(3)
 })
 
 test('who left is forgotten in the end', () => {

@@ -68,7 +68,8 @@ export function takePresence<Connection>(
     if (state instanceof Refusal) refusal ??= state
     else if (state) {
       const { client, clock } = entry
-      refusal ??= heed(client, state, parts)
+      const tooOften = heed(client, state, parts)
+      refusal ??= tooOften
       taken.push({ client, clock, state: shownOf(state, user), userId: user.id })
     }
   }
