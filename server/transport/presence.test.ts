@@ -186,7 +186,9 @@ test('[PS8] a client that comes back on another connection goes on where it was'
   say(again, [1, 3, { visible: true }])
   expect(hid).toEqual(['ana hides', 'ana shows'])
   // Beside what is refused, too.
-  expect(say(again, [1, 4, { text: 'x'.repeat(1000) }], [1, 5, { visible: false }])).toMatch(/bytes/)
+  expect(say(again, [1, 4, { text: 'x'.repeat(1000) }], [1, 5, { visible: false }])).toMatch(
+    /bytes/,
+  )
   expect(hid.at(-1)).toBe('ana hides')
   // One that left begins anew.
   say(again, [1, 6, null])
