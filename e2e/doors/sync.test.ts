@@ -6,13 +6,17 @@ import { cleanUp, request, startConcord, type ConcordServer, type Reply } from '
 import { closeClients, until } from '../stock.ts'
 import { createTenant, entry, type Tenant } from '../tenant.ts'
 
+const LARGE = 100_000
 let server: ConcordServer
 let tenant: Tenant
 let scope: string
 let path: string
 
 beforeAll(async () => {
-  server = await startConcord()
+  // What all of the tests here send is little beside that.
+  server = await startConcord({
+    env: { MAX_BYTES_PER_SECOND: '1024', MAX_BYTE_BURST: String(LARGE) },
+  })
   tenant = createTenant(server)
   ;({ scope, path } = await tenant.trip())
   for (const [userId, role] of [
@@ -217,17 +221,13 @@ test('[DO6] without a token nothing is told, and nobody writes in the name of an
 })
 
 test('[DO6] who has too much come and go waits, and is told for how long', async () => {
-  const narrow = await startConcord({
-    env: { MAX_BYTES_PER_SECOND: '1024', MAX_BYTE_BURST: '20000' },
-  })
-  const { body } = await narrow.call('ana', 'POST', '/api/v1/documents', { title: 'D' })
+  const { body } = await tenant.call('zoe', 'POST', '/api/v1/documents', { title: 'D' })
   const doc = new Y.Doc()
-  doc.getText('code').insert(0, 'x'.repeat(30_000))
-  const address = `/api/v1/sync/${body.scope}`
+  doc.getText('code').insert(0, 'x'.repeat(LARGE))
   const update = base64(Y.encodeStateAsUpdate(doc))
-  const saved = await narrow.call('ana', 'POST', address, { update })
+  const saved = await exchange('zoe', { update }, body.scope)
   expect([saved.status, saved.body.saved]).toEqual([200, true])
-  const refused = await narrow.call('ana', 'POST', address, { update })
+  const refused = await exchange('zoe', {}, body.scope)
   expect([refused.status, refused.body.error.code]).toEqual([429, 'RATE_LIMITED'])
   expect(refused.body.error.details.retryAfterSeconds).toBeGreaterThan(0)
 })
