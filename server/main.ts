@@ -2,8 +2,9 @@
 import type { AddressInfo } from 'node:net'
 import { compose, type Concord } from './compose.ts'
 import { systemClock, systemRandomness } from './core/clock.ts'
-import { ConfigError, readConfig, type Config } from './core/config.ts'
+import { readConfig, type Config } from './core/config.ts'
 import { createLog } from './core/log.ts'
+import { ConfigError } from './core/variable.ts'
 
 /** A stop that takes longer than this is no longer waited for. Everything that was acknowledged is on disk already. */
 const STOP_DEADLINE_MS = 20_000
