@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 /** Whatever somebody writes who may not: nobody else ever sees it, and their own client comes back to the truth. */
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
