@@ -1,7 +1,10 @@
+/**
+ * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
+ * is decided in sync/. This is the only file that names it.
+ */
 import {
   SaveRequest,
   colorOf,
-  may,
   type Limits,
   type PresenceUser,
   type Receipt,
@@ -9,10 +12,6 @@ import {
   type RejectedNotice,
   type ScopeName,
 } from '@concord/schemas'
-/**
- * Hocuspocus on our own sockets. It speaks the protocol, keeps the open documents and their awareness; what an edit does
- * is decided in sync/. This is the only file that names it.
- */
 import {
   Hocuspocus,
   OutgoingMessage,
@@ -23,14 +22,16 @@ import {
 import type { Access, Grant } from '../auth/access.ts'
 import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
+import { isSamePerson, personKey } from '../auth/who.ts'
+import { LONGEST_TIMER_MS } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Presence } from '../features/presence/presence.ts'
+import { authorIn } from '../sync/author-in.ts'
 import type { Commits } from '../sync/commits.ts'
 import type { Documents, Submitted } from '../sync/documents.ts'
-import type { Author } from '../sync/guard/judge.ts'
 import { createStateAnswers, type StateAnswers } from '../sync/state-answers.ts'
 import { mergeGroups } from '../sync/update-pile.ts'
 import type { DocumentConnections, MayWrite } from './document-connections.ts'
@@ -78,8 +79,6 @@ export interface DocumentHost {
   close(): Promise<void>
 }
 
-/** The longest that a timer can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 const SYNC_STEP_1 = 0
 /** Everything that a client has and the server lacks: what was done offline. */
 const SYNC_STEP_2 = 1
@@ -118,12 +117,12 @@ export function createDocumentHost({
 
     async onAuthenticate({ token, documentName, context, connectionConfig }) {
       const session = await tokens.verify(token)
-      const { tenantId, userId } = session.principal
-      identify(context.socket, `${tenantId}/${userId}`)
+      const person = personKey(session.principal)
+      identify(context.socket, person)
       context.socket.authenticated(session.principal)
       const grant = await access.open(documentName, session.principal)
       connectionConfig.readOnly = !mayWrite(grant, session.principal)
-      count.openDocument(context.socket.id, `${tenantId}/${userId}`)
+      count.openDocument(context.socket.id, person)
       return { session, grant }
     },
 
@@ -160,8 +159,7 @@ export function createDocumentHost({
     onTokenSync: async ({ token, connection, context }) => {
       try {
         const session = await tokens.verify(token)
-        const { userId, tenantId } = context.session.principal
-        if (session.principal.userId !== userId || session.principal.tenantId !== tenantId) {
+        if (!isSamePerson(session.principal, context.session.principal)) {
           throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
         }
         // The connection keeps the object that it was given; a new one would be seen by later hooks only.
@@ -179,7 +177,7 @@ export function createDocumentHost({
         // Stock providers queue what is done offline, and send it before they are asked what else they have.
         const late = type === SYNC_STEP_2 || context.hasTold !== true
         if (type === SYNC_STEP_2) context.hasTold = true
-        const edit = { author: authorOf(context), late }
+        const edit = { author: authorIn(context.grant, context.session.principal), late }
         const { kind, taken } = documents.submit(documentName, payload, edit)
         if (taken.length > 0) void tellTaken(connection, taken)
         gather(document)
@@ -370,12 +368,7 @@ export function createDocumentHost({
 
 function personOf(connection: Connection): string {
   // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
-  const { userId, tenantId } = (connection.context as ConnectionContext).session.principal
-  return `${tenantId}/${userId}`
-}
-
-function authorOf({ session: { principal }, grant }: ConnectionContext): Author {
-  return { userId: principal.userId, may: (verb) => may(verb, grant.role, principal.roles) }
+  return personKey((connection.context as ConnectionContext).session.principal)
 }
 
 function userOf({ session: { principal } }: ConnectionContext): PresenceUser {

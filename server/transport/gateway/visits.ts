@@ -12,6 +12,7 @@ import {
 } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
+import { personKey } from '../../auth/who.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Presence } from '../../features/presence/presence.ts'
@@ -144,7 +145,7 @@ export function createVisits(parts: Parts): Visits {
       const words = `More than ${limits.documentsPerSocket} joined on one connection.`
       throw new Refusal('CONNECTION_LIMIT', words)
     }
-    count.openDocument(socketId, `${principal.tenantId}/${principal.userId}`)
+    count.openDocument(socketId, personKey(principal))
     let release: () => Promise<void>
     try {
       release = await host.hold(grant)
