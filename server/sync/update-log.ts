@@ -1,4 +1,5 @@
 /** The append-only log of every document, and the snapshots that keep it short. */
+import { chunksOf } from '../core/chunks.ts'
 import type { Log } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../events/event-log.ts'
@@ -161,17 +162,15 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 export class BadSnapshot extends Error {}
 
 async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
-    const rows = entries
-      .slice(from, from + ROWS_PER_INSERT)
-      .map(({ scopeId, seq, userId, at, bytes }) => ({
-        scope_id: scopeId,
-        seq,
-        user_id: userId,
-        at,
-        bytes,
-        checksum: rowChecksum('update', scopeId, seq, bytes),
-      }))
+  for (const some of chunksOf(entries, ROWS_PER_INSERT)) {
+    const rows = some.map(({ scopeId, seq, userId, at, bytes }) => ({
+      scope_id: scopeId,
+      seq,
+      user_id: userId,
+      at,
+      bytes,
+      checksum: rowChecksum('update', scopeId, seq, bytes),
+    }))
     await tx.insertInto('updates').values(rows).execute()
   }
 }
