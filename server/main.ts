@@ -87,13 +87,13 @@ let stopping = false
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
-  log.info({ signal }, 'stopping')
+  log.info({ signal }, 'The server stops.')
   setTimeout(() => {
     log.error({}, 'The stop took too long; giving up.')
     process.exit(1)
   }, STOP_DEADLINE_MS).unref()
   await concord.stop()
-  log.info({}, 'stopped')
+  log.info({}, 'The server has stopped.')
   process.exit(0)
 }
 process.on('SIGINT', (signal) => void stop(signal))

@@ -207,7 +207,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
-      live.set(scope.scope, createLiveDocument(scope, kind, doc, stored, schedule, limits))
+      const parts = { ...scope, kind, doc, schedule, stored, limits }
+      live.set(scope.scope, createLiveDocument(parts))
       metrics.openDocuments.set(live.size)
     },
 

@@ -361,7 +361,7 @@ export function createDocumentHost({
       await commits.idle()
       for (const document of hocuspocus.documents.values())
         await hocuspocus.unloadDocument(document)
-      log.debug({ open: documents.count }, 'documents closed')
+      log.debug({ open: documents.count }, 'Every document is closed.')
     },
   }
 }

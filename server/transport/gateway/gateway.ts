@@ -180,7 +180,7 @@ export function createGateway(parts: Parts): Gateway {
       } catch (error) {
         if (!(error instanceof Refusal)) {
           const reason = (error as Error).stack ?? String(error)
-          report.error({ event: frame?.event, reason }, 'a verb failed')
+          report.error({ event: frame?.event, reason }, 'A verb failed.')
         }
         refuse(asRefusal(error), frame)
       }
