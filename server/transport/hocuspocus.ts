@@ -27,6 +27,7 @@ import { LONGEST_TIMER_MS } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
+import { readJson } from '../core/read-json.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Presence } from '../features/presence/presence.ts'
 import { authorIn } from '../sync/author-in.ts'
@@ -203,7 +204,7 @@ export function createDocumentHost({
     onAwarenessUpdate: async ({ documentName }) => documents.stir(documentName),
 
     async onStateless({ payload, connection, documentName }) {
-      const request = SaveRequest.safeParse(parseJson(payload))
+      const request = SaveRequest.safeParse(readJson(payload))
       if (!request.success) {
         const { code, message } = new Refusal('UNKNOWN_EVENT').reply
         const notice: RefusedNotice = { type: 'refused', code, message }
@@ -373,13 +374,4 @@ function personOf(connection: Connection): string {
 
 function userOf({ session: { principal } }: ConnectionContext): PresenceUser {
   return { id: principal.userId, name: principal.name, color: colorOf(principal.userId) }
-}
-
-/** The value, or `undefined` for a text that is not JSON: the schema that reads it next refuses both alike. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
