@@ -1,7 +1,6 @@
 /** Taking jobs whose turn it is. */
 import type { QueueName } from '@concord/schemas'
-import type { ExpressionBuilder } from 'kysely'
-import type { Database, Tx } from '../storage/database.ts'
+import type { Database, Expressions, Tx } from '../storage/database.ts'
 import type { Tables } from '../storage/tables.ts'
 import { endingOf, type Ending } from './endings.ts'
 
@@ -93,7 +92,7 @@ export async function nextDue(
 }
 
 /** Their tenant did not pause their queue. */
-function isNotPaused({ not, exists, selectFrom }: ExpressionBuilder<Tables, 'jobs'>) {
+function isNotPaused({ not, exists, selectFrom }: Expressions<'jobs'>) {
   const pause = selectFrom('paused_queues')
     .select('paused_queues.queue')
     .whereRef('paused_queues.queue', '=', 'jobs.queue')

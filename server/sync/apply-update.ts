@@ -1,5 +1,5 @@
 /** Applying somebody's bytes to a live document, and finding out what came of it. */
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { dropPending, isStuck } from './inside-yjs.ts'
 import { integrate } from './integrate.ts'
 
