@@ -13,6 +13,8 @@ const shared = {
   testTimeout: 30_000,
   hookTimeout: 30_000,
   teardownTimeout: 10_000,
+  // What comes true late is true: a busy machine is no fault of what is tested.
+  expect: { poll: { timeout: 15_000 } },
 } as const
 
 export default defineConfig({

@@ -11,6 +11,7 @@ import { chanceFrom } from '../e2e/chance.ts'
 import { admit } from '../server/sync/admission/admission.ts'
 import { createReceiving } from '../server/sync/admission/receiving.ts'
 import { bytesOf, piece, type Piece, type Pieces } from '../server/sync/admission/test/update.ts'
+import { clientEdits } from './client-edits.ts'
 import { threadMicroseconds } from './cpu-time.ts'
 import { createTypist, readTrace } from './editing-trace.ts'
 import type { Row, Section } from './report.ts'
@@ -44,20 +45,6 @@ function seed(): Uint8Array {
   const chance = chanceFrom(1)
   for (let word = 0; word < 2000; word += 1) text.insert(chance.between(0, text.length), 'word ')
   return Y.encodeStateAsUpdate(doc)
-}
-
-/** The updates of one client that makes `count` edits, each its own. */
-function edits(
-  base: Uint8Array,
-  count: number,
-  edit: (doc: Y.Doc, index: number) => void,
-): Uint8Array[] {
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, base)
-  const updates: Uint8Array[] = []
-  doc.on('update', (update) => updates.push(update))
-  for (let index = 0; index < count; index += 1) edit(doc, index)
-  return updates
 }
 
 /** What a client that did so while it was offline has to say. */
@@ -192,11 +179,11 @@ function history(): Uint8Array[] {
 
 const CASES: readonly (readonly [name: string, updates: () => Uint8Array[], from?: Uint8Array])[] =
   [
-    ['a letter at the end', () => edits(base, UPDATES, letter)],
-    ['a letter here, one less there', () => edits(base, UPDATES, wherever())],
-    ['a field', () => edits(base, UPDATES, field)],
-    ['a new entry of five fields', () => edits(base, UPDATES / 3, entry)],
-    ['a new paragraph', () => edits(base, UPDATES / 3, paragraph)],
+    ['a letter at the end', () => clientEdits(base, UPDATES, letter)],
+    ['a letter here, one less there', () => clientEdits(base, UPDATES, wherever())],
+    ['a field', () => clientEdits(base, UPDATES, field)],
+    ['a new entry of five fields', () => clientEdits(base, UPDATES / 3, entry)],
+    ['a new paragraph', () => clientEdits(base, UPDATES / 3, paragraph)],
     ['20,000 letters at once', () => atOnce(base, 20_000, wherever())],
     ['20,000 fields at once', () => atOnce(base, 20_000, field)],
     ['2,000 entries at once', () => atOnce(base, 2000, entry)],

@@ -13,6 +13,7 @@ import { applyUpdate } from '../server/sync/apply-update.ts'
 import { derive } from '../server/sync/derive.ts'
 import { createGuard, type GuardOutcome } from '../server/sync/guard/guard.ts'
 import { createMirror } from '../server/sync/guard/mirror.ts'
+import { clientEdits } from './client-edits.ts'
 import { threadMicroseconds } from './cpu-time.ts'
 import type { Row, Section } from './report.ts'
 
@@ -59,20 +60,6 @@ function activity(index: number): Record<string, unknown> {
     cost: index,
     createdBy: 'ben',
   }
-}
-
-/** The updates of one client that makes `count` edits, each its own, or all in one. */
-function edits(
-  base: Uint8Array,
-  count: number,
-  edit: (doc: Y.Doc, index: number) => void,
-): Uint8Array[] {
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, base)
-  const updates: Uint8Array[] = []
-  doc.on('update', (update) => updates.push(update))
-  for (let index = 0; index < count; index += 1) edit(doc, index)
-  return updates
 }
 
 const field = (doc: Y.Doc, index: number): void =>
@@ -145,16 +132,16 @@ const vote = (doc: Y.Doc, index: number): void =>
 const entry = (doc: Y.Doc, index: number): void =>
   writeEntry(doc, trip, 'activities', `n${index}`, activity(index))
 const atOnce = (count: number, edit: (doc: Y.Doc, index: number) => void): Uint8Array[] => [
-  Y.mergeUpdates(edits(base, count, edit)),
+  Y.mergeUpdates(clientEdits(base, count, edit)),
 ]
 
 /** What is measured: each update in so many documents, one after the other. */
 const CASES: readonly (readonly [name: string, updates: () => Uint8Array[], documents: number])[] =
   [
-    ['one field', () => edits(base, EDITS, field), 1],
-    ['a vote', () => edits(base, EDITS, vote), 1],
-    ['a new entry of ten fields', () => edits(base, EDITS / 3, entry), 1],
-    ['a letter', () => edits(base, EDITS, typing), 1],
+    ['one field', () => clientEdits(base, EDITS, field), 1],
+    ['a vote', () => clientEdits(base, EDITS, vote), 1],
+    ['a new entry of ten fields', () => clientEdits(base, EDITS / 3, entry), 1],
+    ['a letter', () => clientEdits(base, EDITS, typing), 1],
     ['20,000 fields at once', () => atOnce(20_000, field), 5],
     ['20,000 letters at once', () => atOnce(20_000, typing), 5],
     ['2,000 new entries at once', () => atOnce(2000, entry), 5],

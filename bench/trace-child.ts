@@ -67,7 +67,13 @@ async function openConcord() {
     metrics,
   })
   const commits = createCommits(log, systemClock, silentLog, metrics)
-  const textEdits = createTextEdits(database, events, wake, systemClock, silentLog)
+  const textEdits = createTextEdits({
+    database,
+    events,
+    wake,
+    clock: systemClock,
+    report: silentLog,
+  })
   const documents = createDocuments({
     kinds,
     limits: DEFAULT_LIMITS,

@@ -1,8 +1,8 @@
-import type { RoomMessage } from './chat.ts'
 /**
  * A suggestion becomes an entry of the document. The entry has the id of the message: it is there once, however many
  * people do so, and without a network too.
  */
+import type { RoomMessage } from './chat.ts'
 import type { AnyCollectionView } from './collection-view.ts'
 
 const MAX_TITLE = 200

@@ -37,8 +37,9 @@ test('[SD16] a tab that opens later gets what the others have, and gives what th
 test('[SD16] other people in the same browser, and other documents, are not touched', async () => {
   const [ann, bob] = [tab('ann').open('trip', TRIP), tab('bob').open('trip', TRIP)]
   const other = tab('ann').open('document', TRIP)
+  const same = tab('ann').open('trip', TRIP)
   ann.trip.meta.set({ title: 'Paris' })
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await vi.waitFor(() => expect(same.trip.meta.get().title).toBe('Paris'))
   expect(bob.trip.meta.get().title).toBeUndefined()
   expect(other.document.meta.get().title).toBeUndefined()
 })
@@ -69,7 +70,11 @@ test('[SD16] messages do not echo', async () => {
 test('[SD16] where there is no BroadcastChannel there are no tabs', async () => {
   vi.stubGlobal('BroadcastChannel', undefined)
   const server = await aServer()
-  const room = tab('ann', server.url).open('trip', TRIP)
-  await room.synced
+  const [here, away] = [tab('ann', server.url), tab('ann')].map((each) => each.open('trip', TRIP))
+  await here!.synced
+  away!.trip.meta.set({ title: 'Paris' })
+  here!.trip.meta.set({ destination: 'France' })
+  await here!.saved()
+  expect(server.document(TRIP_SCOPE)?.getMap('meta').toJSON()).toEqual({ destination: 'France' })
   vi.unstubAllGlobals()
 })

@@ -1,4 +1,4 @@
-/** The published limits, with their defaults. Each can be set by the environment variable beside it. */
+/** The published limits, with their defaults. An operator can set each: server/core/limit-variables.ts. */
 export interface Limits {
   /** Largest frame from a client, bytes. */
   readonly frameBytes: number

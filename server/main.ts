@@ -2,8 +2,9 @@
 import type { AddressInfo } from 'node:net'
 import { compose, type Concord } from './compose.ts'
 import { systemClock, systemRandomness } from './core/clock.ts'
-import { ConfigError, readConfig, type Config } from './core/config.ts'
+import { readConfig, type Config } from './core/config.ts'
 import { createLog } from './core/log.ts'
+import { ConfigError } from './core/variable.ts'
 
 /** A stop that takes longer than this is no longer waited for. Everything that was acknowledged is on disk already. */
 const STOP_DEADLINE_MS = 20_000
@@ -86,13 +87,13 @@ let stopping = false
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
-  log.info({ signal }, 'stopping')
+  log.info({ signal }, 'The server stops.')
   setTimeout(() => {
     log.error({}, 'The stop took too long; giving up.')
     process.exit(1)
   }, STOP_DEADLINE_MS).unref()
   await concord.stop()
-  log.info({}, 'stopped')
+  log.info({}, 'The server has stopped.')
   process.exit(0)
 }
 process.on('SIGINT', (signal) => void stop(signal))

@@ -1,6 +1,7 @@
 /** The parts of the documentation that follow from declarations: settings, REST routes, errors. */
 import { ERRORS, KINDS, accessWords, routeGroups, type Route } from '@concord/schemas'
-import { VARIABLES } from '../server/core/config.ts'
+import { LIMIT_VARIABLES } from '../server/core/limit-variables.ts'
+import { VARIABLES } from '../server/core/variables.ts'
 import { shape } from './shape.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -10,9 +11,10 @@ export const table = (head: string[], rows: string[][]): string =>
 
 /** Every environment variable with its default. */
 export function settingsTable(): string {
+  const settings = Object.entries(VARIABLES).map(([name, variable]) => ({ name, ...variable }))
   return table(
     ['variable', 'default', 'what it is for'],
-    Object.entries(VARIABLES).map(([name, { schema, about }]) => {
+    [...settings, ...LIMIT_VARIABLES].map(({ name, schema, about }) => {
       const fallback = schema.safeParse(undefined)
       const shown =
         fallback.success && fallback.data !== undefined ? `\`${String(fallback.data)}\`` : '–'

@@ -1,8 +1,8 @@
-import path from 'node:path'
 /**
  * `npm start`: builds the pages when they are missing or stale, then becomes the server.
  * The server runs in this very process, so a signal sent here is a signal sent to it.
  */
+import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensurePages } from './pages.ts'
 import { whenParentGone } from './parent.mjs'

@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 /** Whatever somebody writes who may not: nobody else ever sees it, and their own client comes back to the truth. */
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { attacks } from '../guard/attacks.ts'
-import { allIsWell, type Ending } from '../guard/calm.ts'
-import { contentOf, faultsOf } from '../guard/legality.ts'
+import { allIsKept, allIsWell, type Ending } from '../guard/calm.ts'
 import { setStage } from '../guard/stage.ts'
-import { closeClients, stockClient, until } from '../stock.ts'
+import { closeClients, until } from '../stock.ts'
 
 let server: ConcordServer
 const ended = new Map<string, Ending>()
@@ -58,14 +57,7 @@ test.each(attacks)('[GU1] $who: $name', async ({ name, who, rules, run }) => {
 test('[GU4] the server rebuilt from its log after kill -9 has the same documents', async () => {
   await server.kill()
   server = await server.restart()
-  const token = await server.token('ana')
-  for (const [name, { content, truth, attack }] of ended) {
-    const client = stockClient(server.wsUrl, name, token)
-    await client.synced()
-    expect([attack, contentOf(client.doc)]).toEqual([attack, content])
-    expect(faultsOf(client.doc, truth)).toEqual([])
-    client.close()
-  }
+  await allIsKept(server, ended)
   expect(ended.size).toBeGreaterThan(30)
 })
 

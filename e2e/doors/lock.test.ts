@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 /** The lock of a document, at every door: who holds it writes, and nobody else does. */
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { voteKey } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'

@@ -1,35 +1,22 @@
 /** Chats as applications use them: rooms of the SDK against the real server. */
 import 'fake-indexeddb/auto'
-import { createClient, type Client, type ClientOptions, type Room } from '@concord/client'
+import type { Client, ClientOptions, Room } from '@concord/client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { closePeople, person as sdkPerson } from '../sdk-people.ts'
 import { until } from '../stock.ts'
 
-const clients: Client[] = []
 afterEach(async () => {
   vi.restoreAllMocks()
-  for (const client of clients.splice(0)) await client.close()
+  await closePeople()
   await cleanUp()
 })
 
-function person(
-  server: ConcordServer,
-  userId: string,
-  options: Partial<ClientOptions> = {},
-): Client {
+/** A device has its token also when the server is away. */
+function person(server: ConcordServer, userId: string, options: Partial<ClientOptions> = {}) {
   let known: string | undefined
-  const client = createClient({
-    url: server.url,
-    // A device has its token also when the server is away.
-    token: async () => (known ??= await server.token(userId)),
-    identity: { userId, tenantId: 'default' },
-    WebSocket,
-    offline: false,
-    ...options,
-  })
-  clients.push(client)
-  return client
+  const token = async () => (known ??= await server.token(userId))
+  return sdkPerson(server, userId, { token, identity: { userId, tenantId: 'default' }, ...options })
 }
 
 interface Scene {

@@ -1,29 +1,18 @@
 /** The SDK and the event log of the real server: who hears of what, in which order, and what was taken back. */
-import { createClient, type Client, type ClientOptions } from '@concord/client'
+import type { Client } from '@concord/client'
 import { voteKey, type ConcordEvent } from '@concord/schemas'
 import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { cleanUp, startConcord } from '../concord.ts'
 import { recipe } from '../recipe-kind.ts'
+import { closePeople, person } from '../sdk-people.ts'
 import { until } from '../stock.ts'
 
-const clients: Client[] = []
 afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
+  await closePeople()
   await cleanUp()
 })
-
-function person(
-  server: ConcordServer,
-  userId: string,
-  options: Partial<ClientOptions> = {},
-): Client {
-  const token = () => server.token(userId)
-  const client = createClient({ url: server.url, token, WebSocket, offline: false, ...options })
-  clients.push(client)
-  return client
-}
 
 const VOTE = { choice: 'up', at: '2026-07-14T09:30:00.000Z' } as const
 

@@ -1,30 +1,22 @@
 /** Inboxes as applications use them: the SDK against the real server. */
 import 'fake-indexeddb/auto'
-import { createClient, type Client, type Fetch } from '@concord/client'
+import type { Client, Fetch } from '@concord/client'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import { fastClock } from '../../client-sdk/test/fast-clock.ts'
 import { createWire } from '../../client-sdk/testing/wire.ts'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
+import { closePeople, person } from '../sdk-people.ts'
 import { until } from '../stock.ts'
 
 let server: ConcordServer
-const clients: Client[] = []
 beforeAll(async () => {
   server = await startConcord()
 })
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
-})
+afterEach(closePeople)
 afterAll(cleanUp)
 
 /** A tab of this person. */
-function tab(userId: string): Client {
-  const token = () => server.token(userId)
-  const client = createClient({ url: server.url, token, WebSocket, offline: false })
-  clients.push(client)
-  return client
-}
+const tab = (userId: string): Client => person(server, userId)
 
 async function send(userId: string, title: string, more: object = {}): Promise<void> {
   const token = await server.token('boss', { roles: ['admin'] })
@@ -119,19 +111,16 @@ test('[SD72] what is marked without a network is shown so, survives a reload and
       asked.push(`${request.method} ${url.split('/').at(-1)}`)
     return wire.fetch(url, request)
   }
-  const device = () => {
-    const client = createClient({
-      url: server.url,
+  const device = () =>
+    person(server, 'eve', {
       token: async () =>
         wire.isCut ? Promise.reject(new Error('no network')) : server.token('eve'),
       identity: { userId: 'eve', tenantId: 'default' },
       WebSocket: wire.WebSocket,
       fetch: reach,
       clock: fastClock,
+      offline: true,
     })
-    clients.push(client)
-    return client
-  }
   const one = device()
   await followed(one)
   const ids = one.inbox.items.map(({ id }) => id)
@@ -165,15 +154,8 @@ test('[SD72] what is marked without a network is shown so, survives a reload and
 test('[SD72] what the server does not do later is told', async () => {
   await send('fay', 'here')
   const wire = createWire()
-  const client = createClient({
-    url: server.url,
-    token: () => server.token('fay'),
-    WebSocket: wire.WebSocket,
-    fetch: wire.fetch,
-    clock: fastClock,
-    offline: false,
-  })
-  clients.push(client)
+  const { WebSocket, fetch } = wire
+  const client = person(server, 'fay', { WebSocket, fetch, clock: fastClock })
   await followed(client)
   wire.cut()
   await client.inbox.markRead('none')

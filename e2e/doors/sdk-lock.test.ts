@@ -1,39 +1,26 @@
 /** The lock as applications use it: rooms of the SDK against the real server. */
-import { createClient, type Client, type Room } from '@concord/client'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { network } from '../network.ts'
+import { closePeople, person, sharedTrip, titles } from '../sdk-people.ts'
 import { until } from '../stock.ts'
 
 let server: ConcordServer
-const clients: Client[] = []
 beforeAll(async () => {
   server = await startConcord()
 })
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
-})
+afterEach(closePeople)
 afterAll(cleanUp)
 
-function person(userId: string, Socket: unknown = WebSocket): Client {
-  const token = () => server.token(userId)
-  const client = createClient({ url: server.url, token, WebSocket: Socket, offline: false })
-  clients.push(client)
-  return client
-}
-
 /** Ann's trip, with Bob as an editor; both have it open. */
-async function together(BobsSocket?: unknown) {
-  const [ann, bob] = [person('ann'), person('bob', BobsSocket)]
-  const { id } = await ann.api.trips.create({ title: 'Paris' })
-  await ann.api.trips.addMember(id, { userId: 'bob' })
+async function together(BobsSocket: unknown = WebSocket) {
+  const [ann, bob] = [person(server, 'ann'), person(server, 'bob', { WebSocket: BobsSocket })]
+  const id = await sharedTrip(ann, 'bob')
   const [here, there] = [ann.open('trip', id), bob.open('trip', id)]
   await Promise.all([here.synced, there.synced])
   return { id, ann, bob, here, there }
 }
-
-const titles = (room: Room<'trip'>) => room.trip.activities.list().map(({ title }) => title)
 
 test('[LO8] who takes the lock edits, and the others read until it is given back', async () => {
   const { id, ann, bob, here, there } = await together()
@@ -50,7 +37,7 @@ test('[LO8] who takes the lock edits, and the others read until it is given back
     details: { userId: 'ann', reason: 'Booking' },
   })
   // Another device of Ann's writes, too.
-  const phone = person('ann').open('trip', id)
+  const phone = person(server, 'ann').open('trip', id)
   await phone.synced
   await until(() => phone.lock?.mine === true)
   phone.trip.activities.add({ title: 'Louvre' })

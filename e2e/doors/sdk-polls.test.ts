@@ -1,28 +1,19 @@
 /** Polls as applications use them: rooms of the SDK against the real server. */
-import { createClient, type Client, type Room } from '@concord/client'
+import type { Client, Room } from '@concord/client'
 import type { ConcordEvent } from '@concord/schemas'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { network } from '../network.ts'
+import { closePeople, person, sharedTrip } from '../sdk-people.ts'
 import { until } from '../stock.ts'
 
 let server: ConcordServer
-const clients: Client[] = []
 beforeAll(async () => {
   server = await startConcord()
 })
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
-})
+afterEach(closePeople)
 afterAll(cleanUp)
-
-function person(userId: string, Socket: unknown = WebSocket): Client {
-  const token = () => server.token(userId)
-  const client = createClient({ url: server.url, token, WebSocket: Socket, offline: false })
-  clients.push(client)
-  return client
-}
 
 interface Scene {
   readonly id: string
@@ -37,11 +28,10 @@ interface Scene {
 /** Ann's trip, with Bob as an editor; both have it open, and there is a poll in it. */
 async function scene(
   poll: Partial<Parameters<Room<'trip'>['polls']['propose']>[0]> = {},
-  BobsSocket?: unknown,
+  BobsSocket: unknown = WebSocket,
 ): Promise<Scene> {
-  const [ann, bob] = [person('ann'), person('bob', BobsSocket)]
-  const { id } = await ann.api.trips.create({ title: 'Paris' })
-  await ann.api.trips.addMember(id, { userId: 'bob' })
+  const [ann, bob] = [person(server, 'ann'), person(server, 'bob', { WebSocket: BobsSocket })]
+  const id = await sharedTrip(ann, 'bob')
   const [here, there] = [ann.open('trip', id), bob.open('trip', id)]
   await Promise.all([here.synced, there.synced])
   const options = [{ title: 'Rome' }, { title: 'Oslo' }]
@@ -158,7 +148,10 @@ test('[SD44] what a role does not allow is refused in plain words', async () => 
   const { id, ann, pollId, rome } = await scene()
   await ann.api.trips.addMember(id, { userId: 'cleo', role: 'commenter' })
   await ann.api.trips.addMember(id, { userId: 'dora', role: 'viewer' })
-  const [cleo, dora] = [person('cleo').open('trip', id), person('dora').open('trip', id)]
+  const [cleo, dora] = [
+    person(server, 'cleo').open('trip', id),
+    person(server, 'dora').open('trip', id),
+  ]
   await Promise.all([cleo.synced, dora.synced])
   await until(() => cleo.role !== undefined && dora.role !== undefined)
   const up = { optionId: rome, choice: 'up' } as const
@@ -189,7 +182,7 @@ test('[SD45] votes of a secret poll are known to their voter alone, on all devic
   expect(said(here)).toEqual([2, [], undefined, 'up'])
   expect(here.trip.votes.list()).toEqual([])
   // Another device of Bob's asks by itself.
-  const phone = person('bob').open('trip', id)
+  const phone = person(server, 'bob').open('trip', id)
   await until(() => said(phone)[3] === 'up')
   await there.polls.withdraw(pollId, rome)
   expect(said(there)).toEqual([1, [], undefined, undefined])
@@ -199,7 +192,7 @@ test('[SD45] votes of a secret poll are known to their voter alone, on all devic
 })
 
 test('[SD23] polls have REST calls like everything else', async () => {
-  const ann = person('ann')
+  const ann = person(server, 'ann')
   const { id } = await ann.api.groups.create({ title: 'Where?' })
   const { polls } = ann.api.groups
   const made = await polls.create(id, {

@@ -1,46 +1,22 @@
 /** The SDK when the real server refuses what a device sends, takes the access away, or is given more than a frame holds. */
 import 'fake-indexeddb/auto'
-import { createClient, type Client, type ClientOptions, type Room } from '@concord/client'
+import type { Client, ClientOptions } from '@concord/client'
 import { afterEach, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { closePeople, person as sdkPerson, sharedTrip, titles } from '../sdk-people.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
 
-const clients: Client[] = []
 afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
+  await closePeople()
   closeClients()
   await cleanUp()
 })
 
-function person(
-  server: ConcordServer,
-  userId: string,
-  options: Partial<ClientOptions> = {},
-): Client {
-  const token = () => server.token(userId)
-  const identity = { userId, tenantId: 'default' }
-  const client = createClient({
-    url: server.url,
-    token,
-    WebSocket,
-    offline: false,
-    identity,
-    ...options,
-  })
-  clients.push(client)
-  return client
-}
+/** Known before there is a token. */
+const person = (server: ConcordServer, userId: string, options: Partial<ClientOptions> = {}) =>
+  sdkPerson(server, userId, { identity: { userId, tenantId: 'default' }, ...options })
 
-/** A trip of ann's in which the others are editors. */
-async function sharedTrip(ann: Client, ...others: string[]): Promise<string> {
-  const { id } = await ann.api.trips.create({ title: 'Paris' })
-  for (const userId of others) await ann.api.trips.addMember(id, { userId })
-  return id
-}
-
-const titles = (room: Room<'trip'>) => room.trip.activities.list().map(({ title }) => title)
 const onServer = async (client: Client, id: string) =>
   ((await client.api.trips.read(id))['activities'] as { title: string }[]).map(({ title }) => title)
 

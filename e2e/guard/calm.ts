@@ -1,7 +1,8 @@
 /** What must hold after any attack. */
 import { expect } from 'vitest'
 import type * as Y from 'yjs'
-import { until } from '../stock.ts'
+import type { ConcordServer } from '../concord.ts'
+import { stockClient, until } from '../stock.ts'
 import { contentOf, faultsOf, type Truth } from './legality.ts'
 import type { Stage } from './stage.ts'
 
@@ -43,4 +44,19 @@ export async function allIsWell(stage: Stage, attack: string): Promise<Ending> {
   const read = await server.call('ana', 'GET', `/api/v1/trips/${stage.name.split('/')[2]}`)
   expect(read.status).toBe(200)
   return { attack, content: contentOf(ana.doc), truth, told: stage.notices().length > 0 }
+}
+
+/** The server, rebuilt from its log, has what every attack left; `endings` by the names of the documents. */
+export async function allIsKept(
+  server: ConcordServer,
+  endings: ReadonlyMap<string, Ending>,
+): Promise<void> {
+  const token = await server.token('ana')
+  for (const [name, { content, truth, attack }] of endings) {
+    const client = stockClient(server.wsUrl, name, token)
+    await client.synced()
+    expect([attack, contentOf(client.doc)]).toEqual([attack, content])
+    expect(faultsOf(client.doc, truth)).toEqual([])
+    client.close()
+  }
 }

@@ -1,8 +1,8 @@
-import { RejectedNotice, voteKey } from '@concord/schemas'
 /**
  * A trip with people in it: Ana owns it and Ben edits it, both honest and watching; Mallory edits, Carla may vote and
  * Vic may look, and what these three do is the attack.
  */
+import { RejectedNotice, voteKey } from '@concord/schemas'
 import { WebSocketStatus } from '@hocuspocus/provider'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'

@@ -1,5 +1,5 @@
-import { createClient, type Client, type Room } from '@concord/client'
 /** A page with the real SDK in it: one client, one room, one subscription to all events. */
+import { createClient, type Client, type Room } from '@concord/client'
 import type { ConcordEvent, Principal, RejectedChange } from '@concord/schemas'
 import type { WebSocketClass } from '../../client-sdk/socket.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'

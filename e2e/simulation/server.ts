@@ -135,7 +135,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     onInvalidated() {},
   })
   const membershipLog = createMembershipLog(events, wake)
-  const access = createAccess(kinds, database, undefined, membershipLog, cache)
+  const access = createAccess({ kinds, database, membershipLog, cache })
   const feed = stand(createFeed({ log: events, wake, clock, report }), replaced.feed)
   const consumers = createConsumers({
     consumers: [tripUpdates, stand(counter, replaced.consumer)],
@@ -150,7 +150,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   const stored = await openLog({ database, events, clock, report, metrics }, rebuildHere)
   const updateLog = stand(stored.log, replaced.updateLog)
   const textEdits = stand(
-    createTextEdits(database, events, wake, clock, report),
+    createTextEdits({ database, events, wake, clock, report }),
     replaced.textEdits,
   )
   const commits = stand(createCommits(updateLog, clock, report, metrics), replaced.commits)

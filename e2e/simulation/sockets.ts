@@ -1,5 +1,5 @@
-import type { WebSocket as WsSocket } from 'ws'
 /** Both ends of a simulated connection, as the SDK and the server know sockets. */
+import type { WebSocket as WsSocket } from 'ws'
 import type { WebSocketClass } from '../../client-sdk/socket.ts'
 import type { CloseWords, Connection, End, Frame, Network } from './network.ts'
 import type { Actor } from './turns.ts'

@@ -1,5 +1,5 @@
-import * as Y from 'yjs'
 /** A world: a server on its machine, a network, three people with their pages; what happens in it, step by step. */
+import * as Y from 'yjs'
 import type { WebSocketClass } from '../../client-sdk/socket.ts'
 import { createTokens } from '../../server/auth/tokens.ts'
 import { act, offend, type Crime } from './deeds.ts'

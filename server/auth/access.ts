@@ -99,13 +99,17 @@ export interface MembershipLog {
 /** Makes the scope with this person as its owner, unless somebody else was faster. For dev mode. */
 export type CreateUnknown = (name: ScopeName, principal: Principal) => Promise<unknown>
 
-export function createAccess(
-  kinds: Pick<Kinds, 'has'>,
-  database: Database,
-  createUnknown: CreateUnknown | undefined,
-  membershipLog: MembershipLog,
-  cache: Pick<TenantCache, 'getOrSet' | 'delete' | 'deletePattern' | 'warm'>,
-): Access {
+interface Parts {
+  readonly kinds: Pick<Kinds, 'has'>
+  readonly database: Database
+  /** What happens when a document is opened that does not exist; without it, it is refused. */
+  readonly createUnknown?: CreateUnknown | undefined
+  readonly membershipLog: MembershipLog
+  readonly cache: Pick<TenantCache, 'getOrSet' | 'delete' | 'deletePattern' | 'warm'>
+}
+
+export function createAccess(parts: Parts): Access {
+  const { kinds, database, createUnknown, membershipLog, cache } = parts
   const listeners: ((change: AccessChange) => void)[] = []
   const announce = (change: AccessChange): void => {
     for (const listener of listeners) listener(change)

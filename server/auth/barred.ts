@@ -6,8 +6,8 @@ import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import { writeAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
-import type { Who } from './refused.ts'
 import type { Session, Tokens } from './tokens.ts'
+import { personKey, type Who } from './who.ts'
 
 export interface Barred {
   /** Reads what was decided before. */
@@ -31,8 +31,7 @@ const NONE: Bar = { awayUntil: 0, tokensAfter: 0 }
 
 export function createBarred(database: Database, clock: Pick<Clock, 'now'>): Barred {
   const bars = new Map<string, Bar>()
-  const keyOf = ({ tenantId, userId }: Who): string => `${tenantId}/${userId}`
-  const barOf = (who: Who): Bar => bars.get(keyOf(who)) ?? NONE
+  const barOf = (who: Who): Bar => bars.get(personKey(who)) ?? NONE
 
   return {
     async start() {
@@ -42,7 +41,7 @@ export function createBarred(database: Database, clock: Pick<Clock, 'now'>): Bar
         .execute()
       for (const { tenant, user_id, away_until, tokens_after } of rows) {
         const bar = { awayUntil: away_until, tokensAfter: tokens_after }
-        bars.set(`${tenant}/${user_id}`, bar)
+        bars.set(personKey({ tenantId: tenant, userId: user_id }), bar)
       }
     },
     mustMayConnect(person) {
@@ -73,7 +72,7 @@ export function createBarred(database: Database, clock: Pick<Clock, 'now'>): Bar
           .execute()
         await writeAudit(tx, [entry])
       })
-      bars.set(keyOf(who), { ...barOf(who), ...change })
+      bars.set(personKey(who), { ...barOf(who), ...change })
     },
   }
 }

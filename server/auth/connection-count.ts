@@ -3,6 +3,7 @@
  * refuses the one too many.
  */
 import type { Limits } from '@concord/schemas'
+import { createCounts } from '../core/counts.ts'
 import { Refusal } from '../core/refusal.ts'
 
 export interface ConnectionCount {
@@ -33,14 +34,9 @@ export function createConnectionCount(
   limits: Pick<Limits, 'sockets' | 'socketsPerAddress' | 'socketsPerUser' | 'documentsPerUser'>,
 ): ConnectionCount {
   const sockets = new Map<string, Counted>()
-  const byAddress = new Map<string, number>()
-  const byPerson = new Map<string, number>()
-  const documents = new Map<string, number>()
-  const add = (counts: Map<string, number>, key: string, by: number): void => {
-    const count = (counts.get(key) ?? 0) + by
-    if (count > 0) counts.set(key, count)
-    else counts.delete(key)
-  }
+  const byAddress = createCounts()
+  const byPerson = createCounts()
+  const documents = createCounts()
   return {
     get total() {
       return sockets.size
@@ -48,30 +44,30 @@ export function createConnectionCount(
     enter(socketId, address) {
       if (sockets.size >= limits.sockets)
         throw new Refusal('CONNECTION_LIMIT', 'The server is full. Try again later.')
-      if ((byAddress.get(address) ?? 0) >= limits.socketsPerAddress) {
+      if (byAddress.of(address) >= limits.socketsPerAddress) {
         throw new Refusal(
           'CONNECTION_LIMIT',
           `More than ${limits.socketsPerAddress} connections from one address.`,
         )
       }
       sockets.set(socketId, { address, people: new Set(), documents: [] })
-      add(byAddress, address, 1)
+      byAddress.add(address, 1)
     },
     identify(socketId, person) {
       const socket = sockets.get(socketId)
       if (!socket || socket.people.has(person)) return false
-      if ((byPerson.get(person) ?? 0) >= limits.socketsPerUser) {
+      if (byPerson.of(person) >= limits.socketsPerUser) {
         throw new Refusal(
           'CONNECTION_LIMIT',
           `More than ${limits.socketsPerUser} connections of one person.`,
         )
       }
       socket.people.add(person)
-      add(byPerson, person, 1)
+      byPerson.add(person, 1)
       return true
     },
     openDocument(socketId, person) {
-      if ((documents.get(person) ?? 0) >= limits.documentsPerUser) {
+      if (documents.of(person) >= limits.documentsPerUser) {
         throw new Refusal(
           'CONNECTION_LIMIT',
           `More than ${limits.documentsPerUser} documents of one person.`,
@@ -80,19 +76,19 @@ export function createConnectionCount(
       const socket = sockets.get(socketId)
       if (!socket) return
       socket.documents.push(person)
-      add(documents, person, 1)
+      documents.add(person, 1)
     },
     closeDocument(socketId) {
       const person = sockets.get(socketId)?.documents.pop()
-      if (person !== undefined) add(documents, person, -1)
+      if (person !== undefined) documents.add(person, -1)
     },
     leave(socketId) {
       const socket = sockets.get(socketId)
       if (!socket) return
       sockets.delete(socketId)
-      add(byAddress, socket.address, -1)
-      for (const person of socket.people) add(byPerson, person, -1)
-      for (const person of socket.documents) add(documents, person, -1)
+      byAddress.add(socket.address, -1)
+      for (const person of socket.people) byPerson.add(person, -1)
+      for (const person of socket.documents) documents.add(person, -1)
     },
   }
 }

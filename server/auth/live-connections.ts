@@ -1,7 +1,7 @@
 /** Who is connected now, on sockets and streams, and how to end it. */
 import type { Principal } from '@concord/schemas'
 import type { Refusal } from '../core/refusal.ts'
-import type { Who } from './refused.ts'
+import { isSamePerson, type Who } from './who.ts'
 
 /** Something that a client holds open. */
 export interface Connection {
@@ -73,11 +73,10 @@ export function createLiveConnections(): LiveConnections {
       const userAgent = connection.userAgent.slice(0, LONGEST_USER_AGENT)
       connections.set(connection.id, { connection: { ...connection, userAgent }, sessions: [] })
     },
-    identify(connectionId, { tenantId, userId, name }, now) {
+    identify(connectionId, person, now) {
+      const { tenantId, userId, name } = person
       const entry = connections.get(connectionId)
-      const isKnown = entry?.sessions.some(
-        ({ who }) => who.tenantId === tenantId && who.userId === userId,
-      )
+      const isKnown = entry?.sessions.some(({ who }) => isSamePerson(who, person))
       if (!entry || isKnown) return
       const number = entry.sessions.length + 1
       const id = number === 1 ? connectionId : `${connectionId}-${number}`

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Database, Queries, Tx } from '../storage/database.ts'
-import type { Who } from './refused.ts'
 import type { Session, Tokens } from './tokens.ts'
+import { personKey, type Who } from './who.ts'
 
 export interface MailAddress {
   readonly address: string
@@ -37,7 +37,6 @@ const REMEMBERED = 20_000
 export function createMailAddresses({ database, clock, log }: Parts): MailAddresses {
   /** What each person's last token said. */
   const said = new LRUCache<string, string>({ max: REMEMBERED })
-  const keyOf = ({ tenantId, userId }: Who): string => `${tenantId}/${userId}`
 
   async function write(session: Session, address: string): Promise<void> {
     const { tenantId: tenant, userId: user_id, name } = session.principal
@@ -57,7 +56,7 @@ export function createMailAddresses({ database, clock, log }: Parts): MailAddres
   return {
     note(session) {
       const { principal, email } = session
-      const person = keyOf(principal)
+      const person = personKey(principal)
       if (email === undefined || said.get(person) === email) return
       said.set(person, email)
       write(session, email).catch((error: unknown) => {
@@ -70,7 +69,7 @@ export function createMailAddresses({ database, clock, log }: Parts): MailAddres
     },
     async set(tx, who, address) {
       const { tenantId: tenant, userId: user_id } = who
-      said.delete(keyOf(who))
+      said.delete(personKey(who))
       if (address === null) {
         await tx
           .deleteFrom('mail_addresses')

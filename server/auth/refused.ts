@@ -1,10 +1,7 @@
-import type { Principal } from '@concord/schemas'
-import type { Refusal } from '../core/refusal.ts'
-
-/** Whose socket or request it is. */
-export type Who = Pick<Principal, 'tenantId' | 'userId'>
-
 /** Something that was refused at one of the doors, and to whom. */
+import type { Refusal } from '../core/refusal.ts'
+import type { Who } from './who.ts'
+
 export interface Refused {
   readonly refusal: Refusal
   /** Absent as long as nobody knows. */

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
-import type { Who } from './refused.ts'
 import { createSecurityLog, type SecurityLog } from './security-log.ts'
+import type { Who } from './who.ts'
 
 let folder: string
 let database: Database

@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts'
 import { insertAudit, updateAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
 import type { Refused } from './refused.ts'
+import { personKey } from './who.ts'
 
 export interface SecurityLog {
   /** Remembers it, and writes it within a second. What is of no interest to operators is left out. */
@@ -117,7 +118,7 @@ export function createSecurityLog(database: Database, clock: Clock, log: Log): S
       const { refusal, who, address } = refused
       if (!INTERESTING.has(refusal.code)) return
       const now = clock.now()
-      const whose = who ? `${who.tenantId}/${who.userId}` : address
+      const whose = who ? personKey(who) : address
       const key = rows.size < MOST_ROWS ? `${refusal.code} ${whose}` : refusal.code
       const row = rows.get(key) ?? open(refused, now)
       rows.set(key, row)

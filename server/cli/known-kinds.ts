@@ -1,6 +1,6 @@
 /** The kinds that the server would know, with those of KINDS_MODULE. */
 import { KINDS, kindsOf, type Kinds } from '@concord/schemas'
-import { VARIABLES } from '../core/config.ts'
+import { VARIABLES } from '../core/variables.ts'
 import { loadKinds } from '../sync/load-kinds.ts'
 
 export async function knownKinds(): Promise<Kinds> {

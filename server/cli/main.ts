@@ -1,6 +1,6 @@
 /** `concord`: a server to try things with, tokens, and what an operator does with the data. */
 import { parseArgs } from 'node:util'
-import { VARIABLES } from '../core/config.ts'
+import { VARIABLES } from '../core/variables.ts'
 import { isDamage } from '../storage/disk-trouble.ts'
 import type { Command, Terminal } from './command.ts'
 

@@ -46,7 +46,7 @@ export function createCollaboration(
   const { clock, log, metrics, pace } = foundation
   const { limits } = config
   const locks = createLocks({ database, access, events, wake, clock, limits, report: log })
-  const textEdits = createTextEdits(database, events, wake, clock, log)
+  const textEdits = createTextEdits({ database, events, wake, clock, report: log })
   const commits = createCommits(stored.log, clock, log, metrics)
   const documents = createDocuments({
     kinds,

@@ -65,15 +65,15 @@ export async function openFoundation(
   const { ttlSeconds } = config.cache
   const cache = createTenantCache({ store, ttlSeconds, metrics, onInvalidated: cacheLog.note })
   const insertScope = createInsertScope(database, events, wake)
-  const access = createAccess(
+  const access = createAccess({
     kinds,
     database,
-    config.devMode
+    createUnknown: config.devMode
       ? (scope, principal) => insertScope(scope, principal, '', clock.now())
       : undefined,
-    createMembershipLog(events, wake),
+    membershipLog: createMembershipLog(events, wake),
     cache,
-  )
+  })
   const stored = await openLog({ database, events, clock, report: log, metrics })
 
   return {

@@ -31,12 +31,12 @@ export async function openOutside(
   { addresses }: Entrance,
   { jobs, workers, mailFiles }: Background,
 ): Promise<Outside> {
-  const outgoing = createOutgoing(config.privateAddresses, clock)
+  const outgoing = createOutgoing(config.privateAddresses ? 'anywhere' : 'public internet', clock)
 
   const mailer = createMailer(config.mail, mailFiles, clock)
   sendMail(workers, mailer)
   // The gateway's address is a setting, not something that people gave us.
-  sendText(workers, createOutgoing(true, clock), config.texts)
+  sendText(workers, createOutgoing('anywhere', clock), config.texts)
 
   const keys = await readPushKeys(database)
   const subject = `mailto:${config.mail.address}`

@@ -2,7 +2,7 @@
 import type { Clock } from './clock.ts'
 
 /** The longest that a timer can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Runs once when the clock has reached `time`, at once when it has already; the result cancels it. */
 export function atTime(clock: Clock, time: number, run: () => void): () => void {

@@ -60,27 +60,27 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const counter = (name: string, help: string) =>
-    new Counter({ name: `concord_${name}`, help, registers })
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name: `concord_${name}`, help, registers })
+  const counter = <Label extends string = string>(
+    name: string,
+    help: string,
+    ...labelNames: Label[]
+  ) => new Counter({ name: `concord_${name}`, help, labelNames, registers })
+  const gauge = <Label extends string = string>(
+    name: string,
+    help: string,
+    ...labelNames: Label[]
+  ) => new Gauge({ name: `concord_${name}`, help, labelNames, registers })
   const storageWritable = gauge('storage_writable', '1 while the disk takes writes, else 0')
   storageWritable.set(1)
   return {
     sockets: gauge('sockets', 'Open sockets'),
     openDocuments: gauge('open_documents', 'Documents in memory'),
-    refusals: new Counter({
-      name: 'concord_refusals_total',
-      help: 'What was refused, by error code',
-      labelNames: ['code'],
-      registers,
-    }),
-    limited: new Counter({
-      name: 'concord_limited_total',
-      help: 'What somebody did more often than they may, by the limit',
-      labelNames: ['limit'],
-      registers,
-    }),
+    refusals: counter('refusals_total', 'What was refused, by error code', 'code'),
+    limited: counter(
+      'limited_total',
+      'What somebody did more often than they may, by the limit',
+      'limit',
+    ),
     updates: counter('updates_total', 'Updates that changed a document'),
     updateBytes: counter('update_bytes_total', 'Bytes of updates written to the log'),
     admissionFaults: counter(
@@ -108,30 +108,24 @@ export function createMetrics(): Metrics {
       'snapshots_refused_total',
       'Snapshots that were not what they should be, and were not used',
     ),
-    quarantined: new Counter({
-      name: 'concord_quarantined_total',
-      help: 'Stored rows and incoming updates that were put in quarantine, by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
-    takenBack: new Counter({
-      name: 'concord_taken_back_total',
-      help: 'Changes that were not allowed and were taken back, by rule',
-      labelNames: ['rule'],
-      registers,
-    }),
-    parkedEvents: new Counter({
-      name: 'concord_parked_events_total',
-      help: 'Events that a consumer gave up on',
-      labelNames: ['consumer'],
-      registers,
-    }),
-    jobs: new Counter({
-      name: 'concord_jobs_total',
-      help: 'Attempts at background jobs, by what came of them',
-      labelNames: ['queue', 'type', 'outcome'],
-      registers,
-    }),
+    quarantined: counter(
+      'quarantined_total',
+      'Stored rows and incoming updates that were put in quarantine, by kind',
+      'kind',
+    ),
+    takenBack: counter(
+      'taken_back_total',
+      'Changes that were not allowed and were taken back, by rule',
+      'rule',
+    ),
+    parkedEvents: counter('parked_events_total', 'Events that a consumer gave up on', 'consumer'),
+    jobs: counter(
+      'jobs_total',
+      'Attempts at background jobs, by what came of them',
+      'queue',
+      'type',
+      'outcome',
+    ),
     jobSeconds: new Histogram({
       name: 'concord_job_seconds',
       help: 'Time of one attempt at a background job',
@@ -139,58 +133,45 @@ export function createMetrics(): Metrics {
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
       registers,
     }),
-    cacheReads: new Counter({
-      name: 'concord_cache_reads_total',
-      help: 'What was asked of the cache, by what came of it',
-      labelNames: ['resource', 'outcome'],
-      registers,
-    }),
+    cacheReads: counter(
+      'cache_reads_total',
+      'What was asked of the cache, by what came of it',
+      'resource',
+      'outcome',
+    ),
     cacheItems: gauge('cache_items', 'Values in the cache'),
     cacheEvictions: counter(
       'cache_evictions_total',
       'Values that left the cache before their time, for want of room',
     ),
-    jobDepth: new Gauge({
-      name: 'concord_job_queue_depth',
-      help: 'Background jobs that are not done, by queue and state: waiting, delayed, active, failed',
-      labelNames: ['queue', 'state'],
-      registers,
-    }),
-    oldestJobSeconds: new Gauge({
-      name: 'concord_job_oldest_waiting_seconds',
-      help: 'How long the oldest job that may run has been waiting for its turn',
-      labelNames: ['queue'],
-      registers,
-    }),
+    jobDepth: gauge(
+      'job_queue_depth',
+      'Background jobs that are not done, by queue and state: waiting, delayed, active, failed',
+      'queue',
+      'state',
+    ),
+    oldestJobSeconds: gauge(
+      'job_oldest_waiting_seconds',
+      'How long the oldest job that may run has been waiting for its turn',
+      'queue',
+    ),
     waitingWork: gauge('waiting_work', 'Frames that wait to be worked on'),
     heavyWork: counter(
       'heavy_work_total',
       'Frames of people and documents that had used more than their share of the processor',
     ),
-    heldReads: new Counter({
-      name: 'concord_held_reads_total',
-      help: 'How often a socket was read more slowly, by reason',
-      labelNames: ['why'],
-      registers,
-    }),
-    hookFailures: new Counter({
-      name: 'concord_hook_failures_total',
-      help: 'Hooks of the protocol that failed or took too long',
-      labelNames: ['hook'],
-      registers,
-    }),
-    uncaught: new Counter({
-      name: 'concord_uncaught_errors_total',
-      help: 'Errors that nobody caught',
-      labelNames: ['kind'],
-      registers,
-    }),
-    requests: new Counter({
-      name: 'concord_http_requests_total',
-      help: 'REST requests',
-      labelNames: ['method', 'status'],
-      registers,
-    }),
+    heldReads: counter(
+      'held_reads_total',
+      'How often a socket was read more slowly, by reason',
+      'why',
+    ),
+    hookFailures: counter(
+      'hook_failures_total',
+      'Hooks of the protocol that failed or took too long',
+      'hook',
+    ),
+    uncaught: counter('uncaught_errors_total', 'Errors that nobody caught', 'kind'),
+    requests: counter('http_requests_total', 'REST requests', 'method', 'status'),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

@@ -24,7 +24,7 @@ test('[WH1] nothing leaves for private addresses, also where a name stands for o
     called += 1
     response.end()
   })
-  const outgoing = createOutgoing(false, createManualClock())
+  const outgoing = createOutgoing('public internet', createManualClock())
   for (const url of [
     `https://127.0.0.1:${port}/`,
     `https://2130706433:${port}/`,
@@ -54,7 +54,7 @@ test('[WH2] redirects are not followed, and who does not answer is given up', as
     response.end()
   })
   const clock = createManualClock()
-  const outgoing = createOutgoing(true, clock)
+  const outgoing = createOutgoing('anywhere', clock)
   const url = `http://127.0.0.1:${port}`
   expect(await outgoing.post({ url: `${url}/moved`, ...message })).toBe(302)
   const waiting = outgoing.post({ url: `${url}/never`, ...message })
@@ -86,7 +86,7 @@ test.each([
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => raw.once('listening', resolve))
   const { port } = raw.address() as AddressInfo
-  const outgoing = createOutgoing(true, createManualClock())
+  const outgoing = createOutgoing('anywhere', createManualClock())
   await expect(outgoing.post({ url: `http://127.0.0.1:${port}/`, ...message })).rejects.toThrow()
   raw.close()
 })
@@ -99,6 +99,6 @@ test('[WH2] of an answer without end no more than a little is taken', async () =
     }
     request.on('end', more).resume()
   })
-  const outgoing = createOutgoing(true, createManualClock())
+  const outgoing = createOutgoing('anywhere', createManualClock())
   expect(await outgoing.post({ url: `http://127.0.0.1:${port}/`, ...message })).toBe(200)
 })

@@ -40,7 +40,11 @@ const DEADLINE_MS = 10_000
 const MOST_ANSWERED = 64 * 1024
 
 /** `anywhere`: also to private addresses, and without encryption. */
-export function createOutgoing(anywhere: boolean, clock: Clock): Outgoing {
+export type Reach = 'public internet' | 'anywhere'
+
+export function createOutgoing(reach: Reach, clock: Clock): Outgoing {
+  const anywhere = reach === 'anywhere'
+
   function check(url: string): void {
     const target = new URL(url)
     if (target.username !== '' || target.password !== '')

@@ -114,7 +114,7 @@ export function createConsumers(parts: Parts): Consumers {
           reason: (error as Error).message,
         }
         if (attempt >= ATTEMPTS && !isDiskTrouble(error)) return park(line, event, fields)
-        report.warn({ ...fields, attempt }, 'a consumer failed; it is tried again')
+        report.warn({ ...fields, attempt }, 'A consumer failed; it is tried again.')
         await wait(retryDelay(attempt - 1))
       }
     }
@@ -165,7 +165,7 @@ export function createConsumers(parts: Parts): Consumers {
     } catch (error) {
       report.debug(
         { consumer: line.consumer.name, reason: (error as Error).message },
-        'a consumer failed within a page; its events are taken one by one',
+        'A consumer failed within a page; its events are taken one by one.',
       )
       for (const event of events) await take(line, event)
     }
@@ -208,7 +208,10 @@ export function createConsumers(parts: Parts): Consumers {
       const unlisten = wake.listen((tenantId) => void runAll(tenantId))
       const unpoll = clock.every(POLL_MS, () => {
         runBehind().catch((error: unknown) =>
-          report.warn({ reason: (error as Error).message }, 'consumers could not look for events'),
+          report.warn(
+            { reason: (error as Error).message },
+            'Consumers could not look for events; later.',
+          ),
         )
       })
       stopRest = () => {

@@ -1,9 +1,10 @@
 /** The event log: one table, numbered without a gap within a tenant, written in the commit of what happened. */
 import type { ConcordEvent, EventRegistry } from '@concord/schemas'
+import { chunksOf } from '../core/chunks.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
-import { eventOf, loggedOf, selectEvents } from './event-rows.ts'
+import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
 import type { NewEvent } from './new-event.ts'
 
 /** An event and the scope it happened in; `null` for one of the tenant. */
@@ -76,12 +77,8 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
         audience_user: event.audienceUser ?? null,
         key: event.key ?? null,
       }))
-      for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-        await tx
-          .insertInto('events')
-          .values(rows.slice(from, from + ROWS_PER_INSERT))
-          .execute()
-      }
+      for (const some of chunksOf(rows, ROWS_PER_INSERT))
+        await tx.insertInto('events').values(some).execute()
       return last
     },
 
@@ -152,14 +149,7 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
       return row && eventOf(row)
     },
 
-    async head(tenantId) {
-      const row = await database.query
-        .selectFrom('event_heads')
-        .select('seq')
-        .where('tenant', '=', tenantId)
-        .executeTakeFirst()
-      return row?.seq ?? 0
-    },
+    head: (tenantId) => headOf(database.query, tenantId),
 
     async heads() {
       const rows = await database.query

@@ -1,5 +1,6 @@
 /** Reading the log page by page. */
 import type { ConcordEvent } from '@concord/schemas'
+import { pageOf } from '../core/page.ts'
 import type { EventFilter, Reader } from './audience.ts'
 import type { EventLog } from './event-log.ts'
 
@@ -24,6 +25,5 @@ export async function readPage(
     return { items: await log.read(reader, { ...all, since: 0, limit, take: 'last' }), head }
   }
   const found = await log.read(reader, { ...all, since, limit: limit + 1, take: 'first' })
-  const items = found.slice(0, limit)
-  return { items, ...(found.length > limit ? { next: items.at(-1)!.seq } : {}), head }
+  return { ...pageOf(found, limit, ({ seq }) => seq), head }
 }

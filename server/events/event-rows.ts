@@ -1,10 +1,20 @@
 /** Events as they are kept, and as they are told. */
 import type { Audience, ConcordEvent, TenantId } from '@concord/schemas'
-import type { Database, Tx } from '../storage/database.ts'
+import type { Queries } from '../storage/database.ts'
 import type { LoggedEvent } from './audience.ts'
 
+/** The number of a tenant's newest event; 0 where there is none. */
+export async function headOf(query: Queries, tenantId: string): Promise<number> {
+  const row = await query
+    .selectFrom('event_heads')
+    .select('seq')
+    .where('tenant', '=', tenantId)
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}
+
 /** The columns of an event; more conditions can be added. */
-export function selectEvents(query: Database['query'] | Tx) {
+export function selectEvents(query: Queries) {
   return query
     .selectFrom('events')
     .leftJoin('scopes', 'scopes.id', 'events.scope_id')

@@ -98,7 +98,7 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
     } catch (error) {
       report.warn(
         { reason: (error as Error).message },
-        'new events could not be read; it is tried again',
+        'New events could not be read; it is tried again.',
       )
     }
   }
@@ -159,7 +159,7 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
       reading.catch((error: unknown) => {
         if (follower.state === 'stopped') return
         drop(tenantId, tail, follower)
-        report.warn({ reason: (error as Error).message }, 'a listener could not read on')
+        report.warn({ reason: (error as Error).message }, 'A listener could not read on.')
         listener.end(asRefusal(error))
       })
       return { stop: () => drop(tenantId, tail, follower) }

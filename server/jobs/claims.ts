@@ -1,6 +1,6 @@
 /** Taking jobs whose turn it is. */
 import type { QueueName } from '@concord/schemas'
-import type { Database, Tx } from '../storage/database.ts'
+import type { Database, Expressions, Tx } from '../storage/database.ts'
 import type { Tables } from '../storage/tables.ts'
 import { endingOf, type Ending } from './endings.ts'
 
@@ -55,16 +55,7 @@ export async function claim(
             .where('queue', '=', queue)
             .where('run_at', '<=', now)
             .where('type', 'in', types)
-            .where(({ not, exists, selectFrom }) =>
-              not(
-                exists(
-                  selectFrom('paused_queues')
-                    .select('paused_queues.queue')
-                    .whereRef('paused_queues.queue', '=', 'jobs.queue')
-                    .whereRef('paused_queues.tenant', '=', 'jobs.tenant'),
-                ),
-              ),
-            )
+            .where(isNotPaused)
             .orderBy('priority', 'desc')
             .orderBy('run_at')
             .orderBy('id')
@@ -95,18 +86,18 @@ export async function nextDue(
     .where('status', '=', 'pending')
     .where('queue', 'in', queues)
     .where('type', 'in', types)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('paused_queues')
-            .select('paused_queues.queue')
-            .whereRef('paused_queues.queue', '=', 'jobs.queue')
-            .whereRef('paused_queues.tenant', '=', 'jobs.tenant'),
-        ),
-      ),
-    )
+    .where(isNotPaused)
     .executeTakeFirst()
   return row?.due ?? undefined
+}
+
+/** Their tenant did not pause their queue. */
+function isNotPaused({ not, exists, selectFrom }: Expressions<'jobs'>) {
+  const pause = selectFrom('paused_queues')
+    .select('paused_queues.queue')
+    .whereRef('paused_queues.queue', '=', 'jobs.queue')
+    .whereRef('paused_queues.tenant', '=', 'jobs.tenant')
+  return not(exists(pause))
 }
 
 /** What became of the jobs that ran when the server before this one stopped: each was an attempt that failed. */

@@ -1,8 +1,9 @@
 /** Jobs as they are kept, and as they are shown. */
 import type { Job, JobStatus, QueueName } from '@concord/schemas'
-import type { Database, Tx } from '../storage/database.ts'
+import { instantIfAny, instantOf } from '../core/instant.ts'
+import type { Queries } from '../storage/database.ts'
 
-export function selectJobs(query: Database['query'] | Tx) {
+export function selectJobs(query: Queries) {
   return query
     .selectFrom('jobs')
     .select([
@@ -45,13 +46,9 @@ export function jobOf(row: JobRow): Job {
     progress: row.progress,
     result: row.result === null ? null : (JSON.parse(row.result) as unknown),
     error: row.error,
-    runAt: new Date(row.run_at).toISOString(),
-    createdAt: new Date(row.created_at).toISOString(),
-    startedAt: instant(row.started_at),
-    finishedAt: instant(row.finished_at),
+    runAt: instantOf(row.run_at),
+    createdAt: instantOf(row.created_at),
+    startedAt: instantIfAny(row.started_at),
+    finishedAt: instantIfAny(row.finished_at),
   }
-}
-
-function instant(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
 }

@@ -1,4 +1,5 @@
 /** The audit log: what operators want to be able to look up later. */
+import { chunksOf } from '../core/chunks.ts'
 import type { Tx } from './database.ts'
 
 export interface AuditEntry {
@@ -12,14 +13,20 @@ export interface AuditEntry {
   readonly at: number
 }
 
+/** What somebody did to how things are run, such as an admin. */
+export function deedOf(
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
+  deed: Pick<AuditEntry, 'action' | 'target' | 'details' | 'at'>,
+): AuditEntry {
+  return { tenantId, category: 'admin', actor: userId, ...deed }
+}
+
 /** A statement takes so many. */
 const ROWS_AT_ONCE = 500
 
 export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
-    const rows = entries.slice(from, from + ROWS_AT_ONCE).map(rowOf)
-    await tx.insertInto('audit').values(rows).execute()
-  }
+  for (const some of chunksOf(entries, ROWS_AT_ONCE))
+    await tx.insertInto('audit').values(some.map(rowOf)).execute()
 }
 
 /** Writes one entry; returns its number. */

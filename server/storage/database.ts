@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Kysely, sql, type Transaction } from 'kysely'
+import { Kysely, sql, type Transaction, type ExpressionBuilder } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { silentLog, type Log } from '../core/log.ts'
@@ -17,6 +17,9 @@ import type { Tables } from './tables.ts'
 
 /** What queries are asked of: the database, a transaction, or a reading. */
 export type Queries = Kysely<Tables>
+
+/** What a condition on rows of these tables is made of. */
+export type Expressions<Table extends keyof Tables> = ExpressionBuilder<Tables, Table>
 
 /** Only `Database.transaction` makes one: a write that belongs into a transaction does not compile outside. */
 export type Tx = Transaction<Tables> & { readonly __Tx: true }

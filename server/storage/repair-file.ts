@@ -1,15 +1,8 @@
 /** Putting a damaged database file right. What is replaced is kept beside it, and the operator is told. */
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Salvaged } from './salvage.ts'
+import { freeName, keepAs } from './second-name.ts'
 import { readWal } from './wal.ts'
 
 /** Something that was found wrong with the file and dealt with. */
@@ -84,14 +77,7 @@ export async function rebuild(file: string, damage: string): Promise<Finding> {
 
 /** Keeps `path` under another name as well, one that no other file beside `file` has; returns it. */
 function aside(file: string, path: string): string {
-  let number = 1
-  while (['', '-wal'].some((rest) => existsSync(`${file}.damaged-${number}${rest}`))) number += 1
-  const kept = `${file}.damaged-${number}${path.slice(file.length)}`
-  try {
-    linkSync(path, kept)
-  } catch {
-    // reason: not every disk can give a file two names; there it is copied
-    copyFileSync(path, kept)
-  }
+  const kept = freeName(file, 'damaged') + path.slice(file.length)
+  keepAs(path, kept)
   return kept
 }

@@ -1,5 +1,5 @@
 /** Putting a backup in the place of the database. The file that was there is kept. */
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { writeAudit } from './audit.ts'
@@ -8,6 +8,7 @@ import { databaseFile, openDatabase } from './database.ts'
 import { beginEpoch } from './epochs.ts'
 import { holdLock } from './file-lock.ts'
 import { beginRecovery } from './recovery.ts'
+import { freeName, keepAs } from './second-name.ts'
 
 export interface Restored extends BackupFindings {
   /** The name of the file that was there before, with its folder; absent when there was none. */
@@ -86,21 +87,14 @@ async function begin(folder: string, backup: string, now: number, until: number)
 
 /** Keeps the old file under another name as well, with everything of its log in it where that can be. */
 function setAside(file: string): string | undefined {
-  let number = 1
-  const nameOf = (rest: string): string => `${file}.before-restore-${number}${rest}`
-  while (['', '-wal'].some((rest) => existsSync(nameOf(rest)))) number += 1
+  const kept = freeName(file, 'before-restore')
   if (existsSync(file)) {
     absorbLog(file)
-    try {
-      linkSync(file, nameOf(''))
-    } catch {
-      // reason: not every disk can give a file two names; there it is copied
-      copyFileSync(file, nameOf(''))
-    }
+    keepAs(file, kept)
   }
-  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, nameOf('-wal'))
+  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${kept}-wal`)
   rmSync(`${file}-shm`, { force: true })
-  return existsSync(nameOf('')) ? nameOf('') : undefined
+  return existsSync(kept) ? kept : undefined
 }
 
 function absorbLog(file: string): void {

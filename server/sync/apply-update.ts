@@ -1,5 +1,6 @@
 /** Applying somebody's bytes to a live document, and finding out what came of it. */
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
+import { dropPending, isStuck } from './inside-yjs.ts'
 import { integrate } from './integrate.ts'
 
 /**
@@ -16,12 +17,6 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string }
 
-/** What Yjs keeps inside; there is no public way to ask. */
-interface Internals {
-  readonly _transactionCleanups: readonly unknown[]
-  readonly store: { pendingStructs: unknown; pendingDs: unknown }
-}
-
 /**
  * Applies `update` in one transaction with `origin`; `settle` runs within it and may write. One net update event leaves
  * the document, whatever the update held.
@@ -32,41 +27,19 @@ export function applyUpdate(
   origin: object,
   settle: (transaction: Y.Transaction) => void = () => {},
 ): Outcome {
-  // reason: the fields exist in yjs 13.6, which is pinned; its types hide one and give the others names we do not need
-  const internals = doc as unknown as Internals
-  let net: Uint8Array | undefined
   let missing = false
-  const keep = (bytes: Uint8Array): void => {
-    net = bytes
+  const integrated = (transaction: Y.Transaction): void => {
+    integrate(transaction, update, origin)
+    missing = dropPending(doc)
+    settle(transaction)
   }
-  doc.on('update', keep)
-  try {
-    Y.transact(
-      doc,
-      (transaction) => {
-        integrate(transaction, update, origin)
-        missing = internals.store.pendingStructs !== null || internals.store.pendingDs !== null
-        internals.store.pendingStructs = null
-        internals.store.pendingDs = null
-        settle(transaction)
-      },
-      origin,
-    )
-  } catch (error) {
-    internals.store.pendingStructs = null
-    internals.store.pendingDs = null
-    const reason = (error as Error).message
-    return { kind: net !== undefined || isStuck(internals) ? 'broken' : 'refused', reason }
-  } finally {
-    doc.off('update', keep)
+  const { net, error } = applyEdit(doc, integrated, origin)
+  if (error) {
+    dropPending(doc)
+    return { kind: net || isStuck(doc) ? 'broken' : 'refused', reason: error.message }
   }
-  if (isStuck(internals)) return { kind: 'broken', reason: 'Yjs did not finish its transaction.' }
+  if (isStuck(doc)) return { kind: 'broken', reason: 'Yjs did not finish its transaction.' }
   return { kind: missing ? 'missing' : 'applied', net }
-}
-
-/** Yjs sends no more update events once a transaction of it could not be finished. */
-function isStuck(internals: Internals): boolean {
-  return internals._transactionCleanups.length > 0
 }
 
 /** What came of a write of the server: what changed in all, and what went wrong, if anything did. */

@@ -13,7 +13,7 @@ type Type = Y.AbstractType<any>
 /** Every root type counts, whether it was asked for by name or not. */
 export function contentDigest(doc: Y.Doc): string {
   const hash = createHash('sha256')
-  for (const [name, type] of [...doc.share].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, type] of [...doc.share].toSorted(byName)) {
     if (type._start === null && type._map.size === 0) continue
     hash.update(`root ${JSON.stringify(name)}`)
     addType(hash, type)
@@ -22,7 +22,7 @@ export function contentDigest(doc: Y.Doc): string {
 }
 
 function addType(hash: Hash, type: Type): void {
-  for (const [key, item] of [...type._map].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, item] of [...type._map].toSorted(byName)) {
     if (item.deleted) continue
     hash.update(`key ${JSON.stringify(key)}`)
     addContent(hash, item.content)
@@ -43,7 +43,7 @@ function addList(hash: Hash, type: Type): void {
       else marks.set(key, JSON.stringify(value))
       continue
     }
-    const now = JSON.stringify([...marks].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    const now = JSON.stringify([...marks].toSorted(byName))
     if (now !== written) hash.update(`marks ${now}`)
     written = now
     addContent(hash, item.content)
@@ -68,4 +68,8 @@ function addContent(hash: Hash, content: Y.Item['content']): void {
       hash.update(encoding.encode((encoder) => encoding.writeAny(encoder, value as never)))
     }
   }
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }

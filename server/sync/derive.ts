@@ -6,8 +6,9 @@ import { META } from './guard/mirror.ts'
 
 /** Who did it, and when. */
 export interface Deed {
-  /** `null`: the server by itself. */
+  /** Whoever a client wrote for, or in whose name it was written; `null`: the server by itself. */
   readonly actor: string | null
+  /** Milliseconds since 1970. */
   readonly at: number
   /** Done offline. */
   readonly late: boolean

@@ -1,24 +1,11 @@
 /** Whether Yjs can go on with a document, and beginning again with one that it cannot. */
 import * as Y from 'yjs'
-
-/** What Yjs keeps inside; there is no public way to ask. */
-interface Internals {
-  share: unknown
-  store: { pendingStructs: unknown; pendingDs: unknown }
-  subdocs: unknown
-  _transaction: unknown
-  _transactionCleanups: unknown[]
-}
-
-// reason: the fields exist in yjs 13.6, which is pinned; its types hide some and give others names we do not need
-const inside = (doc: Y.Doc): Internals => doc
+import { hasPending, inside, isStuck } from './inside-yjs.ts'
 
 /** What is wrong with a document that nothing is being written to, or `undefined`. */
 export function whyUnhealthy(doc: Y.Doc): string | undefined {
-  const { store, _transactionCleanups } = inside(doc)
-  if (store.pendingStructs !== null || store.pendingDs !== null)
-    return 'it holds edits that build on missing ones'
-  return _transactionCleanups.length > 0 ? 'Yjs did not finish its transaction' : undefined
+  if (hasPending(doc)) return 'it holds edits that build on missing ones'
+  return isStuck(doc) ? 'Yjs did not finish its transaction' : undefined
 }
 
 /**
@@ -33,5 +20,5 @@ export function startOver(doc: Y.Doc): void {
     subdocs,
     _transaction: null,
     _transactionCleanups: [],
-  } satisfies Internals)
+  } satisfies ReturnType<typeof inside>)
 }

@@ -12,7 +12,6 @@ import {
   type ScopeName,
 } from '@concord/schemas'
 import * as Y from 'yjs'
-import { createBudgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
@@ -22,10 +21,11 @@ import type { Recovery } from '../storage/recovery.ts'
 import { admit, type Extension } from './admission/admission.ts'
 import type { UpdateLimits } from './admission/receiving.ts'
 import { applyEdit, applyUpdate } from './apply-update.ts'
+import { createAuthorBudgets } from './author-budgets.ts'
 import { claimClients, type Claim } from './client-ids.ts'
 import type { Commits } from './commits.ts'
 import { createCompactor } from './compactor.ts'
-import { entryOf } from './entry-of.ts'
+import { entryOf, type Applied } from './entry-of.ts'
 import { createFlushSchedule } from './flush-schedule.ts'
 import type { GuardOutcome } from './guard/guard.ts'
 import type { Author } from './guard/judge.ts'
@@ -119,14 +119,7 @@ export function createDocuments(parts: DocumentParts): Documents {
   const { commits, textEdits, wake, clock, report, metrics } = parts
   const compact = createCompactor(log, clock, report, metrics)
   const live = new Map<string, LiveDocument>()
-  const newClients = createBudgets({
-    perSecond: limits.newClientsPerHour / SECONDS_PER_HOUR,
-    burst: limits.newClientBurst,
-  })
-  const conflicts = createBudgets({
-    perSecond: limits.conflictsPerHour / SECONDS_PER_HOUR,
-    burst: limits.conflictBurst,
-  })
+  const budgets = createAuthorBudgets({ limits, metrics })
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
   const givenUp = new Set<string>()
 
@@ -137,8 +130,8 @@ export function createDocuments(parts: DocumentParts): Documents {
   }
 
   /** Hands what one transaction changed, and everything that follows from it, to the next commit. */
-  function commit(document: LiveDocument, ...what: Parts<typeof entryOf>): void {
-    const entry = entryOf(document, ...what)
+  function commit(document: LiveDocument, applied: Applied): void {
+    const entry = entryOf(document, applied)
     commits.add(entry, () => committed(document, entry))
   }
 
@@ -179,7 +172,7 @@ export function createDocuments(parts: DocumentParts): Documents {
   /**
    * Whose the Yjs clients are that an update extends. Throws UPDATE_REFUSED for an update in another's name; only while a
    * document recovers from a loss may people bring back what others wrote, and then nothing becomes theirs by that.
-   * Throws RATE_LIMITED for who brought too many clients of late: every edit of a document costs by how many it ever had.
+   * Throws RATE_LIMITED for who brought too many clients of late.
    */
   function claim(
     { doc, clients, present, scopeId }: LiveDocument,
@@ -197,28 +190,8 @@ export function createDocuments(parts: DocumentParts): Documents {
         'This update writes in the name of another client. Open the document anew.',
       )
     }
-    if (claimed.fresh.length > 0 && newClients.wait(`${userId} ${scopeId}`, now) > 0) {
-      metrics.limited.inc({ limit: 'new-clients' })
-      throw new Refusal(
-        'RATE_LIMITED',
-        'This document was opened anew, and written in, too often. Wait a little.',
-      )
-    }
+    if (claimed.fresh.length > 0) budgets.mustHaveClientsLeft({ userId, scopeId }, now)
     return claimed
-  }
-
-  /** Throws RATE_LIMITED for who wrote too much beside what others wrote: it costs whenever the document is loaded. */
-  function spendConflicts(scopeId: number, userId: string, amount: number, now: number): void {
-    if (amount === 0) return
-    const key = `${userId} ${scopeId}`
-    if (conflicts.wait(key, now) > 0) {
-      metrics.limited.inc({ limit: 'conflicts' })
-      throw new Refusal(
-        'RATE_LIMITED',
-        'Too much was written at the same places as others wrote. Wait a little.',
-      )
-    }
-    conflicts.use(key, amount, now)
   }
 
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
@@ -234,7 +207,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
-      live.set(scope.scope, createLiveDocument(scope, kind, doc, stored, schedule, limits))
+      const parts = { ...scope, kind, doc, schedule, stored, limits }
+      live.set(scope.scope, createLiveDocument(parts))
       metrics.openDocuments.set(live.size)
     },
 
@@ -247,8 +221,9 @@ export function createDocuments(parts: DocumentParts): Documents {
       }
       if (!admission.isOrderSure) metrics.unsureOrders.inc()
       const at = clock.now()
+      const writing = { userId: author.userId, scopeId: document.scopeId }
       const claimed = claim(document, admission.clients, author.userId, late, at)
-      spendConflicts(document.scopeId, author.userId, admission.conflicts, at)
+      budgets.spendConflicts(writing, admission.conflicts, at)
       const guarded = { author: withLock(author, document.scope), at, late }
       let settled: GuardOutcome | undefined
       const outcome = applyUpdate(document.doc, update, originOf(author.userId), (transaction) => {
@@ -260,17 +235,17 @@ export function createDocuments(parts: DocumentParts): Documents {
       const isCovered = admission.kind === 'missing' || covers(document.doc, admission.clients)
       if (outcome.kind === 'broken' || !isCovered) {
         const reason = 'reason' in outcome ? outcome.reason : 'Not all of it was applied.'
-        const { scopeId } = document
-        const { userId } = author
-        void quarantine.quarantineUpdate({ scope, scopeId, userId, at, bytes: update, reason })
-        throw giveUp(document, userId, reason)
+        void quarantine.quarantineUpdate({ scope, ...writing, at, bytes: update, reason })
+        throw giveUp(document, author.userId, reason)
       }
       const { taken } = settled!
       for (const { rule } of taken) metrics.takenBack.inc({ rule })
       const deed = { actor: author.userId, at, late }
       const used = claimed.fresh.filter((client) => Y.getState(document.doc.store, client) > 0)
-      newClients.use(`${author.userId} ${document.scopeId}`, used.length, at)
-      if (outcome.net) commit(document, outcome.net, deed, settled!, used, claimed.foreign)
+      budgets.useClients(writing, used.length, at)
+      const { net } = outcome
+      const relayed = claimed.foreign
+      if (net) commit(document, { net, deed, outcome: settled!, fresh: used, relayed })
       return { kind: admission.kind === 'missing' ? 'missing' : outcome.kind, taken }
     },
 
@@ -294,7 +269,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       )
       // What was written before it failed is in the document and in no log.
       if (error) throw net ? giveUp(document, userId ?? SERVER_CLIENT, error.message) : error
-      if (net) commit(document, net, { actor: userId, at, late: false }, settled!, [])
+      const deed = { actor: userId, at, late: false }
+      if (net) commit(document, { net, deed, outcome: settled!, fresh: [], relayed: [] })
       await document.outbox.durable()
       const [refused] = settled!.taken
       if (refused) throw takenRefusal(refused)
@@ -327,17 +303,12 @@ export function createDocuments(parts: DocumentParts): Documents {
   }
 }
 
-const SECONDS_PER_HOUR = 3600
-
 /** Why an edit was not allowed, for who asked for it by a command. */
 function takenRefusal({ rule, message }: GuardOutcome['taken'][number]): Refusal {
   if (rule === 'closed') return new Refusal('CONFLICT', message)
   const isFault = rule === 'value' || rule === 'unknown' || rule === 'once'
   return new Refusal(isFault ? 'VALIDATION_ERROR' : 'ACCESS_DENIED', message)
 }
-
-/** The arguments of a function after its first. */
-type Parts<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never
 
 /** Whether the document has everything that the update adds. */
 function covers({ store }: Y.Doc, extended: readonly Extension[]): boolean {

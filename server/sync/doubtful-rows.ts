@@ -5,7 +5,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { writeAudit } from '../storage/audit.ts'
-import type { Database, Tx } from '../storage/database.ts'
+import type { Database, Queries, Tx } from '../storage/database.ts'
 import { moveToQuarantine, noteGap, type RowToMove } from '../storage/quarantine.ts'
 import type { Recovery } from '../storage/recovery.ts'
 import { placeSnapshot } from './place-snapshot.ts'
@@ -150,10 +150,7 @@ function wordsOf({ moves, gaps, returned, lost }: Verdict): Record<string, unkno
   return { lost, count: rows.length, rows: rows.slice(0, TOLD), returned: returned.length }
 }
 
-async function nameOf(
-  query: Database['query'],
-  scopeId: number,
-): Promise<{ name: string; tenant: string }> {
+async function nameOf(query: Queries, scopeId: number): Promise<{ name: string; tenant: string }> {
   const row = await query
     .selectFrom('scopes')
     .select(['name', 'tenant'])

@@ -1,34 +1,30 @@
 /** What one transaction of a document leaves to be written: the update, its events, and what must be remembered. */
 import * as Y from 'yjs'
 import type { AuditEntry } from '../storage/audit.ts'
-import { derive } from './derive.ts'
+import { derive, type Deed } from './derive.ts'
 import type { GuardOutcome } from './guard/guard.ts'
 import { SERVER_CLIENT, titleOf, type LiveDocument } from './live-document.ts'
 import type { LogEntry } from './update-log.ts'
 
-/** Who did something: a person, for what enters by a client or in somebody's name; `null`: the server by itself. */
-export interface Deed {
-  readonly actor: string | null
-  readonly at: number
-  /** Done offline. */
-  readonly late: boolean
+/** What one transaction came to. */
+export interface Applied {
+  /** What changed in all. */
+  readonly net: Uint8Array
+  readonly deed: Deed
+  readonly outcome: GuardOutcome
+  /** Yjs clients that nobody had used before. */
+  readonly fresh: readonly number[]
+  /** Those of others, whose edits somebody brings back after a loss. */
+  readonly relayed: readonly number[]
 }
 
 /** As many of the changes that were taken back stand in the audit log. */
 const AUDITED = 20
 
-/**
- * The entry for the document's log; numbers it, and keeps in the live document what the next one builds on. `net` is
- * what changed in all, `fresh` the Yjs clients that nobody had used before, `relayed` those of others, whose edits somebody
- * brings back after a loss.
- */
+/** The entry for the document's log; numbers it, and keeps in the live document what the next one builds on. */
 export function entryOf(
   document: LiveDocument,
-  net: Uint8Array,
-  deed: Deed,
-  outcome: GuardOutcome,
-  fresh: readonly number[],
-  relayed: readonly number[] = [],
+  { net, deed, outcome, fresh, relayed }: Applied,
 ): LogEntry {
   const { scopeId, tenantId, outbox, kind } = document
   const title = titleOf(document.doc)

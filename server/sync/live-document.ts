@@ -51,14 +51,14 @@ export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
 /** The owner of the Yjs clients with which the server itself writes. */
 export const SERVER_CLIENT = ''
 
-export function createLiveDocument(
-  { scope, scopeId }: { scope: ScopeName; scopeId: number },
-  kind: Kind,
-  doc: Y.Doc,
-  stored: StoredDocument,
-  schedule: FlushSchedule,
-  limits: UpdateLimits,
-): LiveDocument {
+interface Parts extends Pick<LiveDocument, 'scope' | 'scopeId' | 'kind' | 'doc' | 'schedule'> {
+  /** What `doc` was filled from. */
+  readonly stored: StoredDocument
+  readonly limits: UpdateLimits
+}
+
+export function createLiveDocument(parts: Parts): LiveDocument {
+  const { scope, scopeId, kind, doc, schedule, stored, limits } = parts
   const clients = new Map(stored.clients)
   const isServer = (client: number): boolean =>
     client === doc.clientID || clients.get(client) === SERVER_CLIENT

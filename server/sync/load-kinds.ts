@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Kind } from '@concord/schemas'
-import { ConfigError } from '../core/config.ts'
+import { ConfigError } from '../core/variable.ts'
 
 /** What every kind must have, in the order in which a missing one is named. */
 const PARTS = ['name', 'plural', 'meta', 'metaEvent', 'collections', 'contents'] as const

@@ -22,7 +22,7 @@ export async function openStored(
   } catch {
     // reason: the rows say themselves, one by one, what is wrong with them, and that is reported
     startOver(doc)
-    const honest = await log.load(scopeId, true)
+    const honest = await log.load(scopeId, 'each')
     fill(doc, kind, honest)
     return honest
   }

@@ -28,13 +28,15 @@ export interface TextEdits {
   tellAll(): Promise<void>
 }
 
-export function createTextEdits(
-  database: Database,
-  events: EventLog,
-  wake: Wake,
-  clock: Clock,
-  report: Log,
-): TextEdits {
+interface Parts {
+  readonly database: Database
+  readonly events: Pick<EventLog, 'append'>
+  readonly wake: Wake
+  readonly clock: Clock
+  readonly report: Log
+}
+
+export function createTextEdits({ database, events, wake, clock, report }: Parts): TextEdits {
   const due = new Map<string, { since: number; cancel: () => void }>()
 
   /** The event and the end of the row that asked for it, in one transaction. */
@@ -60,7 +62,7 @@ export function createTextEdits(
     } catch (error) {
       report.warn(
         { reason: (error as Error).message },
-        'what was written in a text could not be told yet; it is tried again',
+        'What was written in a text could not be told yet; it is tried again.',
       )
       if (!due.has(idOf(writing))) tellIn(RETRY_MS, writing, clock.now())
     }

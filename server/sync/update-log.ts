@@ -1,4 +1,5 @@
 /** The append-only log of every document, and the snapshots that keep it short. */
+import { chunksOf } from '../core/chunks.ts'
 import type { Log } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../events/event-log.ts'
@@ -43,10 +44,10 @@ export interface UpdateLog {
   /** Writes all entries in one transaction: on disk when it resolves, none of them when it rejects. */
   append(entries: readonly LogEntry[]): Promise<void>
   /**
-   * Every row that can be believed; what cannot goes into quarantine and is reported. `tryEach`: the rows as they are gave
-   * no healthy document, so each has to prove itself. Rejects with STORAGE_UNAVAILABLE when nothing can be read.
+   * Every row that can be believed; what cannot goes into quarantine and is reported. `each`: the rows as they are gave no
+   * healthy document, so each has to prove itself. Rejects with STORAGE_UNAVAILABLE when nothing can be read.
    */
-  load(scopeId: number, tryEach?: boolean): Promise<StoredDocument>
+  load(scopeId: number, proof?: 'checksums' | 'each'): Promise<StoredDocument>
   /**
    * Makes the document as of `seq` the base of what is loaded from now on, once it has been read back elsewhere and found
    * the same as the log. Rejects when it was not; then everything stays as it was.
@@ -80,9 +81,9 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
   /** Documents of which no good snapshot could be made: their rows have to prove themselves at the next opening. */
   const suspects = new Set<number>()
 
-  async function load(scopeId: number, tryEach: boolean): Promise<StoredDocument> {
+  async function load(scopeId: number, proof: 'checksums' | 'each'): Promise<StoredDocument> {
     const rows = await database.read((query) => readRows(query, scopeId, 'newest'))
-    if (tryEach || suspects.delete(scopeId) || !isWhole(rows)) {
+    if (proof === 'each' || suspects.delete(scopeId) || !isWhole(rows)) {
       const { state, seq, clients } = await doubtful.load(scopeId)
       return { snapshot: state, updates: [], seq, clients }
     }
@@ -131,9 +132,9 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
         )
       }),
 
-    async load(scopeId, tryEach = false) {
+    async load(scopeId, proof = 'checksums') {
       try {
-        return await load(scopeId, tryEach)
+        return await load(scopeId, proof)
       } catch (error) {
         const reason = (error as Error).message
         report.error({ scopeId, reason }, 'A stored document cannot be read.')
@@ -161,17 +162,15 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 export class BadSnapshot extends Error {}
 
 async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
-    const rows = entries
-      .slice(from, from + ROWS_PER_INSERT)
-      .map(({ scopeId, seq, userId, at, bytes }) => ({
-        scope_id: scopeId,
-        seq,
-        user_id: userId,
-        at,
-        bytes,
-        checksum: rowChecksum('update', scopeId, seq, bytes),
-      }))
+  for (const some of chunksOf(entries, ROWS_PER_INSERT)) {
+    const rows = some.map(({ scopeId, seq, userId, at, bytes }) => ({
+      scope_id: scopeId,
+      seq,
+      user_id: userId,
+      at,
+      bytes,
+      checksum: rowChecksum('update', scopeId, seq, bytes),
+    }))
     await tx.insertInto('updates').values(rows).execute()
   }
 }

@@ -11,6 +11,7 @@ import {
   type VerbRule,
 } from '@concord/schemas'
 import type { z } from 'zod'
+import { escapeHtml } from '../core/escape-html.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d0d5dd, #3a3f4b); --soft: light-dark(#f6f7f9, #1c2029); --accent: light-dark(#1d4ed8, #93b4ff) }
@@ -112,10 +113,5 @@ function anchor(title: string): string {
 
 /** Words of code stand between backticks. */
 function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/`([^`]*)`/g, '<code>$1</code>')
+  return escapeHtml(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
 }

@@ -16,10 +16,12 @@ import {
   type VisibilityNotice,
 } from '@concord/schemas'
 import type { Access, AccessChange, Grant } from '../auth/access.ts'
-import type { Who } from '../auth/refused.ts'
 import type { Session } from '../auth/tokens.ts'
+import { isSamePerson, type Who } from '../auth/who.ts'
+import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
+import { createSetsByKey } from '../core/sets-by-key.ts'
 import type { Locks } from '../features/locks/locks.ts'
 import type { Hiding } from '../features/presence/hiding.ts'
 
@@ -49,8 +51,6 @@ export interface DocumentConnections {
   has(scope: string, userId: string): boolean
 }
 
-/** The longest that a timer can wait; a token that lives longer is looked at again then. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** So long before a token runs out, the client is asked for a new one. */
 const RENEW_BEFORE_MS = 30_000
 
@@ -71,15 +71,13 @@ export function createDocumentConnections(
   mayWrite: MayWrite,
 ): DocumentConnections {
   const open = new Map<OpenDocument, () => void>()
-  const byScope = new Map<ScopeName, Set<OpenDocument>>()
-  const bySocket = new Map<string, Set<OpenDocument>>()
-
-  const inScope = (scope: ScopeName): Iterable<OpenDocument> => byScope.get(scope) ?? []
+  const byScope = createSetsByKey<string, OpenDocument>()
+  const bySocket = createSetsByKey<string, OpenDocument>()
 
   function enter(connection: OpenDocument): void {
     const { grant, socket } = connection.context
-    byScope.set(grant.scope, (byScope.get(grant.scope) ?? new Set()).add(connection))
-    bySocket.set(socket.id, (bySocket.get(socket.id) ?? new Set()).add(connection))
+    byScope.add(grant.scope, connection)
+    bySocket.add(socket.id, connection)
     open.set(connection, () => {})
   }
 
@@ -87,20 +85,20 @@ export function createDocumentConnections(
     const { grant, socket } = connection.context
     open.get(connection)?.()
     open.delete(connection)
-    byScope.get(grant.scope)?.delete(connection)
-    if (byScope.get(grant.scope)?.size === 0) byScope.delete(grant.scope)
-    bySocket.get(socket.id)?.delete(connection)
-    if (bySocket.get(socket.id)?.size === 0) bySocket.delete(socket.id)
+    byScope.delete(grant.scope, connection)
+    bySocket.delete(socket.id, connection)
   }
 
   /** Asks for a new token in time, and ends the connection when none comes. */
   function watchExpiry(connection: OpenDocument): void {
     open.get(connection)?.()
-    const left = connection.context.session.expiresAt - clock.now()
-    if (left <= 0) return connection.close(new Refusal('TOKEN_EXPIRED').close)
-    const askIn = left > RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2
-    const ask = clock.after(Math.min(askIn, LONGEST_TIMER_MS), () => connection.requestToken())
-    const end = clock.after(Math.min(left, LONGEST_TIMER_MS), () => watchExpiry(connection))
+    const { expiresAt } = connection.context.session
+    const left = expiresAt - clock.now()
+    const expire = (): void => connection.close(new Refusal('TOKEN_EXPIRED').close)
+    if (left <= 0) return expire()
+    const askAt = expiresAt - Math.min(RENEW_BEFORE_MS, left / 2)
+    const ask = atTime(clock, askAt, () => connection.requestToken())
+    const end = atTime(clock, expiresAt, expire)
     open.set(connection, () => {
       ask()
       end()
@@ -133,7 +131,7 @@ export function createDocumentConnections(
   }
 
   access.onChange(({ scope, userId, role }: AccessChange) => {
-    for (const connection of inScope(scope)) {
+    for (const connection of byScope.of(scope)) {
       if (userId === undefined)
         connection.close(
           new Refusal('NOT_FOUND', `${scope satisfies ScopeName} was deleted.`).close,
@@ -144,7 +142,7 @@ export function createDocumentConnections(
 
   locks.onChange((scope, lock) => {
     const notice = lockNotice(lock)
-    for (const connection of inScope(scope)) connection.sendStateless(notice)
+    for (const connection of byScope.of(scope)) connection.sendStateless(notice)
   })
 
   hiding.onKept(({ tenantId, userId }) => {
@@ -173,22 +171,19 @@ export function createDocumentConnections(
       await lookUp(connection)
     },
     tell(scope, userId, payload) {
-      for (const connection of inScope(scope))
+      for (const connection of byScope.of(scope))
         if (connection.context.session.principal.userId === userId)
           connection.sendStateless(payload)
     },
-    openOn(socketId, { tenantId, userId }) {
-      const mine = [...(bySocket.get(socketId) ?? [])].filter(({ context }) => {
-        const { principal } = context.session
-        return principal.userId === userId && principal.tenantId === tenantId
-      })
-      return mine.map(({ context }) => context.grant.scope)
-    },
-    has(scope, userId) {
-      // reason: a name that is none has no connections
-      const those = [...inScope(scope as ScopeName)]
-      return those.some(({ context }) => context.session.principal.userId === userId)
-    },
+    openOn: (socketId, who) =>
+      [...bySocket.of(socketId)]
+        .filter(({ context }) => isSamePerson(context.session.principal, who))
+        .map(({ context }) => context.grant.scope),
+    has: (scope, userId) =>
+      byScope
+        .of(scope)
+        .values()
+        .some(({ context }) => context.session.principal.userId === userId),
   }
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { LiveConnections } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
 import type { Session } from '../auth/tokens.ts'
+import { personKey } from '../auth/who.ts'
 import { atTime } from '../core/at-time.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -60,8 +61,7 @@ export function createEventStreams(parts: Parts): EventStreams {
       const id = random.uuid()
       count.enter(id, address)
       try {
-        const { tenantId, userId } = session.principal
-        count.identify(id, `${tenantId}/${userId}`)
+        count.identify(id, personKey(session.principal))
       } catch (error) {
         count.leave(id)
         throw error

@@ -65,10 +65,8 @@ export type Message =
 
 /** Reads a client's frame as far as its outside goes. */
 export function readMessage(frame: Frame, bytes: Uint8Array): Message {
-  const decoder = decoding.createDecoder(bytes)
-  decoder.pos = frame.offset
   try {
-    return readBody(frame.type, decoder)
+    return readBody(frame.type, messageIn(frame, bytes))
   } catch {
     // reason: as above
     return { kind: 'fault', why: 'The frame ends too early.' }
@@ -105,11 +103,7 @@ function readBody(type: number, decoder: decoding.Decoder): Message {
 
 /** A message that is none of the protocol's own. */
 export function statelessFrame(address: string, payload: string): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address)
-    encoding.writeVarUint(encoder, MESSAGE.stateless)
-    encoding.writeVarString(encoder, payload)
-  })
+  return frameOf(address, MESSAGE.stateless, (encoder) => encoding.writeVarString(encoder, payload))
 }
 
 /** The server's part of a first exchange: `state` is what the client lacks. */
@@ -123,9 +117,7 @@ export function askFrame(address: string, vector: Uint8Array): Uint8Array {
 }
 
 function syncFrame(address: string, step: number, payload: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address)
-    encoding.writeVarUint(encoder, MESSAGE.sync)
+  return frameOf(address, MESSAGE.sync, (encoder) => {
     encoding.writeVarUint(encoder, step)
     encoding.writeVarUint8Array(encoder, payload)
   })
@@ -133,30 +125,34 @@ function syncFrame(address: string, step: number, payload: Uint8Array): Uint8Arr
 
 /** The frame that ends a document's connection and says why. */
 export function closeFrame(address: string, reason: string): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address)
-    encoding.writeVarUint(encoder, MESSAGE.close)
-    encoding.writeVarString(encoder, reason)
-  })
+  return frameOf(address, MESSAGE.close, (encoder) => encoding.writeVarString(encoder, reason))
 }
 
 /** The frame by which a client proves who it is. */
 export function authFrame(address: string, token: string): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address)
-    encoding.writeVarUint(encoder, MESSAGE.auth)
-    encoding.writeVarUint(encoder, 0)
+  return frameOf(address, MESSAGE.auth, (encoder) => {
+    encoding.writeVarUint(encoder, TOKEN)
     encoding.writeVarString(encoder, token)
   })
 }
 
 /** The answer to a token that is refused. */
 export function deniedFrame(address: string, reason: string): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address)
-    encoding.writeVarUint(encoder, MESSAGE.auth)
+  return frameOf(address, MESSAGE.auth, (encoder) => {
     encoding.writeVarUint(encoder, PERMISSION_DENIED)
     encoding.writeVarString(encoder, reason)
+  })
+}
+
+function frameOf(
+  address: string,
+  type: number,
+  writeMessage: (encoder: encoding.Encoder) => void,
+): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, address)
+    encoding.writeVarUint(encoder, type)
+    writeMessage(encoder)
   })
 }
 
@@ -170,8 +166,7 @@ export function withAddress(address: string, frame: Uint8Array): Uint8Array {
 
 /** What an auth frame of the server says: `refused` with the reason, or `undefined` for every other message. */
 export function readRefusedAuth(frame: Frame, bytes: Uint8Array): string | undefined {
-  const decoder = decoding.createDecoder(bytes)
-  decoder.pos = frame.offset
+  const decoder = messageIn(frame, bytes)
   return decoding.readVarUint(decoder) === PERMISSION_DENIED
     ? decoding.readVarString(decoder)
     : undefined
@@ -179,7 +174,12 @@ export function readRefusedAuth(frame: Frame, bytes: Uint8Array): string | undef
 
 /** The reason in a close frame. */
 export function readCloseReason(frame: Frame, bytes: Uint8Array): string {
+  return decoding.readVarString(messageIn(frame, bytes))
+}
+
+/** Reads the message of a frame, behind its type. */
+function messageIn({ offset }: Frame, bytes: Uint8Array): decoding.Decoder {
   const decoder = decoding.createDecoder(bytes)
-  decoder.pos = frame.offset
-  return decoding.readVarString(decoder)
+  decoder.pos = offset
+  return decoder
 }

@@ -1,5 +1,5 @@
-import { ERRORS } from '@concord/schemas'
 /** What operators and their machines ask: alive, ready, and in numbers. */
+import { ERRORS } from '@concord/schemas'
 import type { Context, Middleware, Next } from 'koa'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'

@@ -8,7 +8,6 @@ import {
   SaveRequest,
   SignalRequest,
   colorOf,
-  may,
   parseScopeName,
   type Limits,
   type PresenceUser,
@@ -26,17 +25,19 @@ import {
 } from '@hocuspocus/server'
 import type { Access, Grant } from '../auth/access.ts'
 import type { ConnectionCount } from '../auth/connection-count.ts'
-import type { Who } from '../auth/refused.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
+import { isSamePerson, personKey, type Who } from '../auth/who.ts'
+import { LONGEST_TIMER_MS } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
+import { readJson } from '../core/read-json.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Hiding } from '../features/presence/hiding.ts'
 import type { Presence } from '../features/presence/presence.ts'
+import { authorIn } from '../sync/author-in.ts'
 import type { Commits } from '../sync/commits.ts'
 import type { Documents, Edit, Submitted } from '../sync/documents.ts'
-import type { Author } from '../sync/guard/judge.ts'
 import { createStateAnswers, type StateAnswers } from '../sync/state-answers.ts'
 import { mergeGroups } from '../sync/update-pile.ts'
 import type { DocumentConnections, MayWrite } from './document-connections.ts'
@@ -108,8 +109,6 @@ interface Exchanged {
   readonly vector: Uint8Array
 }
 
-/** The longest that a timer can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 const SYNC_STEP_1 = 0
 /** Everything that a client has and the server lacks: what was done offline. */
 const SYNC_STEP_2 = 1
@@ -148,12 +147,12 @@ export function createDocumentHost({
 
     async onAuthenticate({ token, documentName, context, connectionConfig }) {
       const session = await tokens.verify(token)
-      const { tenantId, userId } = session.principal
-      identify(context.socket, `${tenantId}/${userId}`)
+      const person = personKey(session.principal)
+      identify(context.socket, person)
       context.socket.authenticated(session.principal)
       const grant = await access.open(documentName, session.principal)
       connectionConfig.readOnly = !mayWrite(grant, session.principal)
-      count.openDocument(context.socket.id, `${tenantId}/${userId}`)
+      count.openDocument(context.socket.id, person)
       return { session, grant }
     },
 
@@ -192,8 +191,7 @@ export function createDocumentHost({
     onTokenSync: async ({ token, connection, context }) => {
       try {
         const session = await tokens.verify(token)
-        const { userId, tenantId } = context.session.principal
-        if (session.principal.userId !== userId || session.principal.tenantId !== tenantId) {
+        if (!isSamePerson(session.principal, context.session.principal)) {
           throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
         }
         // The connection keeps the object that it was given; a new one would be seen by later hooks only.
@@ -211,7 +209,7 @@ export function createDocumentHost({
         // Stock providers queue what is done offline, and send it before they are asked what else they have.
         const late = type === SYNC_STEP_2 || context.hasTold !== true
         if (type === SYNC_STEP_2) context.hasTold = true
-        const edit = { author: authorOf(context), late }
+        const edit = { author: authorIn(context.grant, context.session.principal), late }
         const { kind, taken } = submit(document, payload, edit)
         if (taken.length > 0) void tellTaken(connection, taken)
         if (kind === 'missing') {
@@ -233,7 +231,7 @@ export function createDocumentHost({
     onAwarenessUpdate: async ({ documentName }) => documents.stir(documentName),
 
     async onStateless({ payload, connection, documentName }) {
-      const message = parseJson(payload)
+      const message = readJson(payload)
       const request = SaveRequest.safeParse(message)
       if (!request.success) return hearSignal(connection, message)
       const { mark, client } = request.data
@@ -437,30 +435,16 @@ export function createDocumentHost({
       await commits.idle()
       for (const document of hocuspocus.documents.values())
         await hocuspocus.unloadDocument(document)
-      log.debug({ open: documents.count }, 'documents closed')
+      log.debug({ open: documents.count }, 'Every document is closed.')
     },
   }
 }
 
 function personOf(connection: Connection): string {
   // reason: Hocuspocus does not type the context of connections; ours is what onAuthenticate made
-  const { userId, tenantId } = (connection.context as ConnectionContext).session.principal
-  return `${tenantId}/${userId}`
-}
-
-function authorOf({ session: { principal }, grant }: ConnectionContext): Author {
-  return { userId: principal.userId, may: (verb) => may(verb, grant.role, principal.roles) }
+  return personKey((connection.context as ConnectionContext).session.principal)
 }
 
 function userOf({ session: { principal } }: ConnectionContext): PresenceUser {
   return { id: principal.userId, name: principal.name, color: colorOf(principal.userId) }
-}
-
-/** The value, or `undefined` for a text that is not JSON: the schema that reads it next refuses both alike. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 /** The HTTP server below REST and the sockets, with an end to everything that a client could draw out. */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Config } from '../core/config.ts'
+import { createCounts } from '../core/counts.ts'
 import { addressOf } from './address.ts'
 
 const MAX_HEAD_BYTES = 16 * 1024
@@ -35,19 +36,14 @@ export function createHttpServer(
 
 /** Whoever has too many connections open gets no further one; what they have goes on. */
 function limitByAddress(server: Server, most: number): void {
-  const open = new Map<string, number>()
+  const open = createCounts()
   server.on('connection', (connection) => {
     const address = addressOf({ headers: {}, socket: connection }, false)
-    const before = open.get(address) ?? 0
-    if (before >= most) {
+    if (open.of(address) >= most) {
       connection.destroy()
       return
     }
-    open.set(address, before + 1)
-    connection.once('close', () => {
-      const left = open.get(address)! - 1
-      if (left > 0) open.set(address, left)
-      else open.delete(address)
-    })
+    open.add(address, 1)
+    connection.once('close', () => open.add(address, -1))
   })
 }

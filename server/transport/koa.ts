@@ -8,7 +8,8 @@ import Koa, { type Context, type Middleware, type Next } from 'koa'
 import compress from 'koa-compress'
 import helmet from 'koa-helmet'
 import serveStatic from 'koa-static'
-import type { Refused, Who } from '../auth/refused.ts'
+import type { Refused } from '../auth/refused.ts'
+import type { Who } from '../auth/who.ts'
 import type { Config } from '../core/config.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
@@ -38,7 +39,7 @@ export function createApp(parts: Parts): Koa {
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
   // reason: what goes wrong in a reply after it has begun is the client's leaving; Koa would print it
   app.on('error', (error: Error & { code?: string }) =>
-    log.debug({ reason: error.message, code: error.code }, 'reply broken off'),
+    log.debug({ reason: error.message, code: error.code }, 'A reply was broken off.'),
   )
   app.use(securityHeaders())
   app.use(cors({ origin: (context) => allowedOrigin(context, config.allowedOrigins), maxAge: 600 }))
@@ -98,7 +99,7 @@ function answerErrors(log: Log, metrics: Metrics, onRefused: Parts['onRefused'])
           code: refusal.code,
           ...(status >= 500 ? { reason } : {}),
         },
-        'refused',
+        'A request was refused.',
       )
       // reason: rest.ts put it there, once it was known; Koa knows nothing of what is in its state
       const who = context.state['who'] as Who | undefined

@@ -1,4 +1,5 @@
 /** JSON from outside that others will read. */
+import { readJson } from '../core/read-json.ts'
 
 export type PlainObject = Readonly<Record<string, unknown>>
 
@@ -7,13 +8,7 @@ export type PlainObject = Readonly<Record<string, unknown>>
  * key with which it would change what it is for whoever copies it.
  */
 export function plainObject(json: string, depth: number): PlainObject | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    // reason: a text that is not JSON is an expected input; the caller refuses it with words
-    return undefined
-  }
+  const value = readJson(json)
   return isObject(value) && isPlain(value, depth) ? value : undefined
 }
 

@@ -1,8 +1,10 @@
 /** How often REST may be called, by a person and from an address, and how much of it at the same time. */
 import type { Limits, Principal } from '@concord/schemas'
 import type { Context, Middleware, Next } from 'koa'
+import { personKey } from '../auth/who.ts'
 import { createBudgets, type Budgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
+import { createCounts } from '../core/counts.ts'
 import { Refusal } from '../core/refusal.ts'
 import { household } from './address.ts'
 
@@ -26,7 +28,7 @@ export function createRestLimit(limits: RestLimits, clock: Pick<Clock, 'now'>): 
   const people = perMinute(limits.restPerMinute)
   const admins = perMinute(limits.adminRestPerMinute)
   const addresses = perMinute(limits.addressRestPerMinute)
-  const inProgress = new Map<string, number>()
+  const inProgress = createCounts()
 
   function take(budgets: Budgets, key: string): void {
     const now = clock.now()
@@ -36,16 +38,13 @@ export function createRestLimit(limits: RestLimits, clock: Pick<Clock, 'now'>): 
   }
 
   function begin(address: string): () => void {
-    const before = inProgress.get(address) ?? 0
-    if (before >= limits.requestsAtOnce) throw tooMany(1000)
-    inProgress.set(address, before + 1)
+    if (inProgress.of(address) >= limits.requestsAtOnce) throw tooMany(1000)
+    inProgress.add(address, 1)
     let ended = false
     return () => {
       if (ended) return
       ended = true
-      const left = inProgress.get(address)! - 1
-      if (left > 0) inProgress.set(address, left)
-      else inProgress.delete(address)
+      inProgress.add(address, -1)
     }
   }
 
@@ -65,9 +64,10 @@ export function createRestLimit(limits: RestLimits, clock: Pick<Clock, 'now'>): 
       // A stream lasts as long as its reader likes; it counts as a connection.
       if (context.respond === false) end()
     },
-    call({ tenantId, userId, roles }) {
+    call(principal) {
+      const { roles } = principal
       const isOften = roles.includes('admin') || roles.includes('agent')
-      take(isOften ? admins : people, `${tenantId}/${userId}`)
+      take(isOften ? admins : people, personKey(principal))
     },
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@concord/schemas'
 import type { Access, Grant } from '../auth/access.ts'
 import type { Clock } from '../core/clock.ts'
+import { pageOf } from '../core/page.ts'
 import { readerOf } from '../events/audience.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { writeEdit } from '../features/document-edits/write-edit.ts'
@@ -87,8 +88,7 @@ export function serveSharedDocuments(parts: Parts): void {
       const wanted = { types: [TEXT_EDITED, document.metaEvent], scope }
       const range = { since: 0, upTo, limit: limit + 1, take: 'last' as const }
       const found = await events.read(readerOf(principal), { ...wanted, ...range })
-      const items = found.toReversed().slice(0, limit)
-      return { items, ...(found.length > limit ? { next: items.at(-1)!.seq } : {}) }
+      return pageOf(found.toReversed(), limit, ({ seq }) => seq)
     },
     grantFor,
   )

@@ -1,8 +1,8 @@
-import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 /**
  * What the awareness of one document shows. Of who hides, nothing: what their clients say is kept here, and shown when
  * they show themselves. People who have no Yjs client of their own get one here.
  */
+import { applyAwarenessUpdate, type Awareness } from 'y-protocols/awareness'
 import { encodeAwareness, type SaidState } from './awareness-frame.ts'
 import type { PlainObject } from './plain-object.ts'
 import { forget } from './presence.ts'

@@ -8,6 +8,7 @@ import {
   type SignalNotice,
   type SignalRequest,
 } from '@concord/schemas'
+import { personKey } from '../auth/who.ts'
 import type { Pace } from '../core/pace.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Presence } from '../features/presence/presence.ts'
@@ -43,20 +44,21 @@ interface Parts {
 
 export function createSignals({ presence, rooms, connections, pace, limits }: Parts): Signals {
   return {
-    pass(scope, { tenantId, userId: from, name }, to, signal) {
+    pass(scope, principal, to, signal) {
       if (!isPlain(signal, limits.jsonDepth))
         throw new Refusal('VALIDATION_ERROR', 'signal: This is nested too deep, or no plain value.')
       if (JSON.stringify(signal).length > limits.presenceBytes) {
         const words = `A signal may have ${limits.presenceBytes} characters of JSON at most.`
         throw new Refusal('PAYLOAD_TOO_LARGE', words)
       }
-      pace(`${tenantId}/${from}`)
+      pace(personKey(principal))
       if (!presence.in(scope).some(({ user }) => user.id === to))
         throw new Refusal('NOT_FOUND', `${to} is not there.`)
       // reason: only scopes that access.grant let through have anybody in them
       const { kind, id } = parseScopeName(scope)!
       const place = placeFieldOf(kind)
-      const data = { ...(place ? { [place]: id } : {}), fromUserId: from, username: name, signal }
+      const { userId: fromUserId, name: username } = principal
+      const data = { ...(place ? { [place]: id } : {}), fromUserId, username, signal }
       rooms.tell(scope, to, JSON.stringify({ event: 'rtc:signal', data }))
       const notice: SignalNotice = { type: 'signaled', from, name, signal }
       connections.tell(scope, to, JSON.stringify(notice))

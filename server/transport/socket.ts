@@ -5,6 +5,7 @@
 import type { Limits } from '@concord/schemas'
 import type { Person } from '../auth/live-connections.ts'
 import type { Refused } from '../auth/refused.ts'
+import { personKey } from '../auth/who.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import { createInbox, type Line } from './inbox.ts'
@@ -186,7 +187,7 @@ export function openSocket(
   const inbox = createInbox({
     turns,
     limits,
-    owner: () => (who ? `person ${who.tenantId}/${who.userId}` : `address ${options.address}`),
+    owner: () => (who ? `person ${personKey(who)}` : `address ${options.address}`),
     isStranger: () => who === undefined,
     hold() {
       if (who) onHeld?.('queue')

@@ -1,14 +1,15 @@
 /** Documents for who cannot open a socket: the way of an edit is the same, and so are its limits. */
 import { syncRoutes, type Limits, type Principal } from '@concord/schemas'
 import type { Access } from '../auth/access.ts'
+import { personKey } from '../auth/who.ts'
 import { createBudgets } from '../core/budgets.ts'
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
+import { authorIn } from '../sync/author-in.ts'
 import type { Commits } from '../sync/commits.ts'
 import type { Documents } from '../sync/documents.ts'
 import { NO_STATE, isStateVector } from '../sync/state-answers.ts'
 import type { MayWrite } from './document-connections.ts'
-import { authorIn } from './gateway/author-in.ts'
 import type { DocumentHost } from './hocuspocus.ts'
 import type { Rest } from './rest.ts'
 import { takenBack } from './taken-back.ts'
@@ -29,8 +30,8 @@ export function serveSync(parts: Parts): void {
   const bytes = createBudgets({ perSecond: limits.bytesPerSecond, burst: limits.byteBurst })
 
   /** Throws RATE_LIMITED for who has had too many bytes come and go of late. */
-  function pace({ tenantId, userId }: Principal): (amount: number) => void {
-    const person = `${tenantId}/${userId}`
+  function pace(principal: Principal): (amount: number) => void {
+    const person = personKey(principal)
     const wait = bytes.wait(person, clock.now())
     if (wait > 0) {
       const retryAfterSeconds = Math.ceil(wait / 1000)

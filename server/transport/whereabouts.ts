@@ -1,6 +1,7 @@
 /** Where people are without an editor: what they joined by text frames, on which socket. */
 import type { ScopeName } from '@concord/schemas'
-import type { Who } from '../auth/refused.ts'
+import { isSamePerson, type Who } from '../auth/who.ts'
+import { createSetsByKey } from '../core/sets-by-key.ts'
 
 export interface Whereabouts {
   /** This person is in the scope, until the returned function is called. */
@@ -16,33 +17,27 @@ interface Stay {
 }
 
 export function createWhereabouts(): Whereabouts {
-  const bySocket = new Map<string, Set<Stay>>()
-  const byScope = new Map<string, Set<Stay>>()
-
-  function add(all: Map<string, Set<Stay>>, key: string, stay: Stay): void {
-    all.set(key, (all.get(key) ?? new Set()).add(stay))
-  }
-
-  function remove(all: Map<string, Set<Stay>>, key: string, stay: Stay): void {
-    all.get(key)?.delete(stay)
-    if (all.get(key)?.size === 0) all.delete(key)
-  }
+  const bySocket = createSetsByKey<string, Stay>()
+  const byScope = createSetsByKey<string, Stay>()
 
   return {
     enter(socketId, { tenantId, userId }, scope) {
       const stay = { who: { tenantId, userId }, scope }
-      add(bySocket, socketId, stay)
-      add(byScope, scope, stay)
+      bySocket.add(socketId, stay)
+      byScope.add(scope, stay)
       return () => {
-        remove(bySocket, socketId, stay)
-        remove(byScope, scope, stay)
+        bySocket.delete(socketId, stay)
+        byScope.delete(scope, stay)
       }
     },
-    joinedOn: (socketId, { tenantId, userId }) =>
-      [...(bySocket.get(socketId) ?? [])]
-        .filter(({ who }) => who.userId === userId && who.tenantId === tenantId)
+    joinedOn: (socketId, who) =>
+      [...bySocket.of(socketId)]
+        .filter((stay) => isSamePerson(stay.who, who))
         .map(({ scope }) => scope),
     has: (scope, userId) =>
-      [...(byScope.get(scope) ?? [])].some(({ who }) => who.userId === userId),
+      byScope
+        .of(scope)
+        .values()
+        .some(({ who }) => who.userId === userId),
   }
 }

@@ -2,7 +2,7 @@ import { ID_PATTERN, ScopeRole } from '@concord/schemas'
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { tell } from '../shell/attempt.ts'
-import { plainWords } from '../shell/plain-words.ts'
+import { useSubmit } from '../shell/use-submit.ts'
 import type { RoleWords } from './role-words.ts'
 
 interface AddMemberProps {
@@ -17,23 +17,18 @@ interface AddMemberProps {
 export function AddMember({ noun, roles, known, onAdd }: AddMemberProps) {
   const [userId, setUserId] = useState('')
   const [role, setRole] = useState<ScopeRole>('editor')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const { busy, problem, setProblem, submit } = useSubmit()
   const wanted = userId.trim()
 
   const add = async () => {
     if (!ID_PATTERN.test(wanted))
       return setProblem('A user id has letters, digits, "_", "." and "-" only.')
     if (known.includes(wanted)) return setProblem(`${wanted} belongs to the ${noun} already.`)
-    setBusy(true)
-    try {
+    await submit(async () => {
       await onAdd(wanted, role)
       setUserId('')
       tell(`${wanted} can open the ${noun} now.`)
-    } catch (error) {
-      setProblem(plainWords(error))
-    }
-    setBusy(false)
+    })
   }
   return (
     <form

@@ -1,19 +1,10 @@
 import type { RoomBase } from '@concord/client'
 import { useRoomState } from '@concord/client/react'
-import {
-  Alert,
-  Button,
-  CopyButton,
-  Divider,
-  Group,
-  Modal,
-  Skeleton,
-  Stack,
-  Text,
-} from '@mantine/core'
-import { IconAlertCircle, IconCheck, IconLink } from '@tabler/icons-react'
+import { Button, CopyButton, Divider, Group, Modal, Skeleton, Stack, Text } from '@mantine/core'
+import { IconCheck, IconLink } from '@tabler/icons-react'
 import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
+import { Problem } from '../shell/problem.tsx'
 import { AddMember } from './add-member.tsx'
 import { MemberRow } from './member-row.tsx'
 import type { RoleWords } from './role-words.ts'
@@ -70,11 +61,7 @@ function Sharing({ noun, room, api, roles }: Shared) {
           Only owners decide who belongs to the {noun}.
         </Text>
       )}
-      {members.problem !== '' && (
-        <Alert color="red" icon={<IconAlertCircle />} role="alert">
-          {members.problem}
-        </Alert>
-      )}
+      <Problem words={members.problem} />
       <Stack component="ul" gap={4} m={0} p={0} aria-label="Members" style={{ listStyle: 'none' }}>
         {!members.items && members.problem === '' && <Skeleton component="li" height={44} />}
         {members.items?.map((member) => (

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Group,
   Modal,
@@ -10,10 +9,10 @@ import {
   Switch,
   TextInput,
 } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { now } from '../shell/clock.ts'
-import { plainWords } from '../shell/plain-words.ts'
+import { Problem } from '../shell/problem.tsx'
+import { useSubmit } from '../shell/use-submit.ts'
 import { OptionsField, type Picking } from './options-field.tsx'
 import {
   EMPTY_DRAFT,
@@ -53,8 +52,7 @@ const BALLOTS = ['updown', 'single', 'approval', 'score', 'ranked'] as const
 function AskForm({ onClose, picking }: Omit<AskDialogProps, 'opened'>) {
   const { polls } = usePolls()
   const [draft, setDraft] = useState(EMPTY_DRAFT)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const { busy, problem, setProblem, submit } = useSubmit()
   const change = (changes: Partial<PollDraft>) => {
     setProblem('')
     setDraft((before) => ({ ...before, ...changes }))
@@ -62,14 +60,10 @@ function AskForm({ onClose, picking }: Omit<AskDialogProps, 'opened'>) {
   const ask = async () => {
     const fault = draftFault(draft, now())
     if (fault !== '') return setProblem(fault)
-    setBusy(true)
-    try {
+    await submit(async () => {
       await polls.propose(pollOf(draft))
       onClose()
-    } catch (error) {
-      setProblem(plainWords(error))
-      setBusy(false)
-    }
+    })
   }
   return (
     <form
@@ -137,11 +131,7 @@ function AskForm({ onClose, picking }: Omit<AskDialogProps, 'opened'>) {
           checked={draft.secret}
           onChange={({ currentTarget: { checked } }) => change({ secret: checked })}
         />
-        {problem !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem words={problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,10 +1,10 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { OptionsField } from '../polls/options-field.tsx'
 import { EMPTY_DRAFT, pollOf, ruleChoices, type RuleChoice } from '../polls/poll-draft.ts'
 import { useSession } from '../session/session.tsx'
-import { plainWords } from '../shell/plain-words.ts'
+import { Problem } from '../shell/problem.tsx'
+import { useSubmit } from '../shell/use-submit.ts'
 
 interface NewRoomProps {
   opened: boolean
@@ -29,20 +29,13 @@ export function NewRoom({ opened, onClose, onCreated }: NewRoomProps) {
 function NewRoomForm({ onClose, onCreated }: Pick<NewRoomProps, 'onClose' | 'onCreated'>) {
   const { client } = useSession()
   const [draft, setDraft] = useState(EMPTY_DRAFT)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const { busy, problem, submit } = useSubmit()
   const { question, options: candidates, rule } = pollOf(draft)
-  const create = async () => {
-    setBusy(true)
-    setProblem('')
-    try {
+  const create = () =>
+    submit(async () => {
       const { id } = await client.api.groups.create({ title: question, candidates, rule })
       onCreated(id)
-    } catch (error) {
-      setProblem(plainWords(error))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <form
       onSubmit={(event) => {
@@ -73,11 +66,7 @@ function NewRoomForm({ onClose, onCreated }: Pick<NewRoomProps, 'onClose' | 'onC
             setDraft({ ...draft, rule: value as RuleChoice })
           }
         />
-        {problem !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem words={problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,8 +1,9 @@
 import { ID_PATTERN } from '@concord/schemas'
-import { Alert, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
-import { IconAlertCircle, IconArrowRight } from '@tabler/icons-react'
+import { Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
+import { Problem } from '../shell/problem.tsx'
 import { nameFrom, userIdFrom } from './user-id.ts'
 import classes from './who-page.module.css'
 
@@ -55,11 +56,7 @@ export function NameForm({ asked, busy, error, onEnter }: NameFormProps) {
           }
           onChange={(event) => setOwnId(event.currentTarget.value)}
         />
-        {error !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {error}
-          </Alert>
-        )}
+        <Problem words={error} />
         <Button
           type="submit"
           size="md"

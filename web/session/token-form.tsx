@@ -1,25 +1,15 @@
 import { Button, Stack, Textarea } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import { useState } from 'react'
-import { plainWords } from '../shell/plain-words.ts'
+import { useSubmit } from '../shell/use-submit.ts'
 import type { Identity } from './identity.ts'
 import { signInByToken } from './sign-in.ts'
 
 /** For servers with a key: they do not believe a name. */
 export function TokenForm({ onEnter }: { onEnter(identity: Identity): void }) {
   const [token, setToken] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState('')
-  const enter = async () => {
-    setBusy(true)
-    setError('')
-    try {
-      onEnter(await signInByToken(token.trim()))
-    } catch (failure) {
-      setError(plainWords(failure))
-      setBusy(false)
-    }
-  }
+  const { busy, problem, submit } = useSubmit()
+  const enter = () => submit(async () => onEnter(await signInByToken(token.trim())))
   return (
     <form
       onSubmit={(event) => {
@@ -36,7 +26,7 @@ export function TokenForm({ onEnter }: { onEnter(identity: Identity): void }) {
           spellCheck={false}
           autoComplete="off"
           value={token}
-          error={error || undefined}
+          error={problem || undefined}
           onChange={(event) => setToken(event.currentTarget.value)}
         />
         <Button

@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Modal, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { Button, Group, Modal, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSession } from '../session/session.tsx'
-import { plainWords } from '../shell/plain-words.ts'
+import { Problem } from '../shell/problem.tsx'
+import { useSubmit } from '../shell/use-submit.ts'
 
 interface NewTripProps {
   opened: boolean
@@ -29,21 +29,14 @@ function NewTripForm({ onClose, onCreated }: Pick<NewTripProps, 'onClose' | 'onC
   const [destination, setDestination] = useState('')
   const [startDate, setStartDate] = useState('')
   const [endDate, setEndDate] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const { busy, problem, submit } = useSubmit()
   const wrongOrder = startDate !== '' && endDate !== '' && endDate < startDate
 
-  const create = async () => {
-    setBusy(true)
-    setProblem('')
-    try {
+  const create = () =>
+    submit(async () => {
       const fields = { title: title.trim(), destination: destination.trim(), startDate, endDate }
       onCreated((await client.api.trips.create(fields)).id)
-    } catch (error) {
-      setProblem(plainWords(error))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <form
       onSubmit={(event) => {
@@ -84,11 +77,7 @@ function NewTripForm({ onClose, onCreated }: Pick<NewTripProps, 'onClose' | 'onC
             onChange={(event) => setEndDate(event.currentTarget.value)}
           />
         </SimpleGrid>
-        {problem !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem words={problem} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

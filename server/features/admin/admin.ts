@@ -12,10 +12,11 @@ import {
 import { awayFor, type Barred } from '../../auth/barred.ts'
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
 import type { Clock } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
-import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 import { readAudit, type AuditPage, type AuditQuery } from './audit-log.ts'
 import type { SessionLog } from './session-log.ts'
@@ -68,13 +69,6 @@ interface Parts {
 export function createAdmin(parts: Parts): Admin {
   const { live, sessions, barred, database, events, wake, clock, awayMs } = parts
 
-  function entryOf(
-    { tenantId, userId }: Principal,
-    deed: Pick<AuditEntry, 'action' | 'target' | 'details' | 'at'>,
-  ): AuditEntry {
-    return { tenantId, category: 'admin', actor: userId, ...deed }
-  }
-
   function connected(tenantId: string, userId: string | undefined): StoredSession[] {
     const found: LiveSession[] = [...live.inTenant(tenantId)]
     return found
@@ -91,9 +85,8 @@ export function createAdmin(parts: Parts): Admin {
         status === 'disconnected'
           ? await readEnded(database, tenantId, { userId, after }, limit + 1)
           : connected(tenantId, userId).filter((one) => !after || isBefore(one, after))
-      const page = found.slice(0, limit)
-      const next = found.length > limit ? { next: writePlace(placeOf(page.at(-1)!)) } : {}
-      return { items: page.map(sessionReply), ...next }
+      const page = pageOf(found, limit, (last) => writePlace(placeOf(last)))
+      return { ...page, items: page.items.map(sessionReply) }
     },
 
     async broadcast(principal, message) {
@@ -115,7 +108,7 @@ export function createAdmin(parts: Parts): Admin {
         ])
         const details = { ...message, seq: last, users }
         const deed = { action: 'broadcast.sent', target: null, details, at }
-        await writeAudit(tx, [entryOf(principal, deed)])
+        await writeAudit(tx, [deedOf(principal, deed)])
         return last
       })
       wake.announce(tenantId)
@@ -130,7 +123,7 @@ export function createAdmin(parts: Parts): Admin {
       const until = at + awayMs
       const details = { connections, until }
       const deed = { action: 'user.disconnected', target: userId, details, at }
-      await barred.bar(who, { awayUntil: until }, entryOf(principal, deed))
+      await barred.bar(who, { awayUntil: until }, deedOf(principal, deed))
       return { disconnected: live.end(who, awayFor(awayMs)), until }
     },
 
@@ -139,7 +132,7 @@ export function createAdmin(parts: Parts): Admin {
       const at = clock.now()
       const details = { connections: live.of(who).length }
       const deed = { action: 'tokens.revoked', target: userId, details, at }
-      await barred.bar(who, { tokensAfter: at }, entryOf(principal, deed))
+      await barred.bar(who, { tokensAfter: at }, deedOf(principal, deed))
       return { disconnected: live.end(who, new Refusal('TOKEN_REVOKED')), issuedBefore: at }
     },
 

@@ -1,5 +1,6 @@
 /** Reading the audit log. */
 import { AuditRecord, type adminRoutes, type Principal, type QueryOf } from '@concord/schemas'
+import { pageOf } from '../../core/page.ts'
 import type { Database } from '../../storage/database.ts'
 
 export type AuditQuery = QueryOf<typeof adminRoutes.audit>
@@ -41,12 +42,12 @@ export async function readAudit(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  const items = rows.slice(0, limit).map((row) => ({
+  const records = rows.map((row) => ({
     ...row,
     category: AuditRecord.shape.category.parse(row.category),
     // reason: whatever wrote the row wrote an object
     details: JSON.parse(row.details) as Record<string, unknown>,
     at: new Date(row.at).toISOString(),
   }))
-  return { items, ...(rows.length > limit ? { next: items.at(-1)!.id } : {}) }
+  return pageOf(records, limit, ({ id }) => id)
 }

@@ -13,6 +13,7 @@ import {
 } from '@concord/schemas'
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
 import type { Clock } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { TenantCache } from '../../storage/cache/tenant-cache.ts'
@@ -102,8 +103,7 @@ export function createOnline({
       const left = all
         .filter((person) => person.userId > after && mayKnow(person))
         .toSorted((one, other) => (one.userId < other.userId ? -1 : 1))
-      const items = left.slice(0, limit)
-      return { items, ...(left.length > limit ? { next: items.at(-1)!.userId } : {}) }
+      return pageOf(left, limit, ({ userId }) => userId)
     },
 
     async stats({ tenantId, roles }) {

@@ -4,6 +4,7 @@
  * end only so many connections are written, and the others counted.
  */
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
+import { personKey } from '../../auth/who.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
@@ -69,8 +70,8 @@ export function createSessionLog({ live, rooms, database, clock, log }: Parts): 
   async function write(): Promise<void> {
     const now = clock.now()
     const written = new Map<string, number>()
-    const mayWrite = ({ tenantId, userId }: StoredSession): boolean => {
-      const key = `${tenantId}/${userId}`
+    const mayWrite = (session: StoredSession): boolean => {
+      const key = personKey(session)
       written.set(key, (written.get(key) ?? 0) + 1)
       return written.get(key)! <= MOST_OF_ONE
     }
@@ -144,7 +145,7 @@ function closed(session: StoredSession): AuditEntry {
 
 /** One entry for each person of whom more came and went than is written. */
 function uncounted(sessions: readonly StoredSession[]): AuditEntry[] {
-  const people = Map.groupBy(sessions, ({ tenantId, userId }) => `${tenantId}/${userId}`)
+  const people = Map.groupBy(sessions, personKey)
   return [...people.values()].map((those) => {
     const last = those.at(-1)!
     return entry(last, 'connection.many', last.endedAt!, { count: those.length })

@@ -1,5 +1,7 @@
 /** Sessions as they are stored. */
 import { SessionRecord, UserId } from '@concord/schemas'
+import { chunksOf } from '../../core/chunks.ts'
+import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 
 export interface StoredSession {
@@ -29,10 +31,10 @@ const ROWS_AT_ONCE = 500
 
 /** Writes what is known of them now over what was known before. */
 export async function writeSessions(tx: Tx, sessions: readonly StoredSession[]): Promise<void> {
-  for (let from = 0; from < sessions.length; from += ROWS_AT_ONCE) {
+  for (const some of chunksOf(sessions, ROWS_AT_ONCE)) {
     await tx
       .insertInto('sessions')
-      .values(sessions.slice(from, from + ROWS_AT_ONCE).map(rowOf))
+      .values(some.map(rowOf))
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet(({ ref }) => ({
           last_activity: ref('excluded.last_activity'),
@@ -112,9 +114,9 @@ export function sessionReply(session: StoredSession): SessionRecord {
     userId: UserId.parse(session.userId),
     door: session.door,
     status: endedAt === null ? 'connected' : 'disconnected',
-    connectionTime: new Date(session.connectedAt).toISOString(),
-    lastActivity: new Date(session.lastActivity).toISOString(),
-    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    connectionTime: instantOf(session.connectedAt),
+    lastActivity: instantOf(session.lastActivity),
+    endedAt: instantIfAny(endedAt),
     endReason: session.endReason,
     ip: session.address,
     userAgent: session.userAgent,

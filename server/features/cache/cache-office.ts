@@ -1,7 +1,7 @@
 /** What admins see of the cache and do about it; what they do is in the audit log. */
 import type { CacheStats, Principal } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { TenantCache } from '../../storage/cache/tenant-cache.ts'
 import type { Database } from '../../storage/database.ts'
 
@@ -20,12 +20,11 @@ interface Parts {
 export function createCacheOffice({ cache, database, clock }: Parts): CacheOffice {
   return {
     stats: ({ tenantId }) => cache.stats(tenantId),
-    async invalidate(pattern, { tenantId, userId: actor }) {
-      const deleted = await cache.deletePattern(tenantId, pattern)
-      const deed = { action: 'cache.invalidated', target: pattern, details: { deleted } }
-      await database.transaction((tx) =>
-        writeAudit(tx, [{ tenantId, category: 'admin', actor, at: clock.now(), ...deed }]),
-      )
+    async invalidate(pattern, who) {
+      const deleted = await cache.deletePattern(who.tenantId, pattern)
+      const details = { deleted }
+      const deed = { action: 'cache.invalidated', target: pattern, details, at: clock.now() }
+      await database.transaction((tx) => writeAudit(tx, [deedOf(who, deed)]))
       return deleted
     },
   }

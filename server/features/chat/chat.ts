@@ -22,8 +22,10 @@ import {
 } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
+import { headOf } from '../../events/event-rows.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import {
@@ -254,17 +256,10 @@ export function createChat({ database, events, wake, clock, random }: Parts): Ch
     list: (grant, { userId }, { before, limit }) =>
       database.read(async (query) => {
         const found = await readMessages(query, grant.scopeId, { before, limit: limit + 1 })
-        const items = found.slice(0, limit)
-        const head = await query
-          .selectFrom('event_heads')
-          .select('seq')
-          .where('tenant', '=', tenantOf(grant))
-          .executeTakeFirst()
         return {
-          items,
-          ...(found.length > limit ? { next: items.at(-1)!.seq } : {}),
+          ...pageOf(found, limit, ({ seq }) => seq),
           ...(await readState(query, grant.scopeId, userId)),
-          head: head?.seq ?? 0,
+          head: await headOf(query, tenantOf(grant)),
         }
       }),
     postMessage: (grant, principal, message) =>

@@ -1,5 +1,6 @@
 /** Messages as they are kept. */
 import { ChatType, ScopeRole, type Became, type ChatMessage, type UserId } from '@concord/schemas'
+import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Queries, Tx } from '../../storage/database.ts'
 
 /** A message, and the numbers of the events that have its text. */
@@ -142,15 +143,11 @@ function keptOf(row: Row): KeptMessage {
       replyTo: row.reply_to,
       mentions: JSON.parse(row.mentions) as UserId[],
       ...(row.client_key === null ? {} : { clientKey: row.client_key }),
-      createdAt: instant(row.created_at),
-      editedAt: row.edited_at === null ? null : instant(row.edited_at),
-      deletedAt: row.deleted_at === null ? null : instant(row.deleted_at),
+      createdAt: instantOf(row.created_at),
+      editedAt: instantIfAny(row.edited_at),
+      deletedAt: instantIfAny(row.deleted_at),
       became: row.became === null ? null : (JSON.parse(row.became) as Became),
     },
     told: JSON.parse(row.told) as number[],
   }
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }

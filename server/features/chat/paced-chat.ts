@@ -1,3 +1,4 @@
+import { personKey } from '../../auth/who.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Chat } from './chat.ts'
 
@@ -6,11 +7,11 @@ export function pacedChat(chat: Chat, pace: Pace): Chat {
   return {
     ...chat,
     async postMessage(grant, principal, message) {
-      pace(`${principal.tenantId}/${principal.userId}`)
+      pace(personKey(principal))
       return chat.postMessage(grant, principal, message)
     },
     async editMessage(grant, principal, messageId, text) {
-      pace(`${principal.tenantId}/${principal.userId}`)
+      pace(personKey(principal))
       return chat.editMessage(grant, principal, messageId, text)
     },
   }

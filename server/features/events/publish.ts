@@ -5,9 +5,9 @@ import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database, Tx } from '../../storage/database.ts'
-import { admit } from './admission.ts'
+import { publishable } from './publishable.ts'
 
 export interface Published {
   /** One for each event that was sent, in that order. */
@@ -36,11 +36,11 @@ type Place = { readonly known: ConcordEvent } | { readonly index: number }
 
 export function createPublish({ database, log, registry, wake, clock }: Parts): Publish {
   return async (events, principal) => {
-    const { tenantId, userId } = principal
+    const { tenantId } = principal
     const now = clock.now()
-    const admitted = events.map((event) => admit(event, principal, registry, now))
+    const wanted = events.map((event) => publishable(event, principal, registry, now))
     const published = await database.transaction(async (tx) => {
-      const { places, fresh } = await sort(tx, tenantId, events, admitted)
+      const { places, fresh } = await sort(tx, tenantId, events, wanted)
       const last = await log.append(tx, tenantId, fresh)
       const written = await log.after(tenantId, last - fresh.length, fresh.length, tx)
       const answers = places.map((place) =>
@@ -51,10 +51,8 @@ export function createPublish({ database, log, registry, wake, clock }: Parts): 
         events: answers.map(({ seq }) => seq),
         written: fresh.length,
       }
-      const action = 'events.published'
-      await writeAudit(tx, [
-        { tenantId, category: 'admin', actor: userId, action, target: null, details, at: now },
-      ])
+      const deed = { action: 'events.published', target: null, details, at: now }
+      await writeAudit(tx, [deedOf(principal, deed)])
       return { events: answers, repeated: fresh.length === 0 }
     })
     if (!published.repeated) wake.announce(tenantId)
@@ -66,11 +64,11 @@ export function createPublish({ database, log, registry, wake, clock }: Parts): 
     tx: Tx,
     tenantId: string,
     events: readonly NewEvent[],
-    admitted: readonly PlacedEvent[],
+    wanted: readonly PlacedEvent[],
   ): Promise<{ places: Place[]; fresh: PlacedEvent[] }> {
     const fresh: PlacedEvent[] = []
     const places: Place[] = []
-    for (const [nth, event] of admitted.entries()) {
+    for (const [nth, event] of wanted.entries()) {
       const { key } = event
       const known = key === undefined ? undefined : await log.withKey(tx, tenantId, key)
       const twin = key === undefined ? -1 : fresh.findIndex((other) => other.key === key)

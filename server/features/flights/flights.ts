@@ -15,6 +15,7 @@ import {
   type Principal,
 } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { readerOf } from '../../events/audience.ts'
 import type { EventLog } from '../../events/event-log.ts'
@@ -177,8 +178,8 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
       const wanted = { types: [FLIGHT_REPORTED], entityId: flightId }
       const range = { since: 0, upTo, limit: limit + 1, take: 'last' as const }
       const found = await events.read(readerOf(principal), { ...wanted, ...range })
-      const items = found.toReversed().slice(0, limit).map(saidIn)
-      return { flight, items, ...(found.length > limit ? { next: items.at(-1)!.seq } : {}) }
+      const said = found.toReversed().map(saidIn)
+      return { flight, ...pageOf(said, limit, ({ seq }) => seq) }
     },
   }
 }

@@ -12,12 +12,12 @@ import {
   type NewCalendarFeed,
   type Principal,
   type ScopeName,
-  type TenantId,
-  type UserId,
 } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import type { Barred } from '../../auth/barred.ts'
+import { keptPrincipal } from '../../auth/kept-principal.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
+import { instantOf } from '../../core/instant.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Database } from '../../storage/database.ts'
 
@@ -71,7 +71,7 @@ export function createCalendarFeeds({ database, barred, clock, random }: Parts):
       .orderBy('created_at')
       .orderBy('id')
       .execute()
-    return rows.map(({ id, created_at }) => ({ id, createdAt: iso(created_at) }))
+    return rows.map(({ id, created_at }) => ({ id, createdAt: instantOf(created_at) }))
   }
 
   return {
@@ -101,7 +101,7 @@ export function createCalendarFeeds({ database, barred, clock, random }: Parts):
           })
           .execute(),
       )
-      return { id, createdAt: iso(now), path: `${subscribedCalendar.path}?token=${secret}` }
+      return { id, createdAt: instantOf(now), path: `${subscribedCalendar.path}?token=${secret}` }
     },
 
     async remove({ scopeId }, { userId }, id) {
@@ -159,10 +159,9 @@ function isGood(
   userId: string,
   issuedAt: number,
 ): boolean {
-  // reason: both were ids when they were stored
-  const ids = { tenantId: tenantId as TenantId, userId: userId as UserId }
+  const principal = keptPrincipal(tenantId, userId, [])
   try {
-    barred.mustBeGood({ principal: { ...ids, name: userId, roles: [] }, expiresAt: 0, issuedAt })
+    barred.mustBeGood({ principal, expiresAt: 0, issuedAt })
     return true
   } catch (error) {
     if (error instanceof Refusal) return false
@@ -170,5 +169,4 @@ function isGood(
   }
 }
 
-const iso = (time: number): string => new Date(time).toISOString()
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')

@@ -2,7 +2,6 @@
 import {
   ImportReport,
   importTripJob,
-  may,
   readMeta,
   scopeName,
   trip,
@@ -10,9 +9,12 @@ import {
   type ScopeName,
 } from '@concord/schemas'
 import type { Access, Grant } from '../../auth/access.ts'
+import { keptPrincipal } from '../../auth/kept-principal.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { failedAttempt } from '../../jobs/failed-attempt.ts'
 import { Hopeless, type Run, type Workers } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
+import { authorIn } from '../../sync/author-in.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
 import type { DayPlan } from './plan-days.ts'
 import { planImport, type ImportPlan } from './plan-import.ts'
@@ -41,14 +43,8 @@ export function runImports({ workers, database, access, documents }: Parts): voi
       .executeTakeFirst()
     if (!row) throw new Hopeless('This import is not there any more.')
     if (row.csv === null) return summaryOf(importId, ImportReport.parse(JSON.parse(row.report!)))
-    // reason: it was the tenant and the id of a principal when the row was made
-    const who = {
-      tenantId: run.tenantId,
-      userId: row.user_id,
-      name: row.user_id,
-      roles: ['user'],
-    } as unknown as Principal
-    const scope = scopeName({ tenantId: run.tenantId, kind: trip.name, id: row.key })
+    const who = keptPrincipal(run.tenantId, row.user_id, ['user'])
+    const scope = scopeName({ tenantId: who.tenantId, kind: trip.name, id: row.key })
     const grant = await access.grant(scope, who, 'edit')
     run.progress(10)
     const currency = await documents.read(grant, (doc) => readMeta(doc, trip)['currency'])
@@ -73,20 +69,16 @@ export function runImports({ workers, database, access, documents }: Parts): voi
   ): Promise<void> {
     /** Rights are asked for again each time: they may be taken away while an import is at work. */
     const rights = async (): Promise<Grant> => access.grant(scope, who, 'edit')
-    const authorIn = ({ role }: Grant) => ({
-      userId: who.userId,
-      may: (verb: 'edit' | 'comment') => may(verb, role, who.roles),
-    })
     if (written === 0 && days.added.length > 0) {
       const grant = await rights()
-      await documents.edit(grant, authorIn(grant), (doc) => writeDays(doc, days.added))
+      await documents.edit(grant, authorIn(grant, who), (doc) => writeDays(doc, days.added))
     }
     for (let from = written; from < planned.length; from += ROWS_AT_ONCE) {
       signal.throwIfAborted()
       const part = planned.slice(from, from + ROWS_AT_ONCE)
       try {
         const grant = await rights()
-        await documents.edit(grant, authorIn(grant), (doc) =>
+        await documents.edit(grant, authorIn(grant, who), (doc) =>
           writeRows(doc, importId, part, days.dayIds, who.userId),
         )
       } catch (error) {
@@ -110,15 +102,10 @@ export function runImports({ workers, database, access, documents }: Parts): voi
 
   workers.work(importTripJob, (run) =>
     work(run).catch((error: unknown) => {
-      throw error instanceof Refusal && !PASSING.has(error.code)
-        ? new Hopeless(error.message)
-        : error
+      throw failedAttempt(error)
     }),
   )
 }
-
-/** What may be better at the next attempt. What somebody may not do, or what is not there, stays so. */
-const PASSING: ReadonlySet<string> = new Set(['DOCUMENT_LOCKED', 'DOCUMENT_RESET'])
 
 function summaryOf(importId: string, { added, refused }: ImportReport) {
   return { importId, added, refused }

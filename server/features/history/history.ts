@@ -1,6 +1,7 @@
 /** Reading the update log of a trip. */
 import { parseScopeName, type TripUpdate, type UserId } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
+import { pageOf } from '../../core/page.ts'
 import type { Database } from '../../storage/database.ts'
 
 export interface History {
@@ -23,8 +24,7 @@ export function createHistory(database: Database): History {
         .orderBy('seq', 'desc')
         .limit(limit + 1)
         .execute()
-      const page = rows.slice(0, limit)
-      const items = page.map((row) => ({
+      const updates = rows.map((row) => ({
         id: `${tenantId}:${row.seq}`,
         tripId,
         userId: row.user_id as UserId | null,
@@ -34,7 +34,7 @@ export function createHistory(database: Database): History {
         seq: row.seq,
         late: row.late === 1,
       }))
-      return { items, ...(rows.length > limit ? { next: page.at(-1)!.seq } : {}) }
+      return pageOf(updates, limit, ({ seq }) => seq)
     },
   }
 }

@@ -9,9 +9,10 @@ import {
   type QueueName,
 } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { JobFilter, Jobs } from '../../jobs/jobs.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 
 /** Throws NOT_FOUND for a job that is not there or not theirs, CONFLICT where its state forbids what is asked. */
@@ -42,23 +43,21 @@ export function createJobOffice({ jobs, database, clock }: Parts): JobOffice {
   }
 
   const note = (
-    { tenantId, userId: actor }: Principal,
+    who: Principal,
     action: string,
     target: string,
     details: Readonly<Record<string, unknown>> = {},
   ): Promise<void> =>
     database.transaction((tx) =>
-      writeAudit(tx, [
-        { tenantId, category: 'admin', actor, action, target, details, at: clock.now() },
-      ]),
+      writeAudit(tx, [deedOf(who, { action, target, details, at: clock.now() })]),
     )
 
   return {
     read,
     async list({ limit, ...filter }, { tenantId, userId }) {
       const found = await jobs.list({ ...filter, tenantId, limit: limit + 1 })
-      const items = found.slice(0, limit).map((job) => shownTo(userId, job))
-      return found.length > limit ? { items, next: items.at(-1)!.id } : { items }
+      const shown = found.map((job) => shownTo(userId, job))
+      return pageOf(shown, limit, ({ id }) => id)
     },
     stats: ({ tenantId }) => jobs.stats(tenantId),
     queues: ({ tenantId }) => jobs.queueCounts(tenantId),

@@ -1,10 +1,11 @@
 /** What admins see of schedules, and what they do about them; each deed is in the audit log. */
 import type { Principal, Schedule } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { instantIfAny } from '../../core/instant.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { OF_THE_SERVER } from '../../jobs/jobs.ts'
 import type { ScheduleState, Schedules } from '../../jobs/schedules.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 
 /** Throws NOT_FOUND for a schedule that is not there or of another tenant. Those of the server are for super admins. */
@@ -31,11 +32,9 @@ export function createScheduleOffice({ schedules, database, clock }: Parts): Sch
     return found
   }
 
-  const note = ({ tenantId, userId: actor }: Principal, action: string, target: string) =>
+  const note = (who: Principal, action: string, target: string) =>
     database.transaction((tx) =>
-      writeAudit(tx, [
-        { tenantId, category: 'admin', actor, action, target, details: {}, at: clock.now() },
-      ]),
+      writeAudit(tx, [deedOf(who, { action, target, details: {}, at: clock.now() })]),
     )
 
   return {
@@ -60,7 +59,6 @@ function isShownTo({ tenantId }: ScheduleState, who: Principal): boolean {
 }
 
 function replyOf({ name, cron, timeZone, type, madeUntil, nextAt, paused }: ScheduleState) {
-  const instant = (at: number | undefined): string | null =>
-    at === undefined ? null : new Date(at).toISOString()
-  return { name, cron, timeZone, type, paused, lastAt: instant(madeUntil), nextAt: instant(nextAt) }
+  const plan = { name, cron, timeZone, type, paused }
+  return { ...plan, lastAt: instantIfAny(madeUntil), nextAt: instantIfAny(nextAt) }
 }

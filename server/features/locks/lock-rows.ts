@@ -1,11 +1,11 @@
 /** Locks as they are kept. */
 import { ScopeRole, may, type ScopeName, type UserId } from '@concord/schemas'
-import type { Database, Tx } from '../../storage/database.ts'
+import type { Queries, Tx } from '../../storage/database.ts'
 import type { HeldLock } from './lock-rules.ts'
 
 /** Every lock, and whether its holder may still hold it: edits in a scope that exists. */
 export async function readLocks(
-  query: Database['query'],
+  query: Queries,
 ): Promise<{ readonly lock: HeldLock; readonly rightful: boolean }[]> {
   const rows = await selectLocks(query)
     .leftJoin('members', (join) =>
@@ -62,7 +62,7 @@ function mayEdit(role: string | null): boolean {
   return role !== null && may('edit', ScopeRole.parse(role), [])
 }
 
-function selectLocks(query: Database['query'] | Tx) {
+function selectLocks(query: Queries) {
   return query
     .selectFrom('locks')
     .innerJoin('scopes', 'scopes.id', 'locks.scope_id')

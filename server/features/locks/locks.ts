@@ -163,7 +163,7 @@ export function createLocks(parts: Parts): Locks {
       .catch((error: unknown) => {
         const { scope } = lock
         const reason = (error as Error).message
-        report.warn({ scope, reason }, 'a lock could not be ended; it is tried again')
+        report.warn({ scope, reason }, 'A lock could not be ended; it is tried again.')
         clock.after(RETRY_MS, () => endLater(lock, endingOf))
       })
       .finally(() => endings.delete(ending))

@@ -3,7 +3,7 @@ import { sendMailJob, type Principal, type UserId } from '@concord/schemas'
 import type { MailAddresses } from '../../auth/mail-addresses.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 
 export interface MailOffice {
@@ -27,15 +27,12 @@ export function createMailOffice({ database, addresses, jobs, clock }: Parts): M
       const found = await addresses.read(database.query, tenantId, [userId])
       return found.get(userId)?.address ?? null
     },
-    setAddress: (userId, address, { tenantId, userId: actor }) =>
+    setAddress: (userId, address, who) =>
       database.transaction(async (tx) => {
-        await addresses.set(tx, { tenantId, userId }, address)
+        await addresses.set(tx, { tenantId: who.tenantId, userId }, address)
         const details = { set: address !== null }
-        const action = 'mail.address'
-        const at = clock.now()
-        await writeAudit(tx, [
-          { tenantId, category: 'admin', actor, action, target: userId, details, at },
-        ])
+        const deed = { action: 'mail.address', target: userId, details, at: clock.now() }
+        await writeAudit(tx, [deedOf(who, deed)])
       }),
     test: (to, { tenantId, userId }) =>
       database.transaction((tx) =>

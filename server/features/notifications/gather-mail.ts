@@ -12,7 +12,7 @@ import type { MailAddresses } from '../../auth/mail-addresses.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Jobs, Workers } from '../../jobs/jobs.ts'
 import type { Database, Tx } from '../../storage/database.ts'
-import { notificationOf, withFields } from './rows.ts'
+import { notificationOf, withFields } from './notification-rows.ts'
 import type { Unsubscribing } from './unsubscribing.ts'
 import { readWishes } from './wishes.ts'
 

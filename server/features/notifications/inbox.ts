@@ -14,13 +14,21 @@ import {
   type notificationRoutes,
 } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { headOf } from '../../events/event-rows.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Workers } from '../../jobs/jobs.ts'
-import type { Database, Queries, Tx } from '../../storage/database.ts'
+import type { Database, Queries } from '../../storage/database.ts'
 import type { Channels } from './channels.ts'
 import type { Mark, Marks } from './marks.ts'
-import { NOTHING_WAITS, countsOf, notificationOf, selectInbox, withFields } from './rows.ts'
+import {
+  NOTHING_WAITS,
+  countsOf,
+  notificationOf,
+  selectInbox,
+  withFields,
+} from './notification-rows.ts'
 import { readWishes, writeWishes } from './wishes.ts'
 
 /** Somebody of a tenant. */
@@ -103,16 +111,6 @@ export function createInbox({ database, marks, workers, wake, clock, channels }:
     return counts.get(userId) ?? NOTHING_WAITS
   }
 
-  /** All that there is now. */
-  async function newest(tx: Tx, { tenantId }: Owner): Promise<number> {
-    const head = await tx
-      .selectFrom('event_heads')
-      .select('seq')
-      .where('tenant', '=', tenantId)
-      .executeTakeFirst()
-    return head?.seq ?? 0
-  }
-
   async function commit(
     owner: Owner,
     mark: Mark,
@@ -121,7 +119,7 @@ export function createInbox({ database, marks, workers, wake, clock, channels }:
     const { tenantId, userId } = owner
     const counts = await database.transaction(async (tx) => {
       if (!('id' in which)) {
-        const upTo = which.upTo ?? (await newest(tx, owner))
+        const upTo = which.upTo ?? (await headOf(tx, tenantId))
         return marks.mark(tx, tenantId, userId, mark, { upTo })
       }
       const there = await inboxOf(owner, tx)
@@ -169,17 +167,10 @@ export function createInbox({ database, marks, workers, wake, clock, channels }:
           .orderBy('notifications.seq', 'desc')
           .limit(limit + 1)
           .execute()
-        const items = rows.slice(0, limit).map(notificationOf)
-        const head = await query
-          .selectFrom('event_heads')
-          .select('seq')
-          .where('tenant', '=', owner.tenantId)
-          .executeTakeFirst()
         return {
-          items,
-          ...(rows.length > limit ? { next: items.at(-1)!.seq } : {}),
+          ...pageOf(rows.map(notificationOf), limit, ({ seq }) => seq),
           counts: await countsNow(owner, query),
-          head: head?.seq ?? 0,
+          head: await headOf(query, owner.tenantId),
         }
       }),
 

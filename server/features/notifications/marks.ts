@@ -13,7 +13,7 @@ import {
 import type { Clock } from '../../core/clock.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { NOTHING_WAITS, countsOf, type Row } from './rows.ts'
+import { NOTHING_WAITS, countsOf, type Row } from './notification-rows.ts'
 
 export type Mark = 'seen' | 'read' | 'unread' | 'archive' | 'unarchive' | 'remove'
 

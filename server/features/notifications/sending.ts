@@ -7,10 +7,11 @@ import {
   type SentNotice,
 } from '@concord/schemas'
 import type { LiveConnections } from '../../auth/live-connections.ts'
+import { chunksOf } from '../../core/chunks.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Wake } from '../../events/wake.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Tell } from './tell.ts'
 
@@ -61,16 +62,16 @@ const AT_ONCE = 200
 
 export function createSending({ database, tell, wake, clock, live }: Parts): Sending {
   async function tellAll(
-    { tenantId, userId }: Principal,
+    sender: Principal,
     people: readonly string[],
     { notice, expiresAt }: Outgoing,
     action: string,
     key: string | undefined,
   ): Promise<Notification[]> {
+    const { tenantId, userId } = sender
     const at = clock.now()
     const told: Notification[] = []
-    for (let from = 0; from < people.length; from += AT_ONCE) {
-      const some = people.slice(from, from + AT_ONCE)
+    for (const some of chunksOf(people, AT_ONCE)) {
       const fresh = await database.transaction(async (tx) => {
         const tellings = some.map((person) => ({
           userId: person,
@@ -84,9 +85,7 @@ export function createSending({ database, tell, wake, clock, live }: Parts): Sen
         const notifications = await tell(tx, tenantId, tellings)
         const target = some.length === 1 ? some[0]! : null
         const details = { type: notice.type, people: some.length, told: notifications.length }
-        await writeAudit(tx, [
-          { tenantId, category: 'admin', actor: userId, action, target, details, at },
-        ])
+        await writeAudit(tx, [deedOf(sender, { action, target, details, at })])
         return notifications
       })
       told.push(...fresh)

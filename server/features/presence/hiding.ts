@@ -3,14 +3,10 @@
  * every door. It holds until they show themselves. Rows, so that no restart reveals anybody; in memory, so that asking
  * costs nothing.
  */
+import { personKey, type Who } from '../../auth/who.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Database } from '../../storage/database.ts'
-
-interface Who {
-  readonly tenantId: string
-  readonly userId: string
-}
 
 export interface Hiding {
   /** Reads who hid before. */
@@ -51,7 +47,6 @@ export function createHiding({
   const changed: ((who: Who) => void)[] = []
   const kept: ((who: Who) => void)[] = []
 
-  const keyOf = ({ tenantId, userId }: Who): string => `${tenantId}/${userId}`
   const has = ({ tenantId, userId }: Who): boolean => tenants.get(tenantId)?.has(userId) ?? false
 
   function hold({ tenantId, userId }: Who, hides: boolean): void {
@@ -61,7 +56,7 @@ export function createHiding({
   }
 
   async function keep(who: Who): Promise<void> {
-    const key = keyOf(who)
+    const key = personKey(who)
     const written = write(who)
     writing.set(key, written)
     try {
@@ -103,7 +98,7 @@ export function createHiding({
     has,
     in: (tenantId) => tenants.get(tenantId) ?? NOBODY,
     set(who, hides) {
-      const key = keyOf(who)
+      const key = personKey(who)
       if (has(who) !== hides) {
         if (!hides) pace(key)
         hold(who, hides)

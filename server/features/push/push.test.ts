@@ -88,7 +88,7 @@ beforeEach(async () => {
   })
   workers = crew
   jobs = createJobs({ database, clock, random, crew })
-  const outgoing = createOutgoing(true, clock)
+  const outgoing = createOutgoing('anywhere', clock)
   subscriptions = createPushSubscriptions({ database, outgoing, clock, random })
   keys = await readPushKeys(database)
   sendPush({ workers, jobs, database, outgoing, keys, subject: 'mailto:concord@example.com' })
@@ -199,7 +199,7 @@ test('[PU3] a browser belongs to whoever subscribed last, and is nobody else’s
   expect(await subscriptions.list(ana)).toHaveLength(MAX_PUSH_SUBSCRIPTIONS)
   const strict = createPushSubscriptions({
     database,
-    outgoing: createOutgoing(false, clock),
+    outgoing: createOutgoing('public internet', clock),
     clock,
     random,
   })

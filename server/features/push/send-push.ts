@@ -1,7 +1,8 @@
 /** Notices as background work: one job for a person, and one for each of their browsers, tried again on its own. */
 import { deliverPushJob, sendPushJob } from '@concord/schemas'
 import type { Outgoing } from '../../core/outgoing.ts'
-import { Hopeless, type Jobs, type Workers } from '../../jobs/jobs.ts'
+import { failedPosting } from '../../jobs/failed-attempt.ts'
+import type { Jobs, Workers } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
 import { pushMessage, type PushKeys } from './push-message.ts'
 
@@ -44,7 +45,6 @@ export function sendPush({ workers, jobs, database, outgoing, keys, subject }: P
     if (!browser) return { skipped: 'The browser was unsubscribed.' }
     const message = await pushMessage(browser, noticeId, notice, keys, subject)
     const status = await outgoing.post({ ...message, signal })
-    if (status >= 200 && status < 300) return { status }
     if (status === 404 || status === 410) {
       await database.query
         .deleteFrom('push_subscriptions')
@@ -52,8 +52,8 @@ export function sendPush({ workers, jobs, database, outgoing, keys, subject }: P
         .execute()
       return { status, removed: true }
     }
-    const words = `The push service answered ${status}.`
-    // What is wrong with the message itself stays wrong.
-    throw status >= 400 && status < 500 && status !== 429 ? new Hopeless(words) : new Error(words)
+    const failure = failedPosting('The push service', status)
+    if (failure) throw failure
+    return { status }
   })
 }

@@ -8,9 +8,11 @@ import {
   type Principal,
   type Report,
 } from '@concord/schemas'
+import { keptPrincipal } from '../../auth/kept-principal.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { csvOf } from '../../core/csv.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { failedAttempt } from '../../jobs/failed-attempt.ts'
 import { Hopeless, type Jobs, type Run, type Workers } from '../../jobs/jobs.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { gather, mustMayRead, type Sources } from './gather.ts'
@@ -84,13 +86,7 @@ export function createReports(parts: Parts): Reports {
       .executeTakeFirst()
     if (!row) throw new Hopeless('This report is not wanted any more.')
     if (row.is_made) return { reportId }
-    // reason: it was the tenant and the id of a principal when the row was made
-    const who = {
-      tenantId: row.tenant,
-      userId: row.user_id,
-      name: row.user_id,
-      roles: [row.as_admin === 1 ? 'admin' : 'user'],
-    } as Principal
+    const who = keptPrincipal(row.tenant, row.user_id, [row.as_admin === 1 ? 'admin' : 'user'])
     const request = ReportRequest.parse(JSON.parse(row.request))
     const table = await gather(sources, request, who, progress)
     const bytes =
@@ -104,8 +100,7 @@ export function createReports(parts: Parts): Reports {
 
   workers.work(makeReportJob, (run) =>
     work(run).catch((error: unknown) => {
-      // What somebody may not see does not become visible by trying again.
-      throw error instanceof Refusal ? new Hopeless(error.message) : error
+      throw failedAttempt(error)
     }),
   )
 

@@ -14,6 +14,7 @@ import {
 } from '@concord/schemas'
 import type { Access, Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
@@ -116,11 +117,8 @@ export function createScopes(parts: Parts): Scopes {
         .orderBy('scopes.id', 'desc')
         .limit(limit + 1)
         .execute()
-      const page = rows.slice(0, limit)
-      return {
-        items: page.map((row) => summaryOf(row, row.role as ScopeRole)),
-        ...(rows.length > limit ? { next: String(page.at(-1)!.id) } : {}),
-      }
+      const page = pageOf(rows, limit, ({ id }) => String(id))
+      return { ...page, items: page.items.map((row) => summaryOf(row, row.role as ScopeRole)) }
     },
 
     async read(kind, grant) {

@@ -47,7 +47,7 @@ async function stage(hasGateway: boolean) {
     metrics: createMetrics(),
   })
   const jobs = createJobs({ database, clock, random, crew })
-  sendText(crew, createOutgoing(true, clock), {
+  sendText(crew, createOutgoing('anywhere', clock), {
     gateway: hasGateway ? `http://AC1:se%3Acret@127.0.0.1:${port}` : undefined,
     smsFrom: '+15005550006',
     whatsappFrom: '+15005550007',

@@ -1,6 +1,7 @@
 /** Text messages as background work, through a gateway that speaks the API of Twilio. */
 import { sendTextJob } from '@concord/schemas'
 import type { Outgoing } from '../../core/outgoing.ts'
+import { failedPosting } from '../../jobs/failed-attempt.ts'
 import { Hopeless, type Workers } from '../../jobs/jobs.ts'
 
 export interface TextSettings {
@@ -34,9 +35,8 @@ export function sendText(
       body: new URLSearchParams({ To: prefix + to, From: prefix + from, Body: text }).toString(),
       signal,
     })
-    if (status >= 200 && status < 300) return { status }
-    const words = `The gateway answered ${status}.`
-    // A number that is none stays none.
-    throw status >= 400 && status < 500 && status !== 429 ? new Hopeless(words) : new Error(words)
+    const failure = failedPosting('The gateway', status)
+    if (failure) throw failure
+    return { status }
   })
 }

@@ -1,4 +1,5 @@
 import { parseScopeName } from '@concord/schemas'
+import { personKey } from '../../auth/who.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Polls } from './polls.ts'
 
@@ -7,11 +8,11 @@ export function pacedPolls(polls: Polls, pace: Pace): Polls {
   return {
     ...polls,
     async vote(grant, userId, pollId, vote) {
-      pace(`${parseScopeName(grant.scope)!.tenantId}/${userId}`)
+      pace(personKey({ tenantId: parseScopeName(grant.scope)!.tenantId, userId }))
       return polls.vote(grant, userId, pollId, vote)
     },
     async withdraw(grant, userId, pollId, optionId) {
-      pace(`${parseScopeName(grant.scope)!.tenantId}/${userId}`)
+      pace(personKey({ tenantId: parseScopeName(grant.scope)!.tenantId, userId }))
       return polls.withdraw(grant, userId, pollId, optionId)
     },
   }

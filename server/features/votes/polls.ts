@@ -39,9 +39,9 @@ import type { Database } from '../../storage/database.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
 import { isEmpty, readBallot, writePolls } from './ballot-document.ts'
 import type { BallotLog } from './ballot-log.ts'
+import { createInTurn } from './in-turn.ts'
 import { replyOf } from './poll-reply.ts'
 import type { SecretVotes } from './secret-votes.ts'
-import { createTurns } from './turns.ts'
 
 type Named = Pick<Grant, 'scope' | 'scopeId'>
 
@@ -81,7 +81,7 @@ interface Parts {
 export function createPolls(parts: Parts): Polls {
   const { kinds, access, database, documents, ballots, secret, wake, clock, random } = parts
   /** A secret vote and the closing of its poll must not overtake each other. */
-  const inTurn = createTurns()
+  const inTurn = createInTurn()
 
   // reason: access.grant lets only kinds through that are known
   const kindOf = ({ scope }: Named): Kind => kinds.get(parseScopeName(scope)!.kind)!

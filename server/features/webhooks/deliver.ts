@@ -1,6 +1,7 @@
 /** Sends events to webhooks. The message has the same id at every attempt, so that a repeat can be told. */
 import { deliverWebhookJob } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { createCounts } from '../../core/counts.ts'
 import type { Log } from '../../core/log.ts'
 import { ForbiddenAddress, type Outgoing } from '../../core/outgoing.ts'
 import type { EventLog } from '../../events/event-log.ts'
@@ -53,7 +54,7 @@ interface Parts {
 export function deliverToWebhooks(parts: Parts): void {
   const { workers, database, events, send, outgoing, clock, report } = parts
   /** Deliveries that are being sent, by webhook. */
-  const onTheWay = new Map<string, number>()
+  const onTheWay = createCounts()
 
   workers.work(
     deliverWebhookJob,
@@ -71,7 +72,7 @@ export function deliverToWebhooks(parts: Parts): void {
         }
       }
       const message = { id: messageIdOf(webhookId, seq), body: JSON.stringify(logged.event) }
-      const held = heldBack(webhook, onTheWay.get(webhookId) ?? 0)
+      const held = heldBack(webhook, onTheWay.of(webhookId))
       const came = held ?? (await counted(webhookId, () => send(webhook, message, signal)))
       const isHopeless = !came.ok && (came.responseStatus === 410 || isForbidden(webhook.url))
       const isLast = isHopeless || attempt >= deliverWebhookJob.attempts
@@ -110,13 +111,11 @@ export function deliverToWebhooks(parts: Parts): void {
   }
 
   async function counted(webhookId: string, run: () => Promise<Attempt>): Promise<Attempt> {
-    onTheWay.set(webhookId, (onTheWay.get(webhookId) ?? 0) + 1)
+    onTheWay.add(webhookId, 1)
     try {
       return await run()
     } finally {
-      const left = onTheWay.get(webhookId)! - 1
-      if (left > 0) onTheWay.set(webhookId, left)
-      else onTheWay.delete(webhookId)
+      onTheWay.add(webhookId, -1)
     }
   }
 

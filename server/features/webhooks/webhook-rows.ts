@@ -1,5 +1,6 @@
 /** Webhooks and deliveries as they are kept, and as they are shown. */
 import type { Delivery, DeliveryStatus, Webhook } from '@concord/schemas'
+import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Queries } from '../../storage/database.ts'
 
 export function selectWebhooks(query: Queries) {
@@ -45,12 +46,12 @@ export function webhookOf(row: WebhookRow): Webhook {
     disabledReason: row.disabled_reason,
     // reason: it was written from a value of this type
     createdBy: row.created_by as Webhook['createdBy'],
-    createdAt: new Date(row.created_at).toISOString(),
+    createdAt: instantOf(row.created_at),
     health: {
       failures: row.failures,
-      failingSince: instant(row.failing_since),
-      lastSuccessAt: instant(row.last_success_at),
-      lastFailureAt: instant(row.last_failure_at),
+      failingSince: instantIfAny(row.failing_since),
+      lastSuccessAt: instantIfAny(row.last_success_at),
+      lastFailureAt: instantIfAny(row.last_failure_at),
       lastError: row.last_error,
     },
   }
@@ -90,11 +91,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     attempts: row.attempts,
     responseStatus: row.response_status,
     error: row.error,
-    createdAt: new Date(row.created_at).toISOString(),
-    finishedAt: instant(row.finished_at),
+    createdAt: instantOf(row.created_at),
+    finishedAt: instantIfAny(row.finished_at),
   }
-}
-
-function instant(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
 }

@@ -91,7 +91,7 @@ beforeEach(async () => {
   const workers = createWorkers({ database, jobLog, clock, report, metrics })
   jobs = createJobs({ database, clock, random, crew: workers })
   const fanOut = createFanOut({ jobs, events, clock })
-  const outgoing = createOutgoing(true, clock)
+  const outgoing = createOutgoing('anywhere', clock)
   const send = createSendMessage(outgoing, clock)
   deliverToWebhooks({ workers, database, events, send, outgoing, clock, report })
   webhooks = createWebhooks({ database, events, registry, fanOut, send, outgoing, clock, random })

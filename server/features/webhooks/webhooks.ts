@@ -14,10 +14,12 @@ import {
 } from '@concord/schemas'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { ForbiddenAddress, type Outgoing } from '../../core/outgoing.ts'
+import { pageOf } from '../../core/page.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { grantTypes } from '../../events/audience.ts'
 import type { EventLog } from '../../events/event-log.ts'
-import { writeAudit } from '../../storage/audit.ts'
+import { headOf } from '../../events/event-rows.ts'
+import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database, Queries, Tx } from '../../storage/database.ts'
 import type { SendMessage } from './deliver.ts'
 import { isForWebhooks, wants, type FanOut } from './fan-out.ts'
@@ -90,17 +92,7 @@ export function createWebhooks(parts: Parts): Webhooks {
   }
 
   const audit = (tx: Tx, who: Principal, action: string, target: string, details = {}) =>
-    writeAudit(tx, [
-      {
-        tenantId: who.tenantId,
-        category: 'admin',
-        actor: who.userId,
-        action: `webhook.${action}`,
-        target,
-        details,
-        at: clock.now(),
-      },
-    ])
+    writeAudit(tx, [deedOf(who, { action: `webhook.${action}`, target, details, at: clock.now() })])
 
   function checkFields({ url, types }: WebhookChange): void {
     if (types) grantTypes(types, registry, { admin: true, agent: false })
@@ -112,15 +104,6 @@ export function createWebhooks(parts: Parts): Webhooks {
         throw new Refusal('VALIDATION_ERROR', `url: ${error.message}`)
       throw error
     }
-  }
-
-  async function headOf(tx: Tx, tenantId: string): Promise<number> {
-    const row = await tx
-      .selectFrom('event_heads')
-      .select('seq')
-      .where('tenant', '=', tenantId)
-      .executeTakeFirst()
-    return row?.seq ?? 0
   }
 
   const newSecret = (): string => secretOf(random.bytes(SECRET_BYTES))
@@ -242,8 +225,8 @@ export function createWebhooks(parts: Parts): Webhooks {
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      const items = rows.slice(0, limit).map(deliveryOf)
-      return rows.length > limit ? { items, next: rows[limit - 1]!.id } : { items }
+      const page = pageOf(rows, limit, (last) => last.id)
+      return { ...page, items: page.items.map(deliveryOf) }
     },
 
     async replay(id, from, to, who) {

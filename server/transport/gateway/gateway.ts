@@ -5,6 +5,7 @@
 import { scopeName, type FramePlace, type Limits, type ScopeName } from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
+import { isSamePerson, personKey } from '../../auth/who.ts'
 import { atTime } from '../../core/at-time.ts'
 import type { Log } from '../../core/log.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
@@ -102,14 +103,11 @@ export function createGateway(parts: Parts): Gateway {
     async function signIn(token: string): Promise<void> {
       const next = await tokens.verify(token)
       const { userId, tenantId } = next.principal
-      if (
-        session &&
-        (session.principal.userId !== userId || session.principal.tenantId !== tenantId)
-      ) {
+      if (session && !isSamePerson(session.principal, next.principal)) {
         throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
       }
       try {
-        count.identify(socket.id, `${tenantId}/${userId}`)
+        count.identify(socket.id, personKey(next.principal))
       } catch (error) {
         socket.refuse(asRefusal(error))
         throw error
@@ -182,19 +180,19 @@ export function createGateway(parts: Parts): Gateway {
       } catch (error) {
         if (!(error instanceof Refusal)) {
           const reason = (error as Error).stack ?? String(error)
-          report.error({ event: frame?.event, reason }, 'a verb failed')
+          report.error({ event: frame?.event, reason }, 'A verb failed.')
         }
         refuse(asRefusal(error), frame)
       }
     }
 
     /** So that another socket can go on with it. */
-    function park({ principal: { tenantId, userId } }: Session): void {
+    function park({ principal }: Session): void {
       const { said } = visits
       const left = { subscriptions: subscriptions.list(), visits: visits.list(), said }
       if (left.subscriptions.length + left.visits.length === 0 && said === undefined) return
       const { lastSent } = subscriptions
-      parked.park(socket.id, { person: `${tenantId}/${userId}`, lastSent, ...left })
+      parked.park(socket.id, { person: personKey(principal), lastSent, ...left })
     }
 
     /** A token in the address or a header speaks for itself; one that is not good may be followed by a better one. */

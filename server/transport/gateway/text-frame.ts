@@ -1,5 +1,6 @@
 /** A text frame of a client: `{event, data?, id?}`. */
 import { z } from 'zod'
+import { readJson } from '../../core/read-json.ts'
 import { Refusal } from '../../core/refusal.ts'
 
 const TextFrame = z.object({
@@ -12,19 +13,10 @@ export type TextFrame = z.infer<typeof TextFrame>
 
 /** Throws MALFORMED_FRAME. */
 export function readTextFrame(text: string): TextFrame {
-  const frame = TextFrame.safeParse(parseJson(text))
+  const frame = TextFrame.safeParse(readJson(text))
   if (frame.success) return frame.data
   throw new Refusal(
     'MALFORMED_FRAME',
     'A text frame is JSON: {"event": "…", "data"?: {…}, "id"?: "…"}.',
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // reason: the schema that reads it next refuses it with the same words
-    return undefined
-  }
 }

@@ -13,6 +13,7 @@ import {
 } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
+import { personKey } from '../../auth/who.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Hiding } from '../../features/presence/hiding.ts'
@@ -150,7 +151,7 @@ export function createVisits(parts: Parts): Visits {
       const words = `More than ${limits.documentsPerSocket} joined on one connection.`
       throw new Refusal('CONNECTION_LIMIT', words)
     }
-    count.openDocument(socketId, `${principal.tenantId}/${principal.userId}`)
+    count.openDocument(socketId, personKey(principal))
     let release: () => Promise<void>
     try {
       release = await host.hold(grant)

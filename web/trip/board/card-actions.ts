@@ -1,5 +1,5 @@
-import type { TripRoom } from '../trip-room.ts'
 /** The writes of the board. Each is one edit, and one step of undo. */
+import type { TripRoom } from '../trip-room.ts'
 import { IDEAS, columnsOf, type Placement } from './placement.ts'
 
 export function moveCard(

@@ -1,7 +1,8 @@
 import type { ImportReport } from '@concord/schemas'
-import { Alert, Button, Code, FileInput, Group, List, Modal, Stack, Text } from '@mantine/core'
-import { IconAlertCircle, IconFileTypeCsv } from '@tabler/icons-react'
+import { Button, Code, FileInput, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { IconFileTypeCsv } from '@tabler/icons-react'
 import { tell } from '../../shell/attempt.ts'
+import { Problem } from '../../shell/problem.tsx'
 import { useTripRoom } from '../trip-room.ts'
 import { activities, outcomeWords, placeWords } from './import-words.ts'
 import { useImport } from './use-import.ts'
@@ -40,11 +41,7 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
           data-autofocus
           onChange={(file) => void choose(file)}
         />
-        {problem !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem words={problem} />
         {report && <Findings report={report} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

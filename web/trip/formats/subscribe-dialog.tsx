@@ -1,5 +1,6 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { IconAlertCircle, IconCalendarPlus, IconCheck, IconCopy } from '@tabler/icons-react'
+import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { IconCalendarPlus, IconCheck, IconCopy } from '@tabler/icons-react'
+import { Problem } from '../../shell/problem.tsx'
 import { useTripRoom } from '../trip-room.ts'
 import { useFeeds, type Feeds } from './use-feeds.ts'
 
@@ -20,11 +21,7 @@ export function SubscribeDialog({ onClose }: { onClose(): void }) {
           Your calendar can follow this trip at a secret address. Whoever has the address can read
           the trip, so keep it to yourself. It ends when you end it or leave the trip.
         </Text>
-        {feeds.problem !== '' && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {feeds.problem}
-          </Alert>
-        )}
+        <Problem words={feeds.problem} />
         {feeds.address === undefined ? (
           <Button
             leftSection={<IconCalendarPlus size={17} />}

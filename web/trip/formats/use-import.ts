@@ -1,7 +1,7 @@
 import type { ImportReport, TripImport } from '@concord/schemas'
 import { useState } from 'react'
 import { useSession } from '../../session/session.tsx'
-import { plainWords } from '../../shell/plain-words.ts'
+import { useSubmit } from '../../shell/use-submit.ts'
 import { fileText } from './file-text.ts'
 
 /** How often it is asked what became of an import. */
@@ -24,8 +24,7 @@ const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-'
 export function useImport(tripId: string): Importing {
   const { trips } = useSession().client.api
   const [chosen, setChosen] = useState<{ csv: string; key: string; report: ImportReport }>()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const { busy, problem, setProblem, submit } = useSubmit()
 
   async function ended(ordered: TripImport): Promise<ImportReport> {
     let state = ordered
@@ -38,19 +37,6 @@ export function useImport(tripId: string): Importing {
     return state.report
   }
 
-  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-    setBusy(true)
-    setProblem('')
-    try {
-      return await work()
-    } catch (error) {
-      setProblem(plainWords(error))
-      return undefined
-    } finally {
-      setBusy(false)
-    }
-  }
-
   return {
     busy,
     problem,
@@ -58,14 +44,14 @@ export function useImport(tripId: string): Importing {
     async choose(file) {
       setChosen(undefined)
       if (!file) return setProblem('')
-      await attempt(async () => {
+      await submit(async () => {
         const csv = await fileText(file)
         const report = await ended(await trips.orderImport(tripId, { csv, dryRun: true }))
         setChosen({ csv, report, key: newKey() })
       })
     },
     go: () =>
-      attempt(async () => {
+      submit(async () => {
         // reason: there is a button for this only once a file was looked at
         const { csv, key } = chosen!
         return (await ended(await trips.orderImport(tripId, { csv }, key))).added

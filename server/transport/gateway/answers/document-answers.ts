@@ -1,8 +1,8 @@
 /** Answers of documents, and of presence in general. */
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
+import { authorIn } from '../../../sync/author-in.ts'
 import { isPlain } from '../../plain-object.ts'
-import { authorIn } from '../author-in.ts'
 import type { Answers, Caller } from '../caller.ts'
 import { tellDocument } from './document-state.ts'
 import { join, leave } from './joining.ts'

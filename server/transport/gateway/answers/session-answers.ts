@@ -1,6 +1,7 @@
 /** Answers about the socket itself, and about hearing of events. */
 import { TEXT_EDITED, document as documentKind } from '@concord/schemas'
 import type { Grant } from '../../../auth/access.ts'
+import { personKey } from '../../../auth/who.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { grantTypes, readerOf } from '../../../events/audience.ts'
 import { readPage } from '../../../events/event-page.ts'
@@ -76,10 +77,9 @@ async function goOn(
   caller: Caller,
 ): Promise<void> {
   const { principal } = caller.session
-  const { tenantId, userId } = principal
-  const parked = caller.parked.take(sessionId, `${tenantId}/${userId}`)
+  const parked = caller.parked.take(sessionId, personKey(principal))
   if (!parked) throw new Refusal('NOT_FOUND', 'There is no such session any more. Join again.')
-  const head = await caller.events.head(tenantId)
+  const head = await caller.events.head(principal.tenantId)
   const since = Math.min(lastSeq ?? parked.lastSent, head)
   const open: { visit: ParkedVisit; grant: Grant }[] = []
   for (const visit of parked.visits) {

@@ -8,8 +8,8 @@ import {
   tripState,
 } from '@concord/schemas'
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
+import { authorIn } from '../../../sync/author-in.ts'
 import { faultWords } from '../../parse-input.ts'
-import { authorIn } from '../author-in.ts'
 import type { Answers } from '../caller.ts'
 import { join, leave } from './joining.ts'
 

@@ -16,7 +16,7 @@ const CLOCK_SKEW_MS = 60_000
  * The event as it is written. Throws a Refusal: VALIDATION_ERROR for a type that cannot be published or data that is
  * not what the type has, ACCESS_DENIED for what this person may not publish.
  */
-export function admit(
+export function publishable(
   { type, data, entityId, key, at }: NewEvent,
   { userId, roles }: Pick<Principal, 'userId' | 'roles'>,
   registry: EventRegistry,

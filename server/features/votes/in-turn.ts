@@ -2,7 +2,7 @@
 export type InTurn = <T>(name: string, work: () => Promise<T>) => Promise<T>
 
 /** Work of one name begins when all that was asked for before has ended, however it ended. */
-export function createTurns(): InTurn {
+export function createInTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>()
   return async (name, work) => {
     const before = last.get(name)

@@ -7,6 +7,7 @@ import {
   type NotificationCounts,
   type UserId,
 } from '@concord/schemas'
+import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Queries } from '../../storage/database.ts'
 import type { Tables } from '../../storage/tables.ts'
 
@@ -66,11 +67,11 @@ export function notificationOf(row: Shown): Notification {
     count: row.count,
     state: read_at !== null ? 'read' : seen_at !== null ? 'unread' : 'unseen',
     read: read_at !== null,
-    seenAt: instantOf(seen_at),
-    readAt: instantOf(read_at),
-    archivedAt: instantOf(row.archived_at),
-    createdAt: new Date(row.created_at).toISOString(),
-    expiresAt: new Date(row.expires_at).toISOString(),
+    seenAt: instantIfAny(seen_at),
+    readAt: instantIfAny(read_at),
+    archivedAt: instantIfAny(row.archived_at),
+    createdAt: instantOf(row.created_at),
+    expiresAt: instantOf(row.expires_at),
     channels: Channel.array().parse(JSON.parse(row.channels)),
   }
 }
@@ -101,8 +102,4 @@ export async function countsOf(
     .groupBy('user_id')
     .execute()
   return new Map(rows.map(({ user_id, unseen, unread }) => [user_id, { unseen, unread }]))
-}
-
-function instantOf(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString()
 }

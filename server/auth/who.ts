@@ -1,0 +1,11 @@
+/** Somebody: an id means a person within a tenant. */
+import type { Principal } from '@concord/schemas'
+
+export type Who = Pick<Principal, 'tenantId' | 'userId'>
+
+/** As which a person is counted and looked up, the same for the same person: `{tenant}/{user}`. */
+export const personKey = ({ tenantId, userId }: Readonly<Record<keyof Who, string>>): string =>
+  `${tenantId}/${userId}`
+
+export const isSamePerson = (one: Who, other: Who): boolean =>
+  one.userId === other.userId && one.tenantId === other.tenantId
