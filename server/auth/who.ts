@@ -3,9 +3,11 @@ import type { Principal } from '@concord/schemas'
 
 export type Who = Pick<Principal, 'tenantId' | 'userId'>
 
+/** The same where the names come from a row or a document and are only looked up. */
+export type WhoByName = Readonly<Record<keyof Who, string>>
+
 /** As which a person is counted and looked up, the same for the same person: `{tenant}/{user}`. */
-export const personKey = ({ tenantId, userId }: Readonly<Record<keyof Who, string>>): string =>
-  `${tenantId}/${userId}`
+export const personKey = ({ tenantId, userId }: WhoByName): string => `${tenantId}/${userId}`
 
 export const isSamePerson = (one: Who, other: Who): boolean =>
   one.userId === other.userId && one.tenantId === other.tenantId

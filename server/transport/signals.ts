@@ -57,8 +57,8 @@ export function createSignals({ presence, rooms, connections, pace, limits }: Pa
       // reason: only scopes that access.grant let through have anybody in them
       const { kind, id } = parseScopeName(scope)!
       const place = placeFieldOf(kind)
-      const { userId: fromUserId, name: username } = principal
-      const data = { ...(place ? { [place]: id } : {}), fromUserId, username, signal }
+      const { userId: from, name } = principal
+      const data = { ...(place ? { [place]: id } : {}), fromUserId: from, username: name, signal }
       rooms.tell(scope, to, JSON.stringify({ event: 'rtc:signal', data }))
       const notice: SignalNotice = { type: 'signaled', from, name, signal }
       connections.tell(scope, to, JSON.stringify(notice))

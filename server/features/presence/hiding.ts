@@ -3,7 +3,7 @@
  * every door. It holds until they show themselves. Rows, so that no restart reveals anybody; in memory, so that asking
  * costs nothing.
  */
-import { personKey, type Who } from '../../auth/who.ts'
+import { personKey, type WhoByName } from '../../auth/who.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Database } from '../../storage/database.ts'
@@ -11,18 +11,18 @@ import type { Database } from '../../storage/database.ts'
 export interface Hiding {
   /** Reads who hid before. */
   start(): Promise<void>
-  has(who: Who): boolean
+  has(who: WhoByName): boolean
   /** The ids of everybody in the tenant who hides, whether they are there or not. */
   in(tenantId: string): ReadonlySet<string>
   /**
    * Holds at once; resolves when it is on disk, and rejects when it cannot be written: then saying it again tries again.
    * Throws RATE_LIMITED, and changes nothing, for who shows themselves too often; nobody is kept from hiding.
    */
-  set(who: Who, hides: boolean): Promise<void>
+  set(who: WhoByName, hides: boolean): Promise<void>
   /** Calls `listener` at once when somebody hides from now on, or does so no more. */
-  onChange(listener: (who: Who) => void): void
+  onChange(listener: (who: WhoByName) => void): void
   /** Calls `listener` when what somebody said of it is on disk. */
-  onKept(listener: (who: Who) => void): void
+  onKept(listener: (who: WhoByName) => void): void
 }
 
 /** How often one person may show themselves in a second, for long and at once: all that they have open hears of it. */
@@ -44,18 +44,19 @@ export function createHiding({
   const writing = new Map<string, Promise<void>>()
   /** Of whom the last word could not be written. */
   const unkept = new Set<string>()
-  const changed: ((who: Who) => void)[] = []
-  const kept: ((who: Who) => void)[] = []
+  const changed: ((who: WhoByName) => void)[] = []
+  const kept: ((who: WhoByName) => void)[] = []
 
-  const has = ({ tenantId, userId }: Who): boolean => tenants.get(tenantId)?.has(userId) ?? false
+  const has = ({ tenantId, userId }: WhoByName): boolean =>
+    tenants.get(tenantId)?.has(userId) ?? false
 
-  function hold({ tenantId, userId }: Who, hides: boolean): void {
+  function hold({ tenantId, userId }: WhoByName, hides: boolean): void {
     const people = tenants.get(tenantId) ?? new Set()
     if (hides) tenants.set(tenantId, people.add(userId))
     else if (people.delete(userId) && people.size === 0) tenants.delete(tenantId)
   }
 
-  async function keep(who: Who): Promise<void> {
+  async function keep(who: WhoByName): Promise<void> {
     const key = personKey(who)
     const written = write(who)
     writing.set(key, written)
@@ -72,7 +73,7 @@ export function createHiding({
   }
 
   /** What holds by then: transactions come one after another, and the last one has the last word. */
-  async function write(who: Who): Promise<void> {
+  async function write(who: WhoByName): Promise<void> {
     const { tenantId: tenant, userId: user_id } = who
     await database.transaction(async (tx) => {
       if (has(who))
