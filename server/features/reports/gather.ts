@@ -5,10 +5,12 @@ import {
   MAX_REPORT_ROWS,
   parseScopeName,
   readEntries,
+  readMeta,
   readVoteKey,
   trip,
   hasBallot,
   type AuditRecord,
+  type Kind,
   type Notification,
   type PollReply,
   type Principal,
@@ -82,8 +84,9 @@ export async function gather(
   const { updates, polls, audit, notifications, documents } = sources
   const grant = await mustMayRead(sources, request, who)
   const { startDate, endDate } = request.filters
+  const about = grant ? await titleOf(documents, grant) : who.tenantId
   const range = `${startDate ?? 'the beginning'} to ${endDate ?? 'now'}`
-  const subtitle = `${request.scope ?? who.tenantId}, ${range} (UTC)`
+  const subtitle = `${about}, from ${range}, times in UTC`
   const since = startDate === undefined ? '' : `${startDate}T00:00:00.000Z`
   const until = endDate === undefined ? '~' : `${endDate}T23:59:59.999Z`
   const within = async <T>(
@@ -109,11 +112,9 @@ export async function gather(
       return { title: 'Activity', subtitle, columns: ACTIVITY_COLUMNS, rows }
     }
     case 'votes': {
-      const { kind } = parseScopeName(grant!.scope)!
       const asked = await polls(grant!, who.userId)
-      // reason: the scope's kind is one of those that hold polls
-      const declared = Object.values(KINDS).find(({ name }) => name === kind)!
-      const votes = await documents.read(grant!, (doc) => readEntries(doc, declared, 'votes'))
+      const kind = kindOf(grant!)
+      const votes = await documents.read(grant!, (doc) => readEntries(doc, kind, 'votes'))
       const shown = votes.flatMap(({ id, ...vote }) => {
         const place = readVoteKey(id)
         // reason: what is read of a collection has the shape that its declaration says
@@ -139,4 +140,16 @@ export async function gather(
       }
     }
   }
+}
+
+function kindOf(grant: Grant): Kind {
+  const { kind } = parseScopeName(grant.scope)!
+  // reason: reports are of our own kinds alone
+  return Object.values(KINDS).find(({ name }) => name === kind)!
+}
+
+/** What the trip or room is called, or its name where it has no title. */
+async function titleOf(documents: Sources['documents'], grant: Grant): Promise<string> {
+  const { title } = await documents.read(grant, (doc) => readMeta(doc, kindOf(grant)))
+  return typeof title === 'string' && title !== '' ? title : grant.scope
 }
