@@ -61,7 +61,9 @@ export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowPr
           <TallyBar standing={standing} />
           <div className={classes.count}>
             <span className={classes.words}>
-              <span className="numbers">{sidesWords(standing) || 'No votes yet'}</span>
+              <span className="numbers">
+                {sidesWords(standing) || (isOpen ? 'No votes yet' : 'No votes')}
+              </span>
               {isOpen && !isAgreed && (
                 <span className={classes.need}> · {standingWords(standing)}</span>
               )}

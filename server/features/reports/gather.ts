@@ -17,6 +17,7 @@ import {
   type ReportRequest,
   type TripUpdate,
 } from '@concord/schemas'
+import type { Doc } from 'yjs'
 import type { Access, Grant } from '../../auth/access.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
@@ -30,6 +31,7 @@ import {
   VOTE_COLUMNS,
   voteRows,
   type ShownVote,
+  type Titles,
 } from './report-rows.ts'
 import type { ReportTable } from './report-table.ts'
 
@@ -108,7 +110,8 @@ export async function gather(
     case 'activity': {
       const read = (before: number | undefined, limit: number) => updates(grant!, before, limit)
       const found = await within(read, ({ timestamp }) => timestamp)
-      const rows = found.map(activityRow)
+      const titles = await documents.read(grant!, titlesIn)
+      const rows = found.map((update) => activityRow(update, titles))
       return { title: 'Activity', subtitle, columns: ACTIVITY_COLUMNS, rows }
     }
     case 'votes': {
@@ -140,6 +143,17 @@ export async function gather(
       }
     }
   }
+}
+
+/** Of all that has a name of its own. */
+function titlesIn(doc: Doc): Titles {
+  const named = Object.keys(trip.collections)
+    .flatMap((collection) => readEntries(doc, trip, collection))
+    .flatMap(({ id, title, question, date }) => {
+      const name = [title, question, date].find((each) => typeof each === 'string' && each !== '')
+      return typeof name === 'string' ? [[id, name] as const] : []
+    })
+  return new Map(named)
 }
 
 function kindOf(grant: Grant): Kind {

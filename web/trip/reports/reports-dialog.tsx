@@ -84,7 +84,7 @@ function OrderForm({ isAdmin, onOrder }: OrderFormProps) {
       }}
     >
       <Stack>
-        <Radio.Group label="What" value={type} onChange={(value) => setType(value as ReportType)}>
+        <Radio.Group label="What" value={type} onChange={(value) => setType(value)}>
           <Stack gap="xs" mt={6}>
             {[...FOR_ALL, ...(isAdmin ? (['audit'] as const) : [])].map((each, nth) => (
               <Radio
