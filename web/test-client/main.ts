@@ -1,6 +1,6 @@
 /** A page for developers, on the client SDK alone: connect, join a board, vote, and see everything that comes of it. */
 import '@fontsource-variable/inter/index.css'
-import '../shell/global.css'
+import '../shell/colors.css'
 import './page.css'
 import { createClient, devToken, type Client, type Room } from '@concord/client'
 import { VOTE_COUNTED, type ConcordEvent } from '@concord/schemas'
