@@ -85,7 +85,7 @@ function PreferencesForm({ onDone }: { onDone(): void }) {
         bottom={0}
         py="sm"
         bg="var(--mantine-color-body)"
-        style={{ zIndex: 2 }}
+        style={{ zIndex: 2, borderTop: '1px solid var(--line)' }}
       >
         <Button variant="default" onClick={onDone}>
           Cancel
