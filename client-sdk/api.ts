@@ -23,6 +23,7 @@ import { createChatApi, type ChatApi } from './chat-api.ts'
 import type { LockOptions } from './lock.ts'
 import { createPollApi, type PollApi } from './polls-api.ts'
 import { createPushApi, type PushApi } from './push-api.ts'
+import { createReportApi, type ReportApi } from './report-api.ts'
 import { send, type Fetch } from './rest.ts'
 import { createTripFormats, type TripFormats } from './trip-api.ts'
 
@@ -34,6 +35,8 @@ export interface Api extends KindApis {
   unread(): Promise<{ items: readonly UnreadScope[]; total: number }>
   /** Notices that reach this person while no page is open. */
   readonly push: PushApi
+  /** What happened, how polls stand and what this person was told, as files. */
+  readonly reports: ReportApi
   /** The same for a kind of one's own as `trips` has for trips. */
   of<K extends Kind>(kind: K): ApiOf<K>
 }
@@ -106,6 +109,7 @@ export function createApi(call: Call): Api {
     me: () => call(accountRoutes.me),
     unread: () => call(unreadRoutes.unread),
     push: createPushApi(call),
+    reports: createReportApi(call),
     of: apiOf,
     // reason: the compiler does not follow names through Object.fromEntries
     ...(Object.fromEntries(ours) as unknown as KindApis),

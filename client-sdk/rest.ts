@@ -39,7 +39,7 @@ export async function send(
   })
   if (!response.ok) throw readError(response.status, response.body)
   if (!route.reply) return undefined
-  const reply = route.reply.safeParse(route.produces === undefined ? response.body : response.text)
+  const reply = route.reply.safeParse(contentOf(route, response))
   if (reply.success) return reply.data
   throw new ApiError(
     'INTERNAL_ERROR',
@@ -51,6 +51,7 @@ export async function send(
 interface Answer {
   readonly ok: boolean
   readonly status: number
+  readonly bytes: Uint8Array
   readonly text: string
   /** The text as JSON, if it is some. */
   readonly body: unknown
@@ -59,8 +60,9 @@ interface Answer {
 async function ask(reach: Fetch, url: string, request: RequestInit): Promise<Answer> {
   try {
     const response = await reach(url, request)
-    const text = await response.text()
-    return { ok: response.ok, status: response.status, text, body: readJson(text) }
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    return { ok: response.ok, status: response.status, bytes, text, body: readJson(text) }
   } catch (failure) {
     const late = failure instanceof Error && failure.name === 'TimeoutError'
     throw new ApiError(
@@ -69,6 +71,11 @@ async function ask(reach: Fetch, url: string, request: RequestInit): Promise<Ans
       0,
     )
   }
+}
+
+function contentOf({ produces, bytes }: Route, answer: Answer): unknown {
+  if (bytes) return answer.bytes
+  return produces === undefined ? answer.body : answer.text
 }
 
 function pathOf({ path }: Route, { params = {}, query = {} }: Outgoing): string {

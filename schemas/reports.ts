@@ -36,6 +36,8 @@ export const Report = z.object({
   /** The job that makes it, for `GET /api/v1/jobs/:id` and its events. */
   jobId: z.string(),
   status: JobStatus,
+  /** From 0 to 100. */
+  progress: z.number().min(0).max(100),
   /** Why it failed, or is tried again. */
   error: z.string().nullable(),
   createdAt: z.iso.datetime(),

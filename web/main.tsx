@@ -1,6 +1,8 @@
 import '@fontsource-variable/inter/index.css'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+// In a layer: our own styles win in whatever order the build puts them.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import './shell/colors.css'
 import './shell/global.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

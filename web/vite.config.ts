@@ -22,6 +22,7 @@ export default defineConfig({
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     // The worker that keeps the pages takes over while they load; what was preloaded before is then fetched again.
     modulePreload: false,
+    rolldownOptions: { input: [`${HERE}/index.html`, `${HERE}/test-client.html`] },
     // The editor with its document model is one chunk of about 600 kB, loaded only when notes are shown.
     chunkSizeWarningLimit: 700,
   },

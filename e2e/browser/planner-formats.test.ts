@@ -75,5 +75,6 @@ test('[PL54] a file is looked at before it is imported, an export can be importe
   await expect(emi.getByRole('menuitem')).toHaveText([
     'Export as CSV',
     'Subscribe in your calendar…',
+    'Reports…',
   ])
 })

@@ -1,5 +1,5 @@
 /** How the planner looks: fit for everybody, light and dark, wide and narrow. */
-import { expectAccessibleInBoth, expectNoOverflow } from './fit.ts'
+import { expectAccessibleInBoth, expectNoOverflow, wear } from './fit.ts'
 import { addCards, card, column, expect, makeTrip, notes, pathOf, test } from './planner-page.ts'
 import { seedTrip } from './seed-trip.ts'
 
@@ -15,6 +15,9 @@ test('[PL17] no page has a serious accessibility problem, light or dark, wide or
 
   const ana = await as('ana')
   await ana.getByRole('button', { name: 'Plan your first trip' }).waitFor()
+  await wear(ana, 'light')
+  // Our own colours come after those of the component library, however the build splits the styles.
+  await expect(ana.locator('body')).toHaveCSS('background-color', 'rgb(244, 247, 247)')
   await expectAccessibleInBoth(ana)
   await ana.getByRole('button', { name: 'Plan your first trip' }).click()
   await ana.getByRole('dialog').waitFor()

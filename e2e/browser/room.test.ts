@@ -209,7 +209,7 @@ test('[PL35] people are invited to a room, and who does not belong to it is told
   await dialog.getByLabel('User id').fill('eve')
   await dialog.getByLabel('Role', { exact: true }).selectOption('Voter')
   await dialog.getByRole('button', { name: 'Invite' }).click()
-  await expect(dialog.getByText('votes', { exact: true })).toBeVisible()
+  await expect(dialog.getByText('eve · votes', { exact: true })).toBeVisible()
   await ana.keyboard.press('Escape')
   await expect(person(ana, 'Eve')).toContainText('not here · 0 of 3')
   await eve.getByRole('button', { name: 'Try again' }).click()

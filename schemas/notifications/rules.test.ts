@@ -139,6 +139,14 @@ describe('[NO1] what an event tells', () => {
       'trip.export: No room',
     ],
     [
+      'job.completed',
+      { type: 'trip.import' },
+      'job',
+      'low',
+      'What you asked for is done',
+      'An import of activities',
+    ],
+    [
       'payment.confirmed',
       { amount: 1200, paymentId: 'p1' },
       'payment',

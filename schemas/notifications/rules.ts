@@ -15,6 +15,7 @@ import { KINDS } from '../kinds/registry.ts'
 import { trip } from '../kinds/trip.ts'
 import { nameFrom } from '../shown-name.ts'
 import { NOTICE_FORMS, money } from './forms.ts'
+import { jobWords } from './job-words.ts'
 import type { Notice } from './notice.ts'
 import type { Priority } from './notification.ts'
 
@@ -171,7 +172,7 @@ export const NOTIFICATION_RULES: ReadonlyMap<string, NotificationRule> = new Map
         type: 'job',
         priority: 'low',
         title: 'What you asked for is done',
-        message: text(data, 'type'),
+        message: jobWords(text(data, 'type')),
         data: pick(data, 'jobId', 'type'),
       }),
     },
@@ -181,7 +182,7 @@ export const NOTIFICATION_RULES: ReadonlyMap<string, NotificationRule> = new Map
         type: 'job',
         priority: 'normal',
         title: 'What you asked for did not work',
-        message: `${text(data, 'type')}: ${text(data, 'error')}`,
+        message: `${jobWords(text(data, 'type'))}: ${text(data, 'error')}`,
         data: pick(data, 'jobId', 'type'),
       }),
     },

@@ -37,6 +37,7 @@ export const reportRoutes = {
     access: 'signed-in',
     reply: z.instanceof(Uint8Array),
     produces: 'text/csv; charset=utf-8, or application/pdf',
+    bytes: true,
     status: 200,
   }),
 } as const

@@ -21,6 +21,8 @@ export interface Route {
   readonly streams?: true
   /** The reply is a text of this media type instead of JSON. */
   readonly produces?: string
+  /** What it `produces` may be no text: the reply is its bytes. */
+  readonly bytes?: true
   /** Status of success. */
   readonly status: 200 | 201 | 204
 }

@@ -125,7 +125,7 @@ export function Composer({ intent, people, nameOf, onDone }: ComposerProps) {
           maxRows={6}
           maxLength={MAX_CHAT_TEXT}
           aria-label="Message"
-          placeholder="Write a message, @ to name somebody"
+          placeholder="Message, @ names somebody"
           role="combobox"
           aria-expanded={found.length > 0}
           aria-autocomplete="list"

@@ -3,7 +3,7 @@ import { Badge, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconBulb, IconCheck, IconClock, IconPlus } from '@tabler/icons-react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import { attempt } from '../shell/attempt.ts'
-import { exactTime, whenWords } from '../trip/history/when.ts'
+import { exactTime, whenInDays } from '../trip/history/when.ts'
 import { useChatView } from './chat-view.ts'
 import { MessageMenu } from './message-menu.tsx'
 import { MessageText } from './message-text.tsx'
@@ -34,7 +34,7 @@ export function MessageLine(props: MessageLineProps) {
         <p className={classes.head}>
           <b>{message.mine ? 'You' : name}</b>{' '}
           <time dateTime={createdAt} title={exactTime(at)}>
-            {whenWords(at, now)}
+            {whenInDays(at, now)}
           </time>
           {editedAt !== null && deletedAt === null && ' · changed'}
         </p>

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import { PersonAvatar } from '../people/person-avatar.tsx'
-import { exactTime, whenWords } from '../trip/history/when.ts'
+import { exactTime, whenInDays } from '../trip/history/when.ts'
 import { TYPE_ICONS } from './type-words.ts'
 import classes from './inbox.module.css'
 
@@ -58,7 +58,7 @@ export function InboxLine({ item, now, onDo, onLeave }: InboxLineProps) {
           {message !== '' && <span className={classes.message}>{message}</span>}
           <span className={classes.when}>
             <time dateTime={createdAt} title={exactTime(at)}>
-              {whenWords(at, now)}
+              {whenInDays(at, now)}
             </time>
             {priority === 'urgent' && (
               <Badge size="xs" color="red.8">

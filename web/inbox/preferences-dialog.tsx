@@ -78,7 +78,15 @@ function PreferencesForm({ onDone }: { onDone(): void }) {
         quiet={quietHours}
         onChange={(next) => setWishes({ ...wishes, quietHours: next })}
       />
-      <Group justify="flex-end">
+      {/* The list is long: what ends it stays in sight. */}
+      <Group
+        justify="flex-end"
+        pos="sticky"
+        bottom={0}
+        py="sm"
+        bg="var(--mantine-color-body)"
+        style={{ zIndex: 2, borderTop: '1px solid var(--line)' }}
+      >
         <Button variant="default" onClick={onDone}>
           Cancel
         </Button>

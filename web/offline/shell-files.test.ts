@@ -10,6 +10,8 @@ test('[PL20] the kept files are the page, its scripts and styles and the latin f
     'assets/inter-latin-wght-normal-3.woff2',
     'assets/inter-latin-ext-wght-normal-4.woff2',
     'assets/inter-greek-wght-normal-5.woff2',
+    'test-client.html',
+    'assets/test-client-6.js',
   ]
   expect(shellFiles(built)).toEqual([
     '/',

@@ -28,10 +28,10 @@ export function MemberRow({
       <PersonAvatar id={userId} name={nameFrom(userId)} size={34} />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Text size="sm" fw={560} truncate>
-          {userId} {isMe && '(you)'}
+          {nameFrom(userId)} {isMe && '(you)'}
         </Text>
-        <Text size="xs" c="dimmed" truncate>
-          {roles[role].may}
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {userId} · {roles[role].may}
         </Text>
       </div>
       {fixed ? (

@@ -46,9 +46,15 @@ export function PeopleHere() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{others.length === 0 ? 'Nobody else is here just now' : 'Here now'}</Menu.Label>
-        {others.map((person) => (
-          <Person key={person.user.id} person={person} />
-        ))}
+        {others.length > 0 && (
+          // reason: there is nothing to focus in it, so it takes the focus itself to be scrolled with the keyboard
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <div className={classes.everybody} role="group" aria-label="Here now" tabIndex={0}>
+            {others.map((person) => (
+              <Person key={person.user.id} person={person} />
+            ))}
+          </div>
+        )}
         <Menu.Divider />
         <Menu.Label>
           {me.name} (you) · {hidden ? 'nobody sees that you are here' : 'others see you as'}

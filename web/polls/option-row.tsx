@@ -9,6 +9,15 @@ import { WhoVoted } from './who-voted.tsx'
 import { isWinner } from './winner.ts'
 import classes from './option-row.module.css'
 
+/** Who chooses another one has not said no to this one. */
+function shownOf(
+  { ballot: { kind } }: RoomPoll,
+  { standing }: RoomPollOption,
+): RoomPollOption['standing'] {
+  const competes = kind === 'single' || kind === 'ranked'
+  return standing && competes ? { ...standing, no: 0 } : standing
+}
+
 interface OptionRowProps {
   poll: RoomPoll
   option: RoomPollOption
@@ -23,7 +32,8 @@ interface OptionRowProps {
 /** One option of a poll: how it stands, who says what, and what one says oneself. */
 export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowProps) {
   const mayVote = hasVote(usePolls(), poll)
-  const { standing, title, votes } = option
+  const { title, votes } = option
+  const standing = shownOf(poll, option)
   const isOpen = poll.status === 'open'
   const mayTick = mayVote && isTicked(poll)
   const isAgreed = isOpen ? standing?.standing === 'reached' : isWinner(poll, option)
@@ -51,7 +61,9 @@ export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowPr
           <TallyBar standing={standing} />
           <div className={classes.count}>
             <span className={classes.words}>
-              <span className="numbers">{sidesWords(standing) || 'No votes yet'}</span>
+              <span className="numbers">
+                {sidesWords(standing) || (isOpen ? 'No votes yet' : 'No votes')}
+              </span>
               {isOpen && !isAgreed && (
                 <span className={classes.need}> · {standingWords(standing)}</span>
               )}

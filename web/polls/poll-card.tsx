@@ -79,7 +79,7 @@ function Facts({ poll: { rule, ballot, deadline, status } }: { poll: RoomPoll })
   return (
     <p className={classes.facts}>
       {status === 'draft' ? 'Not open yet. ' : ''}
-      {ballotWords(ballot.kind)}; agreed with {ruleWords(rule)}.
+      {ballotWords(ballot.kind)}; agreed with {ruleWords(rule)}.{' '}
       {deadline !== '' && (
         <span className={classes.deadline}>
           <IconClock size={14} stroke={1.8} aria-hidden />

@@ -28,7 +28,7 @@ export function ConnectionNotice() {
   }
   return (
     <Group role="alert" className={classes.notice} justify="center" gap="sm" wrap="nowrap">
-      <IconPlugConnectedX size={18} aria-hidden />
+      <IconPlugConnectedX size={18} style={{ flex: 'none' }} aria-hidden />
       <Text size="sm">{plainWords(error)}</Text>
       {error.code === 'FORCED_DISCONNECT' && (
         <Button size="compact-sm" variant="default" flex="none" onClick={connect}>

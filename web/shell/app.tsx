@@ -20,7 +20,7 @@ export function App() {
       <Notifications position="bottom-center" limit={3} />
       <SessionProvider>
         <AnnouncementsProvider>
-          <Suspense>
+          <Suspense fallback={<p className="waiting">Loading …</p>}>
             <Switch>
               <Route path="/" component={TripsPage} />
               <Route path="/trips/:id">{({ id }) => <TripPage key={id} id={id} />}</Route>

@@ -1,9 +1,16 @@
 /** Whether edits are safe, in words. */
 import type { CopyState, SaveState } from '@concord/client'
 
+/** Who may only look by now: the server does not take what they did before. */
+export function isRefused({ state, unsaved }: SaveState, mayWrite: boolean): boolean {
+  return !mayWrite && state === 'saving' && unsaved > 0
+}
+
 /** `kept`: whether what is done is on this device, too. */
-export function saveWords({ state, unsaved }: SaveState, kept = true): string {
+export function saveWords(save: SaveState, kept = true, mayWrite = true): string {
+  const { state, unsaved } = save
   const edits = unsaved === 1 ? '1 edit' : `${unsaved} edits`
+  if (isRefused(save, mayWrite)) return `${edits} not saved`
   switch (state) {
     case 'saved':
       return 'All changes saved'
@@ -17,8 +24,10 @@ export function saveWords({ state, unsaved }: SaveState, kept = true): string {
 }
 
 /** What it means for the person, for the tooltip. */
-export function saveMeaning({ state }: SaveState, kept = true): string {
-  switch (state) {
+export function saveMeaning(save: SaveState, kept = true, mayWrite = true): string {
+  if (isRefused(save, mayWrite))
+    return 'By now you may only look. What you did before is saved if you may change things again.'
+  switch (save.state) {
     case 'saved':
       return 'Everything you did is on the server’s disk.'
     case 'saving':

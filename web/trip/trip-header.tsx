@@ -61,11 +61,11 @@ export function TripHeader({ panes }: { panes: Panes }) {
       </div>
       <Group className={classes.tools} gap={6} wrap={narrow ? 'wrap' : 'nowrap'}>
         {narrow && (
-          <>
+          <Group gap={6} wrap="nowrap" flex="1 0 100%" miw={0} className={classes.state}>
             <SaveIndicator room={room} />
             <PeopleHere />
             <TripMenu />
-          </>
+          </Group>
         )}
         <Group gap={6} wrap="nowrap" flex={narrow ? '1 0 100%' : 'none'} grow={narrow}>
           <SideButton panes={panes} side="polls" icon={IconCheckbox} badge={<PollsBadge />}>

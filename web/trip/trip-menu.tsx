@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import {
   IconCalendarPlus,
   IconDots,
+  IconFileDescription,
   IconLock,
   IconLockOpen,
   IconTableExport,
@@ -19,6 +20,9 @@ import { useLock, useMeta, useReadOnly } from './use-trip.ts'
 const ImportDialog = loadLater(
   async () => (await import('./formats/import-dialog.tsx')).ImportDialog,
 )
+const ReportsDialog = loadLater(
+  async () => (await import('./reports/reports-dialog.tsx')).ReportsDialog,
+)
 const SubscribeDialog = loadLater(
   async () => (await import('./formats/subscribe-dialog.tsx')).SubscribeDialog,
 )
@@ -32,7 +36,7 @@ export function TripMenu() {
   const readOnly = useReadOnly()
   const { lock, unlock } = useLockDeeds()
   const free = held?.mine ? unlock : undefined
-  const [dialog, setDialog] = useState<'import' | 'subscribe'>()
+  const [dialog, setDialog] = useState<'import' | 'subscribe' | 'reports'>()
   const close = () => setDialog(undefined)
 
   const saveTable = async () => {
@@ -78,10 +82,17 @@ export function TripMenu() {
           >
             Subscribe in your calendar…
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFileDescription size={16} />}
+            onClick={() => setDialog('reports')}
+          >
+            Reports…
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Suspense>
         {dialog === 'import' && <ImportDialog onClose={close} />}
+        {dialog === 'reports' && <ReportsDialog onClose={close} />}
         {dialog === 'subscribe' && <SubscribeDialog onClose={close} />}
       </Suspense>
     </>

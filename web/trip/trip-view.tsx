@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core'
+import { Skeleton, Stack } from '@mantine/core'
 import { Suspense } from 'react'
 import { ChatPane } from '../chat/chat-pane.tsx'
 import { ChatContext } from '../chat/chat-view.ts'
@@ -53,7 +53,7 @@ export function TripView() {
           {boardOpen && <Board />}
           {notesOpen && (
             <aside className={classes.notes} aria-label="Notes">
-              <Suspense fallback={<Skeleton height={300} m="md" w="auto" />}>
+              <Suspense fallback={<WaitingForNotes />}>
                 <Notes key={guid} />
               </Suspense>
             </aside>
@@ -88,6 +88,16 @@ export function TripView() {
         </div>
       </div>
     </Page>
+  )
+}
+
+function WaitingForNotes() {
+  return (
+    <Stack gap="md" p="xl" role="status" aria-label="Loading the notes">
+      {[45, 80, 70, 62].map((width) => (
+        <Skeleton key={width} height={16} width={`${width}%`} />
+      ))}
+    </Stack>
   )
 }
 

@@ -50,7 +50,7 @@ export function TripCard({ trip, onChanged }: { trip: ListedTrip; onChanged(): v
 function Fact({ icon: Picture, text }: { icon: typeof IconMapPin; text: string | undefined }) {
   return (
     <Group gap={7} wrap="nowrap" c="dimmed" h={22}>
-      <Picture size={16} stroke={1.7} aria-hidden />
+      <Picture size={16} stroke={1.7} style={{ flex: 'none' }} aria-hidden />
       {text === undefined ? (
         <Skeleton height={12} width={120} />
       ) : (

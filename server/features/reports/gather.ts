@@ -5,16 +5,19 @@ import {
   MAX_REPORT_ROWS,
   parseScopeName,
   readEntries,
+  readMeta,
   readVoteKey,
   trip,
   hasBallot,
   type AuditRecord,
+  type Kind,
   type Notification,
   type PollReply,
   type Principal,
   type ReportRequest,
   type TripUpdate,
 } from '@concord/schemas'
+import type { Doc } from 'yjs'
 import type { Access, Grant } from '../../auth/access.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
@@ -28,6 +31,7 @@ import {
   VOTE_COLUMNS,
   voteRows,
   type ShownVote,
+  type Titles,
 } from './report-rows.ts'
 import type { ReportTable } from './report-table.ts'
 
@@ -82,8 +86,9 @@ export async function gather(
   const { updates, polls, audit, notifications, documents } = sources
   const grant = await mustMayRead(sources, request, who)
   const { startDate, endDate } = request.filters
+  const about = grant ? await titleOf(documents, grant) : who.tenantId
   const range = `${startDate ?? 'the beginning'} to ${endDate ?? 'now'}`
-  const subtitle = `${request.scope ?? who.tenantId}, ${range} (UTC)`
+  const subtitle = `${about}, from ${range}, times in UTC`
   const since = startDate === undefined ? '' : `${startDate}T00:00:00.000Z`
   const until = endDate === undefined ? '~' : `${endDate}T23:59:59.999Z`
   const within = async <T>(
@@ -105,15 +110,14 @@ export async function gather(
     case 'activity': {
       const read = (before: number | undefined, limit: number) => updates(grant!, before, limit)
       const found = await within(read, ({ timestamp }) => timestamp)
-      const rows = found.map(activityRow)
+      const titles = await documents.read(grant!, titlesIn)
+      const rows = found.map((update) => activityRow(update, titles))
       return { title: 'Activity', subtitle, columns: ACTIVITY_COLUMNS, rows }
     }
     case 'votes': {
-      const { kind } = parseScopeName(grant!.scope)!
       const asked = await polls(grant!, who.userId)
-      // reason: the scope's kind is one of those that hold polls
-      const declared = Object.values(KINDS).find(({ name }) => name === kind)!
-      const votes = await documents.read(grant!, (doc) => readEntries(doc, declared, 'votes'))
+      const kind = kindOf(grant!)
+      const votes = await documents.read(grant!, (doc) => readEntries(doc, kind, 'votes'))
       const shown = votes.flatMap(({ id, ...vote }) => {
         const place = readVoteKey(id)
         // reason: what is read of a collection has the shape that its declaration says
@@ -139,4 +143,27 @@ export async function gather(
       }
     }
   }
+}
+
+/** Of all that has a name of its own. */
+function titlesIn(doc: Doc): Titles {
+  const named = Object.keys(trip.collections)
+    .flatMap((collection) => readEntries(doc, trip, collection))
+    .flatMap(({ id, title, question, date }) => {
+      const name = [title, question, date].find((each) => typeof each === 'string' && each !== '')
+      return typeof name === 'string' ? [[id, name] as const] : []
+    })
+  return new Map(named)
+}
+
+function kindOf(grant: Grant): Kind {
+  const { kind } = parseScopeName(grant.scope)!
+  // reason: reports are of our own kinds alone
+  return Object.values(KINDS).find(({ name }) => name === kind)!
+}
+
+/** What the trip or room is called, or its name where it has no title. */
+async function titleOf(documents: Sources['documents'], grant: Grant): Promise<string> {
+  const { title } = await documents.read(grant, (doc) => readMeta(doc, kindOf(grant)))
+  return typeof title === 'string' && title !== '' ? title : grant.scope
 }

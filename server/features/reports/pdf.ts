@@ -147,8 +147,10 @@ function numberPages(pdf: Pdf, chooseFont: ChooseFont): void {
   }
 }
 
-/** Without what has no letter. */
+/** Without what has no letter, and instants as people read them. */
 function shown(text: string): string {
-  const clean = text.replaceAll(/[^\P{Cc}\n]/gu, ' ')
+  const clean = text
+    .replaceAll(/[^\P{Cc}\n]/gu, ' ')
+    .replaceAll(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z\b/g, '$1 $2')
   return clean.length > LONGEST_CELL ? `${clean.slice(0, LONGEST_CELL)}…` : clean
 }

@@ -1,5 +1,11 @@
 /** What reports say of what they are made from. Pure. */
-import type { AuditRecord, Notification, PollReply, TripUpdate } from '@concord/schemas'
+import {
+  readVoteKey,
+  type AuditRecord,
+  type Notification,
+  type PollReply,
+  type TripUpdate,
+} from '@concord/schemas'
 
 type Row = readonly string[]
 
@@ -11,30 +17,53 @@ export const ACTIVITY_COLUMNS = [
   { name: 'Offline', width: 1.5 },
 ]
 
-export function activityRow({ timestamp, userId, updateType, data, late }: TripUpdate): Row {
+/** What the things of a trip are called, by id. */
+export type Titles = ReadonlyMap<string, string>
+
+export function activityRow(
+  { timestamp, userId, updateType, data, late }: TripUpdate,
+  titles: Titles,
+): Row {
   const what = updateType.replaceAll('_', ' ')
-  return [timestamp, userId ?? 'Concord', what, detailsOf(data), late ? 'yes' : '']
+  return [timestamp, userId ?? 'Concord', what, detailsOf(data, titles), late ? 'yes' : '']
 }
 
-/** What something is called, or of each field what it was and what it is. */
-function detailsOf(data: Readonly<Record<string, unknown>>): string {
+/** What says nothing to people, or stands in the row already. */
+const UNSAID = new Set(['id', 'position', 'createdBy', 'at', 'epoch', 'contents', 'since'])
+
+/** What it is about, and of each field what it is, or what it was and what it is. */
+function detailsOf(data: Readonly<Record<string, unknown>>, titles: Titles): string {
   const changes = data['changes'] ?? data
-  if (typeof changes !== 'object' || changes === null) return textOf(changes)
-  return Object.entries(changes)
-    .filter(([name]) => name !== 'position' && name !== 'id')
-    .flatMap(([name, value]) => {
-      if (!isChange(value)) return value === '' || value === null ? [] : `${name}: ${textOf(value)}`
-      return `${name}: ${textOf(value.from)} → ${textOf(value.to)}`
+  if (typeof changes !== 'object' || changes === null) return textOf(changes, titles)
+  const lines = Object.entries(changes)
+    .filter(([name]) => !UNSAID.has(name))
+    .flatMap(([field, value]) => {
+      const name = fieldWords(field)
+      if (isChange(value))
+        return `${name}: ${textOf(value.from, titles)} → ${textOf(value.to, titles)}`
+      return value === '' || value === null ? [] : `${name}: ${textOf(value, titles)}`
     })
-    .join('\n')
+  const subject = 'title' in changes ? '' : subjectOf(data['id'], titles)
+  return (subject === '' ? lines : [subject, ...lines]).join('\n')
+}
+
+/** What the entry with that id is called; for a vote, the option. Empty when it has no name, or is gone. */
+function subjectOf(id: unknown, titles: Titles): string {
+  if (typeof id !== 'string') return ''
+  return titles.get(id) ?? titles.get(readVoteKey(id)?.optionId ?? '') ?? ''
+}
+
+/** `start time` for `startTime`, `day` for `dayId`. */
+function fieldWords(name: string): string {
+  return name.replace(/Id$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function isChange(value: unknown): value is { from?: unknown; to?: unknown } {
   return typeof value === 'object' && value !== null && ('from' in value || 'to' in value)
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
+function textOf(value: unknown, titles: Titles): string {
+  if (typeof value === 'string') return titles.get(value) ?? (value === '' ? '–' : value)
   return value === undefined || value === null ? '–' : JSON.stringify(value)
 }
 

@@ -65,6 +65,7 @@ export function createReports(parts: Parts): Reports {
       jobId: row.job_id,
       // A job that was kept for long enough is gone first.
       status: job?.status ?? (row.is_made ? 'completed' : 'cancelled'),
+      progress: job?.progress ?? (row.is_made ? 100 : 0),
       error: job?.error ?? null,
       createdAt: new Date(row.created_at).toISOString(),
       ...ReportRequest.parse(JSON.parse(row.request)),

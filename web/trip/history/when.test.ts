@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { historyDays } from './history-days.ts'
-import { dayHeading, dayOf, exactTime, whenWords } from './when.ts'
+import { dayHeading, dayOf, exactTime, whenInDays, whenWords } from './when.ts'
 
 const at = (instant: string) => Date.parse(instant)
 const NOW = at('2027-05-14T10:00:00Z')
@@ -16,6 +16,18 @@ test('how long ago it was, and the time of day for other days', () => {
   expect(when('2027-05-13T20:30:00Z')).toBe('21:30')
   expect(exactTime(at('2027-05-13T20:30:05Z'), LISBON)).toMatch(
     /^Thursday,? 13 May 2027 at 21:30:05$/,
+  )
+})
+
+test('without a day above it, the time of another day says which day', () => {
+  const when = (instant: string) => whenInDays(at(instant), NOW, LISBON)
+  expect(when('2027-05-14T09:55:10Z')).toBe('4 min ago')
+  expect(when('2027-05-14T07:10:00Z')).toBe('2 h ago')
+  expect(when('2027-05-13T20:30:00Z')).toBe('Yesterday 21:30')
+  expect(when('2027-05-10T06:05:00Z')).toBe('Mon 10 May 07:05')
+  // An hour ago is near enough, on whichever day that was.
+  expect(whenInDays(at('2027-05-13T22:50:00Z'), at('2027-05-13T23:10:00Z'), LISBON)).toBe(
+    '20 min ago',
   )
 })
 

@@ -33,6 +33,14 @@ export function whenWords(instant: number, now: number, timeZone?: string): stri
   return new Intl.DateTimeFormat('en-GB', { ...zone(timeZone), timeStyle: 'short' }).format(instant)
 }
 
+/** The same where no day stands above it: `Yesterday 18:05`, `Tue 14 Jul 18:05`. */
+export function whenInDays(instant: number, now: number, timeZone?: string): string {
+  const words = whenWords(instant, now, timeZone)
+  const day = dayOf(instant, timeZone)
+  const isClock = day !== dayOf(now, timeZone) && now - instant >= HOUR
+  return isClock ? `${dayHeading(day, now, timeZone)} ${words}` : words
+}
+
 /** `Tuesday 14 July 2026 at 09:30:05`, with commas as the browser likes them. */
 export function exactTime(instant: number, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {
