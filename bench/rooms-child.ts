@@ -25,9 +25,12 @@ type Open = (names: readonly string[]) => Promise<void>
 function ours(): Open {
   const client = createClient({ url: url!, token: token!, WebSocket, offline: false })
   return async (wanted) => {
-    const rooms = wanted.map((name) => client.open('trip', name.split('/')[2]!))
-    await Promise.all(rooms.map(({ synced }) => synced))
-    for (const room of rooms) shown.push(room.trip.activities.list())
+    const opening = wanted.map(async (name) => {
+      const room = client.open('trip', name.split('/')[2]!)
+      await room.synced
+      shown.push(room.trip.activities.list())
+    })
+    await Promise.all(opening)
   }
 }
 

@@ -116,8 +116,7 @@ export function createChat(
     clock,
     events,
     access,
-    activities,
-    options,
+    collections,
   }: {
     readonly call: Call
     /** For what does no harm when it is done later. */
@@ -125,9 +124,8 @@ export function createChat(
     readonly clock: Clock
     readonly events: Pick<Events, 'subscribe'>
     readonly access: () => Access
-    /** Where suggestions can go. */
-    readonly activities: AnyCollectionView | undefined
-    readonly options: AnyCollectionView | undefined
+    /** Where suggestions can go: `activities` and `options`, as far as the kind has them. */
+    readonly collections: Readonly<Record<string, AnyCollectionView>>
   },
 ): ChatActor {
   const routes = chatRoutes(kind)
@@ -305,8 +303,9 @@ export function createChat(
       // What came meanwhile was counted by its event, and may have been by the server.
       if (known.messages.at(-1) === last) become({ ...known, ...state })
     },
-    toActivity: (messageId, dayId = null) => toActivity(find(messageId), dayId, activities),
-    toOption: (messageId, pollId) => toOption(find(messageId), pollId, options),
+    toActivity: (messageId, dayId = null) =>
+      toActivity(find(messageId), dayId, collections['activities']),
+    toOption: (messageId, pollId) => toOption(find(messageId), pollId, collections['options']),
     subscribe(listener) {
       wanted = true
       void follow()

@@ -22,6 +22,8 @@ export interface AnyCollectionView {
   subscribe(listener: () => void): () => void
 }
 
+const NONE: readonly Entry[] = []
+
 export interface CollectionActor {
   readonly view: AnyCollectionView
   move(doc: Y.Doc): void
@@ -40,24 +42,34 @@ export function createCollectionView(
   let doc = first
   let map = doc.getMap(name)
   const changed = createListeners()
-  const touched = new Set<string>()
-  let known = new Map<string, Entry>()
-  let list: readonly Entry[] | undefined
+  /** As it was read last. */
+  let list: readonly Entry[] = NONE
+  /** Which entries are others than in `list` by now; all of them at first. */
+  let touched: Set<string> | 'all' | undefined = 'all'
+  /** `list` by id, once somebody asked for it. */
+  let known: ReadonlyMap<string, Entry> | undefined
 
   function touch(ids: Iterable<string>): void {
+    if (touched === 'all') return
+    touched ??= new Set()
     for (const id of ids) touched.add(id)
-    list = undefined
   }
 
   function read(): readonly Entry[] {
-    if (list) return list
+    if (!touched) return list
+    const [before, others] = [byId(), touched]
     // An entry that nobody touched stays the same object, so that a list of a thousand draws one row anew.
     list = readEntries(doc, kind, name).map((entry) =>
-      touched.has(entry.id) ? entry : (known.get(entry.id) ?? entry),
+      others === 'all' || others.has(entry.id) ? entry : (before.get(entry.id) ?? entry),
     )
-    known = new Map(list.map((entry) => [entry.id, entry]))
-    touched.clear()
+    known = undefined
+    touched = undefined
     return list
+  }
+
+  function byId(): ReadonlyMap<string, Entry> {
+    known ??= new Map(list.map((entry) => [entry.id, entry]))
+    return known
   }
 
   const onChange = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
@@ -109,7 +121,7 @@ export function createCollectionView(
       list: read,
       get(id) {
         read()
-        return known.get(id)
+        return byId().get(id)
       },
       add(entry) {
         mustMayWrite(declared, name, writer)
@@ -153,7 +165,7 @@ export function createCollectionView(
       doc = next
       map = doc.getMap(name)
       map.observeDeep(onChange)
-      touch(known.keys())
+      touched = 'all'
       changed.notify()
     },
     close() {

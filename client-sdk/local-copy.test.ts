@@ -135,10 +135,13 @@ describe('[SD40] a copy that is damaged', () => {
     const client = offline(userId)
     const room = client.open('document', 'notes')
     await new Promise((resolve) => setTimeout(resolve, 50))
-    for (let n = 0; n < lines; n += 1)
-      room.document.code.insert(room.document.code.length, `line ${n}\n`)
-    await client.close()
     const name = `concord/${userId}@acme/acme/document/notes`
+    for (let n = 0; n < lines; n += 1) {
+      room.document.code.insert(room.document.code.length, `line ${n}\n`)
+      // What is written in one task lies in one row.
+      await vi.waitFor(async () => expect(await rowsOf(name, 'updates')).toHaveLength(n + 1))
+    }
+    await client.close()
     return { name, rows: (await rowsOf(name, 'updates')) as Uint8Array[] }
   }
 

@@ -1,5 +1,5 @@
 /** A room's document on this device, in IndexedDB. */
-import { applyUpdate, encodeStateAsUpdate, transact, type Doc } from 'yjs'
+import { applyUpdate, encodeStateAsUpdate, mergeUpdates, transact, type Doc } from 'yjs'
 import type { Identity } from './claims.ts'
 import type { Clock } from './clock.ts'
 import { Locked, type Sealing } from './sealing.ts'
@@ -89,7 +89,8 @@ export function openLocalCopy(
   const values = new Map<keyof Kept, () => unknown>()
   const changed = new Set<keyof Kept>()
   let doc = first
-  let updates: Uint8Array[] = []
+  /** What is not known to be kept. */
+  const updates = new Set<Uint8Array>()
   /** Rows of which the document has everything. */
   let rows: readonly IDBValidKey[] = []
   let stored: StoredRows | undefined
@@ -99,22 +100,26 @@ export function openLocalCopy(
   let isPaused = false
   let isReplaced = false
   let replacing: Promise<void> | undefined
-  let writing: Promise<void> | undefined
+  const writing = new Set<Promise<void>>()
+  /** There is something that no write has taken with it. */
+  let isDue = false
+  let isTurning = false
   let stopPause = () => {}
   let stage: 'open' | 'closing' | 'over' = 'open'
 
   const onUpdate = (update: Uint8Array, from: unknown): void => {
     if (from === origin || stage !== 'open') return
     // After a pause the whole document is written.
-    if (isPaused) updates = []
-    updates.push(update)
+    if (isPaused) updates.clear()
+    updates.add(update)
     writeSoon()
   }
 
   function follow(next: Doc): void {
     doc.off('update', onUpdate)
     doc = next
-    updates = next.store.clients.size > 0 ? [encodeStateAsUpdate(next)] : []
+    updates.clear()
+    if (next.store.clients.size > 0) updates.add(encodeStateAsUpdate(next))
     next.on('update', onUpdate)
   }
 
@@ -147,35 +152,59 @@ export function openLocalCopy(
     writeSoon()
   }
 
-  const isDue = (): boolean => !replacing && (updates.length > 0 || changed.size > 0)
-
+  /** Before the present task ends, so that the page cannot go away in between; and once for all that happens in it. */
   function writeSoon(): void {
-    if (!stored || writing || isPaused || !isDue()) return
-    writing = write(stored)
+    isDue = true
+    if (isTurning) return
+    isTurning = true
+    queueMicrotask(() => {
+      isTurning = false
+      writeNow()
+    })
   }
 
-  /** What changes meanwhile goes together the next time. */
-  async function write(to: StoredRows): Promise<void> {
+  /** Does not wait for what is on its way: it takes along what that has, and so lacks nothing if that fails. */
+  function writeNow(): void {
+    const isEmpty = updates.size === 0 && changed.size === 0
+    if (!stored || isPaused || replacing || !isDue || isEmpty) return
+    const isWhole = isBehind || rows.length >= MOST_ROWS
+    if (writing.size >= (isWhole ? 1 : stored.mostAtOnce)) return
+    isDue = false
+    const written = write(stored, isWhole).finally(() => {
+      writing.delete(written)
+      writeNow()
+    })
+    writing.add(written)
+  }
+
+  async function write(to: StoredRows, isWhole: boolean): Promise<void> {
+    const covered = [...updates]
+    const names = isWhole ? [...values.keys()] : [...changed]
+    const remove = isWhole ? rows : []
+    if (isWhole) rows = []
+    changed.clear()
     try {
-      while (isDue()) await writeOnce(to)
+      const added = await to.write({
+        remove,
+        add: isWhole ? [encodeStateAsUpdate(doc)] : joined(covered),
+        beside: Object.fromEntries(names.map((key) => [key, values.get(key)!()])),
+      })
+      if (to !== stored) return
+      rows = [...rows, ...added]
+      for (const update of covered) updates.delete(update)
+      if (isWhole) isBehind = false
+      if (!isPaused) onState(KEPT)
     } catch (failure) {
+      if (to !== stored) return
+      rows = [...remove, ...rows]
+      for (const key of names) changed.add(key)
       fail(failure)
     }
-    writing = undefined
   }
 
-  async function writeOnce(to: StoredRows): Promise<void> {
-    const isWhole = isBehind || rows.length + updates.length > MOST_ROWS
-    const add = isWhole ? [encodeStateAsUpdate(doc)] : updates
-    const names = isWhole ? [...values.keys()] : [...changed]
-    const beside = Object.fromEntries(names.map((key) => [key, values.get(key)!()]))
-    updates = []
-    changed.clear()
-    isBehind = true
-    const added = await to.write({ remove: isWhole ? rows : [], add, beside })
-    rows = isWhole ? added : [...rows, ...added]
-    isBehind = false
-    onState(KEPT)
+  /** Resolves when nothing is on its way, nor waits for that. */
+  async function allWritten(): Promise<void> {
+    while (writing.size > 0) await Promise.all(writing)
   }
 
   function fail(failure: unknown): void {
@@ -184,6 +213,8 @@ export function openLocalCopy(
       return
     }
     isPaused = true
+    isBehind = true
+    stopPause()
     onState(stateAfter(failure))
     if (stage === 'open') stopPause = clock.after(AGAIN_MS, resume)
   }
@@ -191,7 +222,8 @@ export function openLocalCopy(
   function resume(): void {
     isPaused = false
     for (const key of values.keys()) changed.add(key)
-    writeSoon()
+    isDue = true
+    writeNow()
   }
 
   /** Nothing more is kept; what is there stays as it is. */
@@ -208,7 +240,7 @@ export function openLocalCopy(
   }
 
   async function replace(next: Doc, to: number, kept: Kept): Promise<void> {
-    await writing
+    await allWritten()
     if (stage === 'over') return
     isReplaced = true
     stored?.close()
@@ -216,7 +248,7 @@ export function openLocalCopy(
     follow(next)
     try {
       const opened = await openRows(databaseOf(name, to), await sealing(), clock)
-      updates = []
+      updates.clear()
       rows = await opened.put(encodeStateAsUpdate(next), { ...kept }, to > era)
       await beginEra(name, to)
       era = to
@@ -263,12 +295,17 @@ export function openLocalCopy(
       await Promise.race([last, late.promise])
       stop()
       stopPause()
-      await writing
+      await allWritten()
       if (isPaused) resume()
-      await writing
+      await allWritten()
       end()
     },
   }
+}
+
+/** As one, where there are several. */
+function joined(updates: Uint8Array[]): readonly Uint8Array[] {
+  return updates.length > 1 ? [mergeUpdates(updates)] : updates
 }
 
 function stateAfter(failure: unknown): CopyState {

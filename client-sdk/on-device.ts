@@ -14,7 +14,7 @@ import { decodeEdits, encodeEdits } from './unsent-edits.ts'
 
 export interface OnDevice {
   /** The same object until it changes. */
-  readonly copy: CopyState
+  copy(): CopyState
   /** Told when `copy` has changed. */
   subscribe(listener: () => void): () => void
   /** Whether a change with this origin was read from the copy. */
@@ -110,7 +110,7 @@ export function createOnDevice({
 
   /** What is done without a network is nowhere else. */
   const stopAsking = saving.subscribe(() => {
-    const { state, unsaved } = saving.current
+    const { state, unsaved } = saving.current()
     if (state === 'offline' && unsaved > 0 && copyState.state === 'kept') store.askToStay()
   })
 
@@ -177,9 +177,7 @@ export function createOnDevice({
   }
 
   return {
-    get copy() {
-      return copyState
-    },
+    copy: () => copyState,
     subscribe: copyChanged.add,
     isOrigin: (origin) => copy?.isOrigin(origin) ?? false,
     async start(copyName) {

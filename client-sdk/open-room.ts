@@ -1,6 +1,8 @@
 /** Puts a room together: document, views, undo, presence, saving, what this device keeps, the server. */
 import {
   AccessNotice,
+  LockNotice,
+  RejectedNotice,
   ThingId,
   hasBallot,
   objectId,
@@ -20,17 +22,19 @@ import type { Commands } from './commands.ts'
 import type { Connection } from './connection.ts'
 import type { DeviceStore } from './device-store.ts'
 import type { Events } from './events.ts'
+import { onFirstUse } from './first-use.ts'
 import { createGate } from './gate.ts'
 import { createLink, type Link, type LinkEvents } from './link.ts'
 import { createListeners } from './listeners.ts'
 import { copyPrefix } from './local-copy.ts'
-import { createLock } from './lock.ts'
+import { createLock, type LockOptions } from './lock.ts'
 import { createPolls, type BallotView } from './polls.ts'
 import { createPresence } from './presence.ts'
 import { readJson } from './read-json.ts'
 import { createRejections } from './rejections.ts'
 import { createRights } from './rights.ts'
 import { newDocument, type RoomDocument } from './room-document.ts'
+import { BallotFace, RoomFace, type RoomParts } from './room-face.ts'
 import type { Room, RoomBase, RoomTopic } from './room.ts'
 import { createSafekeeping } from './safekeeping.ts'
 import { createSaving } from './saving.ts'
@@ -85,11 +89,13 @@ export function openRoom<K extends Kind>(
   let shown = newDocument(kind)
   let scope: ScopeName | undefined
   let link: Link | undefined
-  let started = false
+  let person: Identity | undefined
+  /** Its name is none, and the server is not asked. */
+  let refused = false
+  let hasSynced = false
   let ended = false
   const release = connection.hold()
 
-  const undo = createUndo(shown.doc, kind, own)
   const presence = createPresence(shown.awareness, clock)
   const saving = createSaving({
     doc: shown.doc,
@@ -100,15 +106,7 @@ export function openRoom<K extends Kind>(
     resync: () => link?.resync(),
     onSaved: () => startingOver.settle(),
   })
-  const rejections = createRejections(clock)
-  const signals = createSignals((payload) => link?.sendStateless(payload))
-  const lock = createLock(kind, id, {
-    call,
-    clock,
-    userId: () => tokens.identity?.userId,
-    onChange: status.notify,
-  })
-  const rights = createRights(kind, lock)
+  const rights = createRights(kind, () => lock.made?.against)
   const writer: Writer = {
     write,
     must: rights.must,
@@ -118,21 +116,45 @@ export function openRoom<K extends Kind>(
     newId: () => objectId(clock.now(), clock.bytes),
   }
   const view = createView(shown.doc, kind, writer)
-  // reason: the collections of a ballot are the same in every kind that has them
-  const ballot = view.view as unknown as BallotView
-  const polls = hasBallot(kind) ? createPolls(kind, id, { ballot, writer, call, clock }) : undefined
-  if (polls) content.add(polls.look)
-  // reason: what is not there is not offered; the compiler does not follow a kind's collections
-  const { activities, options } = view.view as unknown as Record<string, AnyCollectionView>
-  const chat = createChat(kind, id, {
-    call,
-    later,
-    clock,
-    events,
-    access: () => rights.access,
-    activities,
-    options,
+
+  // Most rooms that are open never need these.
+  const undo = onFirstUse(() => createUndo(shown.doc, kind, own))
+  const rejections = onFirstUse(() => createRejections(clock))
+  const signals = onFirstUse(() => createSignals((payload) => link?.sendStateless(payload)))
+  const lock = onFirstUse(() => {
+    const made = createLock(kind, id, {
+      call,
+      clock,
+      userId: () => tokens.identity?.userId,
+      onChange: () => status.notify(),
+    })
+    if (ended) void made.close()
+    return made
   })
+  const polls = onFirstUse(() => {
+    // reason: the collections of a ballot are the same in every kind that has them
+    const ballot = view.view as unknown as BallotView
+    const made = createPolls(kind, id, { ballot, writer, call, clock })
+    content.add(made.look)
+    if (ended) made.close()
+    else if (hasSynced) made.synced()
+    return made
+  })
+  const chat = onFirstUse(() => {
+    const made = createChat(kind, id, {
+      call,
+      later,
+      clock,
+      events,
+      access: () => rights.access,
+      // reason: what is not there is not offered; the compiler does not follow a kind's collections
+      collections: view.view as unknown as Record<string, AnyCollectionView>,
+    })
+    if (scope && person) made.start(scope, person, store)
+    if (ended) void made.close()
+    return made
+  })
+
   /** Shows another document than before. */
   const show: Show = (next, left, redo, before) => {
     const last = shown
@@ -140,7 +162,7 @@ export function openRoom<K extends Kind>(
     shown = next
     shown.doc.on('update', onUpdate)
     saving.move(next.doc, left, redo)
-    undo.move(next.doc)
+    undo.made?.move(next.doc)
     presence.move(next.awareness)
     view.move(next.doc)
     void device.moved(before.had, before.era).then(() => last.doc.destroy())
@@ -168,12 +190,13 @@ export function openRoom<K extends Kind>(
 
   function write<T>(act: () => T): T {
     rights.mustBeOpen()
+    undo.get()
     return shown.doc.transact(act, own)
   }
 
   function allow(next: Access): void {
     // What was done as an editor cannot be taken back as a commenter.
-    if (rights.become(next)) undo.clear()
+    if (rights.become(next)) undo.made?.clear()
     stranding.look()
     status.notify()
   }
@@ -186,7 +209,11 @@ export function openRoom<K extends Kind>(
 
   function hear(payload: string): void {
     const message = readJson(payload)
-    for (const part of [saving, rejections, lock, presence, signals]) part.heard(message)
+    for (const part of [saving, presence, signals.made]) part?.heard(message)
+    if (rejections.made || RejectedNotice.safeParse(message).success)
+      rejections.get().heard(message)
+    // That nobody holds it is told to everybody who comes.
+    if (lock.made || LockNotice.safeParse(message).data?.lock) lock.get().heard(message)
     const notice = AccessNotice.safeParse(message)
     if (!notice.success) return
     allow(noticedAccess(kind, notice.data.role))
@@ -206,7 +233,8 @@ export function openRoom<K extends Kind>(
         }
         saving.synced()
         synced.open()
-        polls?.synced()
+        hasSynced = true
+        polls.made?.synced()
         device.mend()
         stranding.look()
         isReady()
@@ -241,7 +269,9 @@ export function openRoom<K extends Kind>(
 
   async function start(identity: Identity): Promise<void> {
     scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
-    chat.start(scope, identity, store)
+    chat.made?.start(scope, identity, store)
+    // What was said and not sent before is on the device, if anywhere.
+    void store.keeps().then((keeps) => keeps && !ended && chat.get())
     await device.start(copyPrefix(identity) + scope)
     connect(shown)
     release()
@@ -250,13 +280,13 @@ export function openRoom<K extends Kind>(
   const onUpdate = () => content.notify()
   shown.doc.on('update', onUpdate)
   const stopFollowing = connection.subscribe(() => {
-    if (connection.status === 'online') chat.revive()
+    if (connection.status === 'online') chat.made?.revive()
     status.notify()
   })
 
   if (!ThingId.safeParse(id).success) {
     rights.become(refusedAccess(rights.access, readReason('INVALID_SCOPE')!))
-    started = true
+    refused = true
     release()
   }
 
@@ -264,86 +294,55 @@ export function openRoom<K extends Kind>(
     content: content.add,
     presence: presence.subscribe,
     save: saving.subscribe,
-    undo: undo.subscribe,
+    undo: (listener) => undo.get().subscribe(listener),
     status: status.add,
-    rejected: rejections.subscribe,
+    rejected: (listener) => rejections.get().subscribe(listener),
     rescued: rescue.subscribe,
-    polls: polls?.subscribe ?? (() => () => {}),
+    polls: (listener) => (hasBallot(kind) ? polls.get().subscribe(listener) : () => {}),
     doc: documents.add,
     copy: device.subscribe,
   }
-  const base: RoomBase = {
+  const parts: RoomParts = {
+    shown: () => shown,
+    saving,
+    device,
+    rights,
+    rescue,
+    connection,
+    ready,
+    synced,
+    lock,
+    rejections,
+    signals,
+    undo,
+    chat,
+    polls,
+  }
+  const face = hasBallot(kind) ? new BallotFace(parts) : new RoomFace(parts)
+  const base: RoomBase = Object.assign(face, {
     kind: kind.name,
     id,
-    get doc() {
-      return shown.doc
-    },
-    get awareness() {
-      return shown.awareness
-    },
     presence: presence.view,
-    signals: signals.view,
-    get saveState() {
-      return saving.current
-    },
-    get copy() {
-      return device.copy
-    },
-    get role() {
-      return rights.access.role
-    },
-    get readOnly() {
-      return rights.readOnly
-    },
     may: rights.may,
-    get lock() {
-      return lock.current
-    },
-    takeLock: lock.take,
-    releaseLock: lock.release,
-    get rejected() {
-      return rejections.current
-    },
-    dismissRejected: rejections.dismiss,
-    get rescued() {
-      return rescue.current
-    },
+    takeLock: (options?: LockOptions) => lock.get().take(options),
+    releaseLock: () => lock.get().release(),
+    dismissRejected: () => rejections.made?.dismiss(),
     dismissRescued: rescue.dismiss,
-    get error() {
-      return rights.access.error ?? connection.refusal
-    },
-    get ready() {
-      return ready.opened
-    },
-    get isReady() {
-      return ready.isOpen
-    },
-    get synced() {
-      return synced.opened
-    },
     saved: saving.saved,
-    undo: () => !rights.readOnly && undo.undo(),
-    redo: () => !rights.readOnly && undo.redo(),
-    get canUndo() {
-      return !rights.readOnly && undo.canUndo
-    },
-    get canRedo() {
-      return !rights.readOnly && undo.canRedo
-    },
-    trackOrigin: undo.trackOrigin,
-    batch(act) {
-      undo.separate()
+    undo: () => !rights.readOnly && (undo.made?.undo() ?? false),
+    redo: () => !rights.readOnly && (undo.made?.redo() ?? false),
+    trackOrigin: (origin: unknown) => undo.get().trackOrigin(origin),
+    batch<T>(act: () => T): T {
+      undo.made?.separate()
       try {
         return write(act)
       } finally {
-        undo.separate()
+        undo.made?.separate()
       }
     },
-    subscribe: (topic, listener) => topics[topic](listener),
+    subscribe: (topic: RoomTopic, listener: () => void) => topics[topic](listener),
     close,
-    chat: chat.view,
-    ...(polls ? { polls: polls.view } : {}),
-  }
+  })
 
   async function end(): Promise<void> {
     ended = true
@@ -352,16 +351,16 @@ export function openRoom<K extends Kind>(
     keeping.close()
     presence.close()
     link?.close()
-    undo.close()
+    undo.made?.close()
     view.close()
-    polls?.close()
+    polls.made?.close()
     saving.close()
-    rejections.close()
-    signals.close()
+    rejections.made?.close()
+    signals.made?.close()
     shown.doc.off('update', onUpdate)
     for (const listeners of [content, status, documents]) listeners.clear()
     release()
-    await Promise.all([device.close(), lock.close(), chat.close()])
+    await Promise.all([device.close(), lock.made?.close(), chat.made?.close()])
     shown.doc.destroy()
   }
 
@@ -377,20 +376,20 @@ export function openRoom<K extends Kind>(
       value: view.view,
       enumerable: true,
     }) as unknown as Room<K>,
-    identify(person) {
-      presence.identify({ userId: person.userId, name: person.name ?? person.userId })
-      polls?.look()
-      if (started) return
-      started = true
-      void start(person)
+    identify(known) {
+      presence.identify({ userId: known.userId, name: known.name ?? known.userId })
+      polls.made?.look()
+      if (person || refused) return
+      person = known
+      void start(known)
     },
     revive() {
       startingOver.settle()
       link?.revive()
-      chat.revive()
+      chat.made?.revive()
     },
     async forget() {
-      await Promise.all([device.forget(), chat.forget()])
+      await Promise.all([device.forget(), chat.made?.forget()])
     },
     end,
   }

@@ -20,11 +20,11 @@ export interface Rejections {
 }
 
 const MOST = 50
-const NONE: readonly Rejection[] = Object.freeze([])
+export const NO_REJECTIONS: readonly Rejection[] = Object.freeze([])
 
 export function createRejections(clock: Clock): Rejections {
   const changed = createListeners()
-  let current = NONE
+  let current = NO_REJECTIONS
 
   function become(next: readonly Rejection[]): void {
     current = next
@@ -44,8 +44,8 @@ export function createRejections(clock: Clock): Rejections {
       become(Object.freeze([...current, ...fresh].slice(-MOST)))
     },
     dismiss() {
-      if (current.length > 0) become(NONE)
+      if (current.length > 0) become(NO_REJECTIONS)
     },
-    close: changed.clear,
+    close: () => changed.clear(),
   }
 }

@@ -91,7 +91,7 @@ export function createRescue(
     join(found) {
       if (isKept(found)) become(joined(kept, found))
     },
-    close: changed.clear,
+    close: () => changed.clear(),
   }
 }
 

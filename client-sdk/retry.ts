@@ -17,23 +17,38 @@ export interface Retry {
 const STEADY_MS = 5000
 
 export function createRetry(clock: Clock): Retry {
-  let attempt = 0
-  let upSince: number | undefined
-  let stop = () => {}
-  return {
-    schedule(act) {
-      if (upSince !== undefined && clock.now() - upSince >= STEADY_MS) attempt = 0
-      upSince = undefined
-      stop()
-      stop = clock.after(backoff(attempt, clock.random()), act)
-      attempt += 1
-    },
-    up() {
-      upSince ??= clock.now()
-    },
-    cancel: () => stop(),
-    reset() {
-      attempt = 0
-    },
+  return new Waits(clock)
+}
+
+/** A class: every room has several of them. */
+class Waits implements Retry {
+  readonly #clock: Clock
+  #attempt = 0
+  #upSince: number | undefined
+  #stop: (() => void) | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  schedule(act: () => void): void {
+    if (this.#upSince !== undefined && this.#clock.now() - this.#upSince >= STEADY_MS)
+      this.#attempt = 0
+    this.#upSince = undefined
+    this.cancel()
+    this.#stop = this.#clock.after(backoff(this.#attempt, this.#clock.random()), act)
+    this.#attempt += 1
+  }
+
+  up(): void {
+    this.#upSince ??= this.#clock.now()
+  }
+
+  cancel(): void {
+    this.#stop?.()
+  }
+
+  reset(): void {
+    this.#attempt = 0
   }
 }

@@ -23,7 +23,7 @@ test('[SD24] what was taken back is told to its room, and counts as saved', asyn
   await vi.waitFor(() => expect(room.rejected).toMatchObject([change]))
   await room.saved()
   expect(room.saveState).toEqual({ state: 'saved', unsaved: 0 })
-  expect(room.trip.votes.list()).toEqual([])
+  await vi.waitFor(() => expect(room.trip.votes.list()).toEqual([]))
   expect(other.rejected).toEqual([])
   expect(told).toHaveBeenCalledTimes(1)
   room.dismissRejected()

@@ -1,7 +1,7 @@
 /** What this person may do in a room, and the words in which it refuses the rest. */
 import { lockedWords, type Kind } from '@concord/schemas'
 import { mayIn, unknownAccess, type Access } from './access.ts'
-import type { LockActor } from './lock.ts'
+import type { RoomLock } from './lock.ts'
 
 export interface Rights {
   readonly access: Access
@@ -18,14 +18,15 @@ export interface Rights {
   end(): void
 }
 
-export function createRights(kind: Kind, lock: Pick<LockActor, 'against'>): Rights {
+export function createRights(kind: Kind, lock: () => RoomLock | undefined): Rights {
   let access = unknownAccess
   let ended = false
 
   function mustBeOpen(): void {
     if (ended) throw new Error('This room is closed.')
     if (access.readOnly) throw new Error(`You may read this ${kind.name} but not change it.`)
-    if (lock.against) throw new Error(lockedWords(lock.against))
+    const against = lock()
+    if (against) throw new Error(lockedWords(against))
   }
 
   return {
@@ -33,9 +34,9 @@ export function createRights(kind: Kind, lock: Pick<LockActor, 'against'>): Righ
       return access
     },
     get readOnly() {
-      return access.readOnly || lock.against !== undefined
+      return access.readOnly || lock() !== undefined
     },
-    may: (verb) => !lock.against && mayIn(access, verb),
+    may: (verb) => !lock() && mayIn(access, verb),
     mustBeOpen,
     must(verb, what) {
       mustBeOpen()

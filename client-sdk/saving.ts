@@ -17,7 +17,7 @@ import { editOf, type Edit } from './unsent-edits.ts'
 
 export interface SaveActor {
   /** The same object until it changes. */
-  readonly current: SaveState
+  current(): SaveState
   /** The edits that are not known to be on the server's disk, in the order in which they were made. */
   readonly edits: readonly Edit[]
   subscribe(listener: () => void): () => void
@@ -152,9 +152,7 @@ export function createSaving({
   doc.on('update', onUpdate)
 
   return {
-    get current() {
-      return current
-    },
+    current: () => current,
     edits,
     subscribe: changed.add,
     loaded(left, keepEdits) {

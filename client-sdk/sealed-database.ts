@@ -6,7 +6,10 @@ import * as idb from 'lib0/indexeddb'
 import { Locked, type Seal } from './sealing.ts'
 
 export interface SealedDatabase {
-  /** Writes in one transaction, at once or not at all; resolves with what `act` gave, when it is on disk. Rejects with `Locked`. */
+  /**
+   * Writes in one transaction, at once or not at all; resolves with what `act` gave, when it is on disk. Rejects with
+   * `Locked`. Where nothing is encrypted, `act` is called before the present task ends, in the order of the calls.
+   */
   write<T>(act: (stores: Stores) => Promise<T>): Promise<T>
   /** What is there. What was not encrypted is, from now on, when there is a seal. Rejects with `Locked`. */
   read(): Promise<Contents>
@@ -90,14 +93,18 @@ export async function openSealed(
     const transaction = database.transaction(names, 'readwrite')
     const done = settled(transaction)
     const open = names.map((store) => transaction.objectStore(store))
+    let isMarked = (): boolean => false
     try {
-      const found: unknown = await idb.get(open.at(-1)!, MARK)
-      if (!isSame(found, mark)) return { found }
+      if (seal) {
+        const found: unknown = await idb.get(open.at(-1)!, MARK)
+        if (!isSame(found, mark)) return { found }
+      } else isMarked = endIfMarked(open.at(-1)!)
       const result = await act(open)
       await done
       return { result }
     } catch (failure) {
       abort(transaction)
+      if (isMarked()) return { found: MARK_TEXT }
       // What the transaction ended with says more than the request that failed.
       throw transaction.error ?? failure
     }
@@ -176,6 +183,20 @@ export function settled(transaction: IDBTransaction): Promise<void> {
   // reason: it is waited for where the writing comes to its end; until then nobody listens.
   promise.catch(() => {})
   return promise
+}
+
+/**
+ * Ends the transaction without a trace if there is a mark. Nothing has to be waited for, as after a question, so all of
+ * it can be asked at once. Returns whether that has happened.
+ */
+function endIfMarked(marks: IDBObjectStore): () => boolean {
+  let isMarked = false
+  const test = marks.add(MARK_TEXT, MARK)
+  test.addEventListener('error', () => {
+    isMarked = test.error?.name === 'ConstraintError'
+  })
+  marks.delete(MARK)
+  return () => isMarked
 }
 
 function abort(transaction: IDBTransaction): void {

@@ -48,7 +48,7 @@ export function createSharing({
       base,
       clock,
       locks: navigator.locks,
-      onLeader: hopes.notify,
+      onLeader: () => hopes.notify(),
     })
   }
 

@@ -15,12 +15,14 @@ export interface RoomSignals {
   listen(listener: (signal: RoomSignal) => void): () => void
 }
 
-export function createSignals(send: (payload: string) => void): {
+export interface SignalActor {
   readonly view: RoomSignals
   /** Messages that are no signals are ignored. */
   heard(message: unknown): void
   close(): void
-} {
+}
+
+export function createSignals(send: (payload: string) => void): SignalActor {
   const listeners = new Set<(signal: RoomSignal) => void>()
   return {
     view: {

@@ -9,9 +9,15 @@ import { openSealed, settled, type Shape } from './sealed-database.ts'
 import type { Seal } from './sealing.ts'
 
 export interface StoredRows {
+  /** So many changes may be on their way at once; they are made in the order in which they were asked for. */
+  readonly mostAtOnce: number
   /** What is there, in order, with the values under these names. What cannot be read is removed and named. Rejects with `Locked`. */
   read(names: readonly string[]): Promise<Found>
-  /** Adds updates and puts values, and takes rows out: all of it or nothing. Resolves with the keys of the new rows. Rejects with `Locked`. */
+  /**
+   * Adds updates and puts values, and takes rows out: all of it or nothing. Resolves with the keys of the new rows. Rejects
+   * with `Locked`. Where nothing is encrypted, it is with the browser before the present task ends, and is written even
+   * if the page goes away then.
+   */
   write(change: Change): Promise<readonly IDBValidKey[]>
   /**
    * Puts a document and values beside it into the place of everything, at once or not at all. `join`: what another tab has
@@ -42,6 +48,7 @@ const WHOLE = 'whole'
 /** In the database of the first era: which era the newest is. */
 const ERA = 'era'
 const KEY_BYTES = 8
+const MOST_AT_ONCE = 8
 
 /** A document that was replaced is kept in another database, so that no tab can mix the two. */
 export function databaseOf(name: string, era: number): string {
@@ -82,6 +89,8 @@ export async function openRows(
   }
 
   return {
+    // Encrypting takes its time, and the later one could be ready first.
+    mostAtOnce: seal ? 1 : MOST_AT_ONCE,
     async read(names) {
       const { stores } = await database.read()
       const [rows, custom] = [stores[0]!, stores[1]!]
@@ -128,7 +137,10 @@ export async function openRows(
       return database.write(([updates, custom]) => {
         for (const key of remove) updates!.delete(key)
         for (const [key, value] of values) custom!.put(value, key)
-        return addAll(updates!, rows)
+        const added = addAll(updates!, rows)
+        // What is not committed when the page goes away is undone.
+        updates!.transaction.commit()
+        return added
       })
     },
     async put(update, beside, join) {

@@ -40,10 +40,11 @@ export function createUndo(doc: Y.Doc, kind: Kind, ownOrigin: unknown): Undo {
       captureTransaction: ({ changedParentTypes }) => changedParentTypes.size > 0,
       deleteFilter: (item) => mayGo(item, step),
     })
-    opened.on('stack-item-added', changed.notify)
-    opened.on('stack-item-updated', changed.notify)
-    opened.on('stack-item-popped', changed.notify)
-    opened.on('stack-cleared', changed.notify)
+    const tell = () => changed.notify()
+    opened.on('stack-item-added', tell)
+    opened.on('stack-item-updated', tell)
+    opened.on('stack-item-popped', tell)
+    opened.on('stack-cleared', tell)
     return opened
   }
 

@@ -8,7 +8,7 @@ import {
   type NewEntryOf,
 } from '@concord/schemas'
 import type * as Y from 'yjs'
-import { createCollectionView } from './collection-view.ts'
+import { createCollectionView, type CollectionActor } from './collection-view.ts'
 import { createMetaView } from './meta-view.ts'
 import type { Writer } from './write.ts'
 
@@ -88,14 +88,18 @@ export function createView<K extends Kind>(doc: Y.Doc, kind: K, writer: Writer):
   let shown = doc
   touchRoots(doc, kind)
   const meta = createMetaView(doc, kind, writer)
-  const collections = Object.keys(kind.collections).map(
-    (name) => [name, createCollectionView(doc, kind, name, writer)] as const,
-  )
-  const parts: (readonly [string, unknown])[] = [
-    ['meta', meta.view],
-    ...collections.map(([name, collection]): [string, unknown] => [name, collection.view]),
-  ]
-  const view = Object.fromEntries(parts)
+  /** Those that somebody has looked at. */
+  const collections = new Map<string, CollectionActor>()
+  const view = { meta: meta.view }
+
+  function collectionOf(name: string): CollectionActor {
+    const made = collections.get(name) ?? createCollectionView(shown, kind, name, writer)
+    collections.set(name, made)
+    return made
+  }
+
+  for (const name of Object.keys(kind.collections))
+    Object.defineProperty(view, name, { get: () => collectionOf(name).view, enumerable: true })
   for (const [name, content] of Object.entries(kind.contents)) {
     Object.defineProperty(view, name, {
       get: () => (content === 'xml' ? shown.getXmlFragment(name) : shown.getText(name)),
@@ -109,11 +113,11 @@ export function createView<K extends Kind>(doc: Y.Doc, kind: K, writer: Writer):
       shown = next
       touchRoots(next, kind)
       meta.move(next)
-      for (const [, collection] of collections) collection.move(next)
+      for (const collection of collections.values()) collection.move(next)
     },
     close() {
       meta.close()
-      for (const [, collection] of collections) collection.close()
+      for (const collection of collections.values()) collection.close()
     },
   }
 }

@@ -218,7 +218,9 @@ test('[RX6] a room that was refused is asked for again when the error boundary i
   const member = { userId: 'cleo', role: 'viewer' }
   await concord.call('ana', 'POST', `/api/v1/trips/${trip}/members`, member)
   await expect(async () => {
-    await button(page, 'Try again').click({ timeout: 500 })
+    // It may have been asked for already, and come late.
+    const again = button(page, 'Try again')
+    if (await again.isVisible()) await again.click({ timeout: 500 })
     await expect(page.getByRole('heading')).toHaveText('Lisbon', { timeout: 500 })
   }).toPass()
 })

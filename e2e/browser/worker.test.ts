@@ -1,17 +1,12 @@
 /** The client in a web worker, as a page runs it. */
-import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { rolldown } from 'rolldown'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
+import { bundled } from './bundled.ts'
 
 let concord: ConcordServer
 let code: string
 test.beforeAll(async () => {
-  const input = path.join(import.meta.dirname, '../worker-page/worker.ts')
-  const bundle = await rolldown({ input, platform: 'browser' })
-  const { output } = await bundle.generate({ format: 'esm', codeSplitting: false })
-  await bundle.close()
-  code = output[0].code
+  code = await bundled('worker-page/worker.ts')
   concord = await startConcord()
 })
 test.afterAll(cleanUp)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ChatMessage, ChatText, ChatType } from '../chat.ts'
 import { ThingId } from '../ids.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { route } from './route.ts'
+import { onceEach, route } from './route.ts'
 
 export const NewMessage = z.strictObject({
   text: ChatText,
@@ -31,7 +31,7 @@ const UnreadScope = z.object({
 })
 export type UnreadScope = z.infer<typeof UnreadScope>
 
-export function chatRoutes(kind: Pick<Kind, 'name' | 'plural'>) {
+export const chatRoutes = onceEach((kind: Pick<Kind, 'name' | 'plural'>) => {
   const base = `/api/v1/${kind.plural}/:id/messages`
   return {
     list: route({
@@ -91,7 +91,7 @@ export function chatRoutes(kind: Pick<Kind, 'name' | 'plural'>) {
       status: 200,
     }),
   } as const
-}
+})
 
 export const unreadRoutes = {
   unread: route({

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Kind } from '../kinds/kind.ts'
 import { Lock } from '../lock.ts'
-import { route } from './route.ts'
+import { onceEach, route } from './route.ts'
 
 const NewLock = z.strictObject({
   /** How long it lasts without being renewed; the server has a default and a most. */
@@ -12,7 +12,7 @@ const NewLock = z.strictObject({
   renew: z.boolean().optional(),
 })
 
-export function lockRoutes(kind: Pick<Kind, 'name' | 'plural'>) {
+export const lockRoutes = onceEach((kind: Pick<Kind, 'name' | 'plural'>) => {
   const path = `/api/v1/${kind.plural}/:id/lock`
   return {
     take: route({
@@ -40,4 +40,4 @@ export function lockRoutes(kind: Pick<Kind, 'name' | 'plural'>) {
       status: 204,
     }),
   } as const
-}
+})

@@ -8,7 +8,7 @@ import { PollBallot } from '../tally/poll-ballot.ts'
 import { PollRule } from '../tally/poll-rule.ts'
 import { Tally } from '../tally/tally.ts'
 import { Choice } from '../tally/vote.ts'
-import { route } from './route.ts'
+import { onceEach, route } from './route.ts'
 
 export const NewOption = z.strictObject({
   /** An id from elsewhere; without it, the server makes one. */
@@ -62,7 +62,7 @@ export const NewVote = z
   )
 export type NewVote = z.infer<typeof NewVote>
 
-export function pollRoutes(kind: Pick<Kind, 'plural'>) {
+export const pollRoutes = onceEach((kind: Pick<Kind, 'plural'>) => {
   const base = `/api/v1/${kind.plural}/:id/polls`
   const one = `${base}/:pollId`
   const command = (verb: string, summary: string) =>
@@ -122,4 +122,4 @@ export function pollRoutes(kind: Pick<Kind, 'plural'>) {
       status: 200,
     }),
   } as const
-}
+})

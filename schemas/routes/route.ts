@@ -42,3 +42,18 @@ export type ReplyOf<R extends Route> = R extends { reply: infer S extends z.ZodT
 export function route<const R extends Route>(declaration: R): R {
   return declaration
 }
+
+/**
+ * The same routes for the same kind, however often they are asked for: what they check with takes room, and every open
+ * document asks.
+ */
+export function onceEach<K extends object, R>(routesOf: (kind: K) => R): (kind: K) => R {
+  const known = new WeakMap<K, R>()
+  return (kind) => {
+    const before = known.get(kind)
+    if (before) return before
+    const made = routesOf(kind)
+    known.set(kind, made)
+    return made
+  }
+}
