@@ -315,7 +315,8 @@ export {
 } from './notifications/preferences.ts'
 export { quietUntil, type QuietHours } from './notifications/quiet-hours.ts'
 export { NOTIFICATION_RULES, type NotificationRule } from './notifications/rules.ts'
-export { noticeRoutes, notificationRoutes, type SentNotice } from './routes/notifications.ts'
+export { noticeRoutes } from './routes/notices.ts'
+export { notificationRoutes, type SentNotice } from './routes/notifications.ts'
 export { nameFrom } from './shown-name.ts'
 /** The same zod that the declarations here are made with, for kinds of one's own. */
 export { z } from 'zod'

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
 import { Digest } from '../notifications/digest.ts'
-import { NOTICE_FORMS } from '../notifications/forms.ts'
 import {
   Channel,
   MAX_MESSAGE,
@@ -16,8 +15,8 @@ import {
 import { PreferenceChanges, Preferences } from '../notifications/preferences.ts'
 import { route } from './route.ts'
 
-const base = '/api/v1/realtime/notifications'
-const mine = `${base}/:userId`
+export const NOTIFICATIONS_PATH = '/api/v1/realtime/notifications'
+const mine = `${NOTIFICATIONS_PATH}/:userId`
 const one = `${mine}/:notificationId`
 
 /** The longest list of people that can be sent to at once. */
@@ -44,7 +43,7 @@ const Sent = z.strictObject({
 })
 export type SentNotice = z.infer<typeof Sent>
 
-const SendResult = z.object({ notification: Notification.nullable() })
+export const SendResult = z.object({ notification: Notification.nullable() })
 
 /** Up to this place, so that nothing is meant that came meanwhile. Without it: everything. */
 const UpTo = z.strictObject({ upTo: z.number().int().min(0).optional() })
@@ -153,7 +152,7 @@ export const notificationRoutes = {
   }),
   send: route({
     method: 'POST',
-    path: `${base}/send`,
+    path: `${NOTIFICATIONS_PATH}/send`,
     summary:
       'Tell somebody something; for admins and agents. `null`: this person does not want to hear of that. The same `Idempotency-Key` again tells nobody twice.',
     access: 'signed-in',
@@ -163,7 +162,7 @@ export const notificationRoutes = {
   }),
   broadcast: route({
     method: 'POST',
-    path: `${base}/broadcast`,
+    path: `${NOTIFICATIONS_PATH}/broadcast`,
     summary:
       'Tell these people something, or without `userIds` everybody who is connected; for admins. `sent`: how many want to hear of it.',
     access: 'admin',
@@ -189,17 +188,3 @@ export const notificationRoutes = {
     status: 200,
   }),
 } as const
-
-/** A route for each form of notification, with the form. */
-export const noticeRoutes = Object.entries(NOTICE_FORMS).map(([name, form]) => ({
-  form,
-  route: route({
-    method: 'POST',
-    path: `${base}/${name}`,
-    summary: `${form.about} For admins and agents.`,
-    access: 'signed-in',
-    body: form.schema.extend({ userId: UserId }),
-    reply: SendResult,
-    status: 201,
-  }),
-}))
