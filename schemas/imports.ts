@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { JobStatus } from './jobs/job.ts'
 
 export const MAX_IMPORT_ROWS = 1000
+export const MAX_IMPORT_COLUMNS = 200
 /** Characters. */
 export const MAX_IMPORT_TEXT = 200_000
 /** So many problems are told one by one. */

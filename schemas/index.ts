@@ -143,6 +143,7 @@ export { webhookRoutes } from './routes/webhooks.ts'
 export {
   ImportReport,
   MAX_IMPORT_PROBLEMS,
+  MAX_IMPORT_COLUMNS,
   MAX_IMPORT_ROWS,
   TripImport,
   type ImportProblem,

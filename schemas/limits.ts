@@ -92,6 +92,8 @@ export interface Limits {
   readonly nesting: number
   /** Levels of objects and arrays in a plain value. */
   readonly jsonDepth: number
+  /** Values in one body of a REST request, or in one text frame. */
+  readonly jsonValues: number
   /** Length of a key, of a root type's name and of the name of an element or a format, UTF-16 units. */
   readonly keyLength: number
   /** Names that root types of one document ever had. */
@@ -103,6 +105,10 @@ export interface Limits {
   readonly newClientBurst: number
   /** Subdocuments that one document may hold at a time. */
   readonly documentSubdocuments: number
+  /** Entries in one collection of a kind that is closed, such as the days of a trip; ten times as many where each person has their own. */
+  readonly collectionEntries: number
+  /** What is told of the texts of one document as a whole, by REST or in a text frame, characters with their markup. */
+  readonly readCharacters: number
   /** What one document may weigh on disk, bytes. */
   readonly documentBytes: number
 }
@@ -165,11 +171,14 @@ export const DEFAULT_LIMITS: Limits = {
   conflictBurst: 2_000_000,
   nesting: 64,
   jsonDepth: 32,
+  jsonValues: 10_000,
   keyLength: 4096,
   documentRoots: 1000,
   documentClients: 50_000,
   newClientsPerHour: 120,
   newClientBurst: 512,
   documentSubdocuments: 1000,
+  collectionEntries: 5000,
+  readCharacters: 2 * MiB,
   documentBytes: 20 * MiB,
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Attack } from './attack.ts'
 import { messageAttacks } from './message-attacks.ts'
 import { presenceAttacks } from './presence-attacks.ts'
+import { readingAttacks } from './reading-attacks.ts'
 import { restAttacks } from './rest-attacks.ts'
 import { socketAttacks } from './socket-attacks.ts'
 import { tokenAttacks } from './token-attacks.ts'
@@ -25,4 +26,5 @@ export const attacks: readonly Attack[] = [
   ...presenceAttacks,
   ...messageAttacks,
   ...restAttacks,
+  ...readingAttacks,
 ]

@@ -24,11 +24,16 @@ export interface Field {
   readonly document: string
   readonly chance: Chance
   /** A socket on which nothing was said yet. */
-  socket(options?: { origin?: string; perMessageDeflate?: boolean }): Promise<RawSocket>
+  socket(options?: {
+    origin?: string
+    perMessageDeflate?: boolean
+    query?: string
+    localAddress?: string
+  }): Promise<RawSocket>
   /** A socket on which the attacker has the document open. */
   intruder(): Promise<RawSocket>
-  /** The attacker with a client as in a browser. */
-  client(): Promise<StockClient>
+  /** The attacker with a client as in a browser, in that document or another one. */
+  client(document?: string): Promise<StockClient>
   /** Sends an update from a connection of its own; what the server made of it. */
   offer(update: Uint8Array): Promise<Offered>
 }

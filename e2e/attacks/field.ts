@@ -23,8 +23,8 @@ export function openField(target: Target, document: string, chance: Chance): Ope
     target,
     document,
     chance,
-    async socket(options) {
-      const raw = await rawSocket(target.wsUrl, {
+    async socket({ query = '', ...options } = {}) {
+      const raw = await rawSocket(`${target.wsUrl}${query}`, {
         perMessageDeflate: false,
         localAddress: ATTACKERS_ADDRESS,
         ...options,
@@ -37,8 +37,8 @@ export function openField(target: Target, document: string, chance: Chance): Ope
       await raw.authenticate(document, await target.token(ATTACKER))
       return raw
     },
-    async client() {
-      const client = stockClient(target.wsUrl, document, await target.token(ATTACKER))
+    async client(name = document) {
+      const client = stockClient(target.wsUrl, name, await target.token(ATTACKER))
       clients.push(client)
       await client.synced()
       return client

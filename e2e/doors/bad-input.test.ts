@@ -225,3 +225,20 @@ function withText(text: string): Y.Doc {
   doc.getText('code').insert(0, text)
   return doc
 }
+
+test('[RE6] a path that leads nowhere, however it is written, is not found', async () => {
+  const before = server.logged.filter(({ level }) => Number(level) >= 50).length
+  const odd = [
+    '/..%2f..%2fpackage.json',
+    '/assets/..%2f..%2f..%2fx',
+    '/..%5c..%5cx',
+    '/%00',
+    '/%ff',
+  ]
+  for (const path of [...odd, '/assets/%e0%a4%a', '/.%2e/.%2e/x', `/${'x'.repeat(5000)}`]) {
+    const response = await fetch(server.url + path, { headers: { accept: 'application/json' } })
+    expect([path.slice(0, 30), response.status]).toEqual([path.slice(0, 30), 404])
+    expect(await response.text()).toMatch(/"code":"NOT_FOUND"/)
+  }
+  expect(server.logged.filter(({ level }) => Number(level) >= 50)).toHaveLength(before)
+})

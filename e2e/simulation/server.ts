@@ -203,7 +203,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     },
     metrics,
   })
-  const open = openDocuments(documents, host.hold)
+  const open = openDocuments(documents, host.hold, clock.now)
   const ballots = createBallotLog(events, ballotEvents(kinds.values()))
   const secret = createSecretVotes(database, events)
   const tools = { kinds, access, database, events, wake, clock, random: NO_CHANCE }

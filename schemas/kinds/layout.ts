@@ -28,7 +28,14 @@ function parsed(fields: Fields, value: unknown): Record<string, unknown> | undef
 
 /** The meta of the document; a field that is not valid or not there has its default, or is missing. */
 export function readMeta(doc: Y.Doc, kind: Kind): Record<string, unknown> {
-  const raw: Record<string, unknown> = doc.getMap('meta').toJSON()
+  const meta = doc.getMap('meta')
+  // An open document may have anything beside what is declared, also what is large.
+  const raw: Record<string, unknown> = Object.fromEntries(
+    Object.keys(kind.meta.shape).flatMap((name) => {
+      const value = meta.get(name)
+      return value === undefined || value instanceof Y.AbstractType ? [] : [[name, value]]
+    }),
+  )
   const whole = parsed(kind.meta, raw)
   if (whole) return whole
   return Object.fromEntries(

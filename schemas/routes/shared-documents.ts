@@ -10,13 +10,20 @@ import { Member, ScopeSummary } from './scopes.ts'
 
 const base = '/api/v1/realtime/documents'
 
+const MOST_LINES = 5000
+
+const Content = z
+  .string()
+  .max(100_000)
+  .refine((text) => text.split('\n').length <= MOST_LINES, `At most ${MOST_LINES} lines.`)
+
 export const sharedDocumentRoutes = {
   create: route({
     method: 'POST',
     path: `${base}/create`,
     summary: 'Make a document; you become its owner. Each line of `content` is a paragraph.',
     access: 'signed-in',
-    body: z.strictObject({ title: Title, content: z.string().max(100_000).optional() }),
+    body: z.strictObject({ title: Title, content: Content.optional() }),
     reply: ScopeSummary,
     status: 201,
   }),

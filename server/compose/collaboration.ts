@@ -92,7 +92,7 @@ export function createCollaboration(
     locks,
     commits,
     documents,
-    open: openDocuments(documents, host.hold),
+    open: openDocuments(documents, host.hold, () => performance.now()),
     mayWrite,
     connections,
     whereabouts,

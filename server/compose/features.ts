@@ -72,7 +72,17 @@ export function createFeatures(below: Below): Features {
   const flights = createFlights({ database, events, wake, clock })
   const { chatPerSecond, chatBurst } = config.limits
   return {
-    scopes: createScopes({ database, access, open, insertScope, events, wake, clock, random }),
+    scopes: createScopes({
+      database,
+      access,
+      open,
+      insertScope,
+      events,
+      wake,
+      clock,
+      random,
+      room: { characters: config.limits.readCharacters },
+    }),
     polls,
     boards,
     chat: pacedChat(

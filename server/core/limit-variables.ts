@@ -216,6 +216,11 @@ const TABLE: Readonly<Record<keyof Limits, Row>> = {
   ),
   nesting: row('MAX_NESTING', [1, 512], 'Levels of Yjs types within each other.'),
   jsonDepth: row('MAX_JSON_DEPTH', [1, 512], 'Levels of objects and arrays in a plain value.'),
+  jsonValues: row(
+    'MAX_JSON_VALUES',
+    [100, 10_000_000],
+    'Values in the body of one REST request, or in one text frame.',
+  ),
   keyLength: row(
     'MAX_KEY_LENGTH',
     [1, 1_000_000],
@@ -245,6 +250,16 @@ const TABLE: Readonly<Record<keyof Limits, Row>> = {
     'MAX_DOCUMENT_SUBDOCUMENTS',
     [0, 1_000_000],
     'Yjs subdocuments that one document may hold at a time.',
+  ),
+  collectionEntries: row(
+    'MAX_COLLECTION_ENTRIES',
+    [1, 1_000_000],
+    'Entries in one collection of a document, such as the days of a trip; ten times as many votes.',
+  ),
+  readCharacters: row(
+    'MAX_READ_CHARACTERS',
+    [1024, 2 ** 28],
+    'Characters, with their markup, of the texts of one document that is read as a whole, by REST or in a text frame.',
   ),
   documentBytes: row('MAX_DOCUMENT_BYTES', [1024, 2 ** 31], 'What one document may weigh on disk.'),
 }

@@ -6,6 +6,7 @@ import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
 import type { NewEvent } from './new-event.ts'
+import { createReadingGate } from './reading-gate.ts'
 
 /** An event and the scope it happened in; `null` for one of the tenant. */
 export interface PlacedEvent extends NewEvent {
@@ -15,8 +16,11 @@ export interface PlacedEvent extends NewEvent {
 export interface EventLog {
   /** Numbers and writes events in the order given. Returns the number of the last one. */
   append(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): Promise<number>
-  /** Events in order, only those that the reader may hear of. */
-  read(reader: Reader, query: EventQuery): Promise<ConcordEvent[]>
+  /**
+   * Events in order, only those that the reader may hear of; when it is the reader's turn. None for whom `isOver` says by
+   * then that nobody waits for them any more.
+   */
+  read(reader: Reader, query: EventQuery, isOver?: () => boolean): Promise<ConcordEvent[]>
   /** Everything of a tenant after `since`, in order, whoever may hear of it. */
   after(tenantId: string, since: number, limit: number, tx?: Tx): Promise<LoggedEvent[]>
   /** The events of one scope that are of these types, after `since` and before `until`, in order. */
@@ -44,10 +48,27 @@ export interface EventLog {
   heads(): Promise<ReadonlyMap<string, number>>
 }
 
+/** A question that is on its way, and the one that all who came since share: theirs begins after they asked. */
+interface AskedHead {
+  readonly current: Promise<number>
+  next?: Promise<number>
+}
+
 /** SQLite takes at most 32,766 parameters in a statement. */
 const ROWS_PER_INSERT = 1000
 
 export function createEventLog(database: Database, registry: EventRegistry): EventLog {
+  const gate = createReadingGate()
+  const heads = new Map<string, AskedHead>()
+
+  function askHead(tenantId: string): Promise<number> {
+    const current = headOf(database.query, tenantId).finally(() => {
+      if (heads.get(tenantId)?.current === current) heads.delete(tenantId)
+    })
+    heads.set(tenantId, { current })
+    return current
+  }
+
   return {
     async append(tx, tenantId, events) {
       if (events.length === 0) return 0
@@ -82,7 +103,10 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
       return last
     },
 
-    read: (reader, query) => queryEvents(database, reader, query),
+    read: (reader, query, isOver = () => false) =>
+      gate.pass(`${reader.tenantId}/${reader.userId}`, async () =>
+        isOver() ? [] : queryEvents(database, reader, query),
+      ),
 
     async after(tenantId, since, limit, tx) {
       const rows = await selectEvents(tx ?? database.query)
@@ -149,7 +173,13 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
       return row && eventOf(row)
     },
 
-    head: (tenantId) => headOf(database.query, tenantId),
+    head(tenantId) {
+      const asked = heads.get(tenantId)
+      if (!asked) return askHead(tenantId)
+      const again = (): Promise<number> => askHead(tenantId)
+      asked.next ??= asked.current.then(again, again)
+      return asked.next
+    },
 
     async heads() {
       const rows = await database.query

@@ -134,7 +134,7 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
       // A number that the log has not reached is of another log: what is new counts.
       follower.at = Math.min(follower.at, upTo)
       const query = { ...filter, since: follower.at, upTo, limit: PAGE, take: 'first' } as const
-      const events = stopped() ? [] : await log.read(listener.who(), query)
+      const events = stopped() ? [] : await log.read(listener.who(), query, stopped)
       for (const event of events) {
         if (stopped()) return
         listener.hear(event, JSON.stringify(event))

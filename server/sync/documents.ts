@@ -93,7 +93,14 @@ export interface Submitted {
 export interface DocumentParts {
   readonly kinds: Kinds
   readonly limits: UpdateLimits &
-    Pick<Limits, 'newClientsPerHour' | 'newClientBurst' | 'conflictsPerHour' | 'conflictBurst'>
+    Pick<
+      Limits,
+      | 'newClientsPerHour'
+      | 'newClientBurst'
+      | 'conflictsPerHour'
+      | 'conflictBurst'
+      | 'collectionEntries'
+    >
   /** The lock that keeps this person from changing anything in the document now. */
   readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
   readonly log: UpdateLog

@@ -1,5 +1,11 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
-import { parseScopeName, touchRoots, type Kind, type ScopeName } from '@concord/schemas'
+import {
+  parseScopeName,
+  touchRoots,
+  type Kind,
+  type Limits,
+  type ScopeName,
+} from '@concord/schemas'
 import type * as Y from 'yjs'
 import { createReceiving, type Receiving, type UpdateLimits } from './admission/receiving.ts'
 import { whyUnhealthy } from './document-health.ts'
@@ -54,7 +60,7 @@ export const SERVER_CLIENT = ''
 interface Parts extends Pick<LiveDocument, 'scope' | 'scopeId' | 'kind' | 'doc' | 'schedule'> {
   /** What `doc` was filled from. */
   readonly stored: StoredDocument
-  readonly limits: UpdateLimits
+  readonly limits: UpdateLimits & Pick<Limits, 'collectionEntries'>
 }
 
 export function createLiveDocument(parts: Parts): LiveDocument {
@@ -68,7 +74,7 @@ export function createLiveDocument(parts: Parts): LiveDocument {
     tenantId: parseScopeName(scope)!.tenantId,
     kind,
     doc,
-    guard: createGuard(doc, kind, createMirror(doc, kind), isServer),
+    guard: createGuard(doc, kind, createMirror(doc, kind), isServer, limits.collectionEntries),
     receiving: createReceiving(doc, limits, () => live.snapshotBytes + live.bytes),
     clients,
     present: new Map(),

@@ -2,6 +2,7 @@
 import type { ScopeName } from '@concord/schemas'
 import type { Doc } from 'yjs'
 import type { Documents, Writer } from './documents.ts'
+import { createReadingTurns } from './reading-turns.ts'
 
 interface Named {
   readonly scope: ScopeName
@@ -14,11 +15,16 @@ export type Hold = (scope: Named) => Promise<() => Promise<void>>
 export interface OpenDocuments {
   /** Writes as `Documents.edit` does; peers see it; resolves when it is on disk. */
   edit(scope: Named, by: Writer, write: (doc: Doc) => void): Promise<void>
-  /** What `read` makes of the document; nothing of it is unsaved when this resolves. */
+  /** What `read` makes of the document once it has its turn; nothing of it is unsaved when this resolves. */
   read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
 }
 
-export function openDocuments(documents: Documents, hold: Hold): OpenDocuments {
+export function openDocuments(
+  documents: Documents,
+  hold: Hold,
+  elapsed: () => number,
+): OpenDocuments {
+  const turns = createReadingTurns(elapsed)
   async function held<T>(scope: Named, work: () => Promise<T>): Promise<T> {
     const release = await hold(scope)
     try {
@@ -31,7 +37,7 @@ export function openDocuments(documents: Documents, hold: Hold): OpenDocuments {
     edit: (scope, by, write) => held(scope, () => documents.edit(scope.scope, by, write)),
     read: (scope, read) =>
       held(scope, async () => {
-        const value = documents.read(scope.scope, read)
+        const value = await turns.take(scope.scope, () => documents.read(scope.scope, read))
         await documents.durable(scope.scope)
         return value
       }),

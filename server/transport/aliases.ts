@@ -9,6 +9,11 @@ export function socketPath(path: string): { readonly document: string | undefine
   return found ? { document: found[1] } : undefined
 }
 
+/** Whether a request is one to the API, under whatever name and in whatever letters: paths are matched without regard to case. */
+export function isApi(method: string, path: string): boolean {
+  return aliasOf(method, path.toLowerCase(), undefined).startsWith('/api/')
+}
+
 /** The path under which a request is answered; itself for most. `body` may say what the path does not. */
 export function aliasOf(method: string, path: string, body: unknown): string {
   const vote = method === 'POST' && /^(?:\/v1)?\/vote$/.test(path)

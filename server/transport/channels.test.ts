@@ -156,6 +156,37 @@ test('[LI18] a socket without channels is cut, and so is one that sends without 
   expect(ws.isGone).toBe(true)
 })
 
+test('[LI18] channels that come and go without end end the socket', () => {
+  for (let number = 0; number < 100; number += 1) {
+    ws.take(channelFrame(CHANNEL.open, number))
+    ws.take(channelFrame(CHANNEL.close, number))
+  }
+  expect([ws.isGone, channels.length]).toEqual([false, 100])
+  for (let number = 0; number < 100; number += 1) {
+    ws.take(channelFrame(CHANNEL.open, number))
+    ws.take(channelFrame(CHANNEL.close, number))
+  }
+  expect(ws.isGone).toBe(true)
+  expect(channels.length).toBeLessThan(150)
+})
+
+test('[LI18] what was said to channels that have ended and is not read is bounded', () => {
+  for (let number = 0; number < 7; number += 1) {
+    const channel = opened(number)
+    channel.send(new Uint8Array(8 * 2 ** 20))
+    expect(ws.isGone).toBe(false)
+    channel.terminate()
+    // Who reads may go on.
+    if (number === 3) ws.drain()
+  }
+  expect(ws.isGone).toBe(false)
+  for (let number = 7; number < 11; number += 1) {
+    opened(number).send(new Uint8Array(8 * 2 ** 20))
+    channels.at(-1)!.terminate()
+  }
+  expect(ws.isGone).toBe(true)
+})
+
 test('[LI18] what is no frame of a channel ends the socket', () => {
   opened(1)
   ws.take(Uint8Array.of(1, 2))

@@ -15,6 +15,7 @@ import {
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { SocketLike } from './socket.ts'
+import { createTokenBucket } from './token-bucket.ts'
 
 /** What carries the channels; it tells when a frame does not wait here any more. */
 interface Carrier extends Omit<SocketLike, 'send'> {
@@ -28,9 +29,17 @@ const [OPEN, CLOSING, CLOSED] = [1, 2, 3]
 /** Somebody who opens no channel has no use for the socket. */
 const UNUSED_MS = 10_000
 const GONE = 1006
-/** So much may still be on its way to channels that have ended. */
+/** All tabs of a browser may come at once, a few times over, and then one or two a second. */
+const OPENS_PER_SECOND = 2
+const OPEN_BURST = MOST_CHANNELS * 4
+/** So much may still be on its way to channels that have ended; a frame counts as this much beside what it holds. */
 const STRAY_BYTES = 8 * 1024 * 1024
-const STRAY_FRAME_BYTES = 64
+const STRAY_BYTES_PER_SECOND = 64 * 1024
+const STRAY_FRAME_BYTES = 1024
+/** So much may wait to be read that no open channel answers for: what was said to those that have ended. */
+const LEFT_BEHIND_BYTES = 48 * 1024 * 1024
+/** How long the other side has to take a farewell. */
+const CLOSE_GRACE_MS = 1000
 
 export function acceptChannels(
   ws: Carrier,
@@ -38,13 +47,25 @@ export function acceptChannels(
   onChannel: (channel: Channel) => void,
 ): void {
   const channels = new Map<number, ChannelSocket>()
+  const opens = createTokenBucket(OPENS_PER_SECOND, OPEN_BURST, clock.now())
+  const stray = createTokenBucket(STRAY_BYTES_PER_SECOND, STRAY_BYTES, clock.now())
   let held = 0
-  let stray = 0
+  let leftBehind = 0
+  let isOver = false
   let stopWaiting = () => {}
 
   const wire: Wire = {
     transmit(type, channel, body, more, onGone) {
       ws.send(channelFrame(type, channel, body, more), { binary: true }, onGone)
+    },
+    tellClose(channel, code, reason) {
+      const body = closeBody(code, reason)
+      wire.leave(body.length)
+      wire.transmit(CHANNEL.close, channel, body, false, () => wire.leave(-body.length))
+    },
+    leave(bytes) {
+      leftBehind += bytes
+      if (leftBehind > LEFT_BEHIND_BYTES) refuse(new Refusal('SLOW_READER'))
     },
     hold() {
       held += 1
@@ -78,14 +99,27 @@ export function acceptChannels(
     stopWaiting = clock.after(UNUSED_MS, () => ws.terminate())
   }
 
+  /** Ends the WebSocket, and every channel with it. */
+  function refuse({ close }: Refusal): void {
+    if (isOver) return
+    isOver = true
+    ws.close(close.code, close.reason)
+    // Nothing more is read; who reads nothing hears no farewell, and would leave everything waiting.
+    ws.pause()
+    clock.after(CLOSE_GRACE_MS, () => ws.terminate())
+  }
+
   function open(number: number): void {
+    if (opens.take(clock.now()) > 0) {
+      refuse(new Refusal('RATE_LIMITED', 'Too many channels are opened.'))
+      return
+    }
     if (channels.size >= MOST_CHANNELS) {
       const { close } = new Refusal('CONNECTION_LIMIT')
-      wire.transmit(CHANNEL.close, number, closeBody(close.code, close.reason), false, () => {})
+      wire.tellClose(number, close.code, close.reason)
       return
     }
     stopWaiting()
-    stray = 0
     const channel = new ChannelSocket(number, wire)
     channels.set(number, channel)
     onChannel(channel)
@@ -93,15 +127,15 @@ export function acceptChannels(
 
   /** What comes for a channel that has ended was on its way. */
   function dropStray(bytes: number): void {
-    stray += bytes + STRAY_FRAME_BYTES
-    if (stray > STRAY_BYTES) ws.terminate()
+    if (stray.take(clock.now(), bytes + STRAY_FRAME_BYTES) > 0)
+      refuse(new Refusal('RATE_LIMITED', 'Too much is sent to channels that have ended.'))
   }
 
   ws.on('message', (received: Buffer, isBinary: boolean) => {
+    if (isOver) return
     const frame = isBinary ? readChannelFrame(received) : undefined
     if (!frame) {
-      const { close } = new Refusal('MALFORMED_FRAME')
-      ws.close(close.code, close.reason)
+      refuse(new Refusal('MALFORMED_FRAME'))
       return
     }
     const known = channels.get(frame.channel)
@@ -114,6 +148,7 @@ export function acceptChannels(
     // reason: ws closes the socket itself after an error, and 'close' follows with the code
   })
   ws.on('close', (code, reason) => {
+    isOver = true
     stopWaiting()
     for (const channel of [...channels.values()]) channel.end(code, reason)
     stopWaiting()
@@ -130,6 +165,9 @@ interface Wire {
     more: boolean,
     onGone: () => void,
   ): void
+  tellClose(channel: number, code: number, reason: string): void
+  /** So many bytes more wait here that no channel answers for; fewer, when negative. */
+  leave(bytes: number): void
   hold(): void
   letGo(): void
   /** False when no answer could be read. */
@@ -144,6 +182,7 @@ class ChannelSocket extends EventEmitter implements SocketLike {
   readonly #number: number
   readonly #wire: Wire
   #isPaused = false
+  #hasEnded = false
 
   constructor(number: number, wire: Wire) {
     super()
@@ -171,6 +210,7 @@ class ChannelSocket extends EventEmitter implements SocketLike {
     this.bufferedAmount += body.length
     this.#wire.transmit(isText ? CHANNEL.text : CHANNEL.binary, this.#number, body, !fin, () => {
       this.bufferedAmount -= body.length
+      if (this.#hasEnded) this.#wire.leave(-body.length)
     })
   }
 
@@ -206,10 +246,12 @@ class ChannelSocket extends EventEmitter implements SocketLike {
     this.readyState = CLOSED
     this.resume()
     this.#wire.ended(this.#number)
+    this.#hasEnded = true
+    this.#wire.leave(this.bufferedAmount)
     this.emit('close', code, reason)
   }
 
   #tellClose(code: number, reason: string): void {
-    this.#wire.transmit(CHANNEL.close, this.#number, closeBody(code, reason), false, () => {})
+    this.#wire.tellClose(this.#number, code, reason)
   }
 }

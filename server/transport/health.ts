@@ -47,6 +47,13 @@ function answerReady(context: Context, health: Health): void {
       : { ready: false, error: new Refusal(trouble).reply }
 }
 
+/** Not what a proxy on this machine hands on for somebody else. */
+function isOfThisMachine({ req }: Context): boolean {
+  const isHandedOn =
+    req.headers['x-forwarded-for'] !== undefined || req.headers['forwarded'] !== undefined
+  return LOOPBACK.has(req.socket.remoteAddress ?? '') && !isHandedOn
+}
+
 async function answerMetrics(
   context: Context,
   metrics: Metrics,
@@ -54,7 +61,7 @@ async function answerMetrics(
 ): Promise<void> {
   const allowed =
     token === undefined
-      ? LOOPBACK.has(context.req.socket.remoteAddress ?? '')
+      ? isOfThisMachine(context)
       : context.get('authorization') === `Bearer ${token}`
   if (!allowed) {
     context.status = ERRORS.UNAUTHENTICATED.status

@@ -17,6 +17,7 @@ import { Refusal, asRefusal } from '../core/refusal.ts'
 import { household } from './address.ts'
 import { aliasOf } from './aliases.ts'
 import { originAllowed } from './origin.ts'
+import { mustBeModest } from './plain-object.ts'
 import type { RestLimit } from './rest-limit.ts'
 import type { Rest } from './rest.ts'
 
@@ -50,6 +51,7 @@ export function createApp(parts: Parts): Koa {
   app.use(
     bodyParser({ enableTypes: ['json'], jsonLimit: config.limits.bodyBytes, onError: badBody }),
   )
+  app.use(modestBody(config.limits))
   app.use(useAliases)
   app.use(rest.middleware)
   app.use(rest.allowedMethods)
@@ -118,6 +120,13 @@ function retryAfter({ details }: Refusal): number {
   return retryAfterSeconds
 }
 
+function modestBody(limits: Config['limits']): Middleware {
+  return async (context, next) => {
+    mustBeModest(context.request.body, limits)
+    await next()
+  }
+}
+
 async function useAliases(context: Context, next: Next): Promise<void> {
   const { body } = context.request
   const path = aliasOf(context.method, context.path, body)
@@ -141,18 +150,33 @@ async function unknownApi(context: Context, next: Next): Promise<void> {
   await next()
 }
 
+/** What cannot be decoded, or leads out of the folder, is no file. */
+function withoutOddPaths(files: Middleware): Middleware {
+  return async (context, next) => {
+    try {
+      await files(context, next)
+    } catch (error) {
+      const { status } = error as { status?: unknown }
+      if (error instanceof Refusal || typeof status !== 'number' || status >= 500) throw error
+      throw new Refusal('NOT_FOUND')
+    }
+  }
+}
+
 /** The pages; every path that is no file is a page of the application, which finds its own way. */
 function servePages(folder: string): Middleware {
-  const files = serveStatic(folder, {
-    setHeaders(response, path) {
-      // Names of assets hold a hash of their content.
-      const forever = path.startsWith(join(folder, 'assets'))
-      response.setHeader(
-        'Cache-Control',
-        forever ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
-    },
-  })
+  const files = withoutOddPaths(
+    serveStatic(folder, {
+      setHeaders(response, path) {
+        // Names of assets hold a hash of their content.
+        const forever = path.startsWith(join(folder, 'assets'))
+        response.setHeader(
+          'Cache-Control',
+          forever ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      },
+    }),
+  )
   return async (context, next) => {
     await files(context, async () => {})
     if (context.body !== undefined && context.body !== null) return

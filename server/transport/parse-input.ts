@@ -20,14 +20,24 @@ export function faultWords(
   what: string,
   code: ErrorCode = 'VALIDATION_ERROR',
 ): Refusal {
-  const issues = error.issues.flatMap(exact).map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
+  const all = error.issues.flatMap(exact)
+  const issues = all.slice(0, TOLD).map(({ path, message }) => ({
+    path: shortened(path.map(String).join('.')),
+    message: shortened(message),
   }))
   const words = issues
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
     .join(' ')
-  return new Refusal(code, `The ${what} is not valid. ${words}`, { issues })
+  const others = all.length > TOLD ? ` And ${all.length - TOLD} more.` : ''
+  return new Refusal(code, `The ${what} is not valid. ${words}${others}`, { issues })
+}
+
+/** So many faults are told one by one, in so many characters each: what is wrong may be as large as what was sent. */
+const TOLD = 20
+const LONGEST = 300
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }
 
 type Issue = z.core.$ZodIssue

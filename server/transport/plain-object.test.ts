@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainObject } from './plain-object.ts'
+import { mustBeModest, plainObject } from './plain-object.ts'
 
 test.each(['null', 'true', '0', '"words"', '[]', '', '{', 'undefined', '{"a":{"__proto__":{}}}'])(
   '%j is no plain object',
@@ -20,4 +20,21 @@ test('an object is what it says', () => {
     a: [{ b: null }],
     constructor: 1,
   })
+})
+
+test('[LI19] more values, or more levels, than anybody honest sends are refused', () => {
+  const limits = { jsonValues: 100, jsonDepth: 4 }
+  const refused = (value: unknown): void =>
+    expect(() => mustBeModest(value, limits)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_ERROR' }),
+    )
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+  for (const value of [undefined, null, 1, 'word', { a: [1, { b: 2 }] }, nested(12)])
+    expect(() => mustBeModest(value, limits)).not.toThrow()
+  expect(() => mustBeModest({ list: Array(90).fill(0) }, limits)).not.toThrow()
+  refused({ list: Array(100).fill(0) })
+  refused(Array.from({ length: 10 }, () => Array(10).fill(0)))
+  refused(Object.fromEntries(Array.from({ length: 101 }, (_, nth) => [nth, 0])))
+  refused(nested(13))
+  refused(nested(50_000))
 })

@@ -72,6 +72,14 @@ test('[RE2] an address may call so often, and a bad token counts as several call
   expect((await ask('/api/v1/trips', nothing)).error).toBeUndefined()
 })
 
+test('[RE2] calls under other names, and in other letters, are calls', async () => {
+  const { ask } = setUp()
+  const names = ['/api/v1/trips', '/v1/trips', '/API/v1/trips', '/Api/V1/trips', '/api-docs.json']
+  for (let call = 0; call < 310; call += 1) (await ask(names[call % 5]!, nothing)).close()
+  for (const name of names)
+    expect((await ask(name, nothing)).error).toMatchObject({ code: 'RATE_LIMITED' })
+})
+
 test('[RE3] so many requests of one address are worked on at once, until their answers are gone', async () => {
   const { ask } = setUp()
   const first = await ask('/api/a', nothing)

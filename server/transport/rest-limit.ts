@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts'
 import { createCounts } from '../core/counts.ts'
 import { Refusal } from '../core/refusal.ts'
 import { household } from './address.ts'
+import { isApi } from './aliases.ts'
 
 export interface RestLimit {
   /** Refuses what is too much from one address. A token that is not good counts as several calls. */
@@ -51,7 +52,7 @@ export function createRestLimit(limits: RestLimits, clock: Pick<Clock, 'now'>): 
   return {
     async middleware(context: Context, next: Next) {
       const address = household(context.ip)
-      if (context.path.startsWith('/api/')) take(addresses, address)
+      if (isApi(context.method, context.path)) take(addresses, address)
       const end = begin(address)
       context.res.once('close', end)
       try {

@@ -13,7 +13,7 @@ import type { Clock } from '../core/clock.ts'
 import { pageOf } from '../core/page.ts'
 import { readerOf } from '../events/audience.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { writeEdit } from '../features/document-edits/write-edit.ts'
+import { paragraphOf } from '../features/document-edits/write-edit.ts'
 import type { Locks } from '../features/locks/locks.ts'
 import type { Presence } from '../features/presence/presence.ts'
 import type { Scopes } from '../features/scopes/scopes.ts'
@@ -52,8 +52,7 @@ export function serveSharedDocuments(parts: Parts): void {
     if (content === '') return made
     const grant = await grantFor({ id: made.id }, principal, 'edit')
     await open.edit(grant, principal.userId, (doc) => {
-      for (const value of content.split('\n'))
-        writeEdit(doc, document, { action: 'insert', path: 'content', value })
+      doc.getXmlFragment('content').push(content.split('\n').map(paragraphOf))
     })
     return made
   })

@@ -1,6 +1,8 @@
 /** What changes in a document, whoever changes it and in whatever way, as edits of places. */
 import type { DocumentEdit } from '@concord/schemas'
 import * as Y from 'yjs'
+import { Refusal } from '../../core/refusal.ts'
+import { markupOf } from '../../sync/whole-document.ts'
 import { isShared, pathOf } from './edit-path.ts'
 
 export interface WatchedEdit {
@@ -74,9 +76,23 @@ function itemEdits(
   return edits
 }
 
-/** Rich text as its markup. */
-function plain(value: unknown): unknown {
-  return isShared(value) ? (value.toJSON() as unknown) : value
+/** Characters of rich text that are told of one value. */
+const MOST_MARKUP = 256 * 1024
+
+/** Rich text as its markup, as long as there is room for it; then as `null`. */
+function plain(value: unknown, room = { characters: MOST_MARKUP }): unknown {
+  if (!isShared(value)) return value
+  if (value instanceof Y.Array) return value.map((item) => plain(item, room))
+  if (value instanceof Y.Map)
+    return Object.fromEntries([...value.entries()].map(([key, item]) => [key, plain(item, room)]))
+  try {
+    const markup = markupOf(value, room)
+    room.characters -= markup.length
+    return markup
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
 }
 
 function versionOf({ store }: Y.Doc): number {

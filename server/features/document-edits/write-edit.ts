@@ -84,8 +84,13 @@ function itemFor(list: Y.Array<unknown> | Y.XmlFragment, edit: DocumentEdit): un
   if (!(list instanceof Y.XmlFragment)) return plain(edit)
   const { value } = edit
   if (typeof value !== 'string') throw wrong('a text')
+  return paragraphOf(value)
+}
+
+/** A paragraph of rich text, to be put somewhere. */
+export function paragraphOf(text: string): Y.XmlElement {
   const paragraph = new Y.XmlElement('paragraph')
-  paragraph.insert(0, [new Y.XmlText(value)])
+  paragraph.insert(0, [new Y.XmlText(text)])
   return paragraph
 }
 

@@ -2,7 +2,7 @@ import { trip } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { activityTable } from './activity-table.ts'
 import { calendarOf } from './calendar.ts'
-import type { TripPlan } from './trip-plan.ts'
+import { inOrder, type TripPlan } from './trip-plan.ts'
 
 const MADE = Date.parse('2026-06-01T12:00:00Z')
 const activity = (id: string, fields: object) => ({
@@ -107,4 +107,25 @@ test('[EX2] the activities of a trip are a table in the order of the plan, in wh
     'The last,2026-07-31,show,22:30,01:00,Opera,other,40,EUR,',
   ])
   expect(activityTable(plan)).toMatch(/\r\n,,'=1\+1,,,,other,0,EUR,\r\n$/)
+})
+
+test('[EX2] a plan of thousands of days and activities is put in order in one walk', () => {
+  const days = Array.from({ length: 20_000 }, (_, nth) => ({
+    id: `d${nth}`,
+    position: 'a',
+    date: '',
+    title: '',
+  }))
+  let looks = 0
+  const many = days.map(({ id }) => {
+    const planned = activity(id, { title: id })
+    return Object.defineProperty(planned, 'dayId', {
+      get() {
+        looks += 1
+        return id
+      },
+    })
+  })
+  expect(inOrder({ ...plan, days, activities: many })).toHaveLength(20_000)
+  expect(looks).toBeLessThanOrEqual(3 * 20_000)
 })

@@ -127,6 +127,14 @@ test('[IM2] of a file that cannot be taken at all the report says why', () => {
   expect([many.refused, many.problems.length, many.moreProblems]).toEqual([300, 100, 500])
 })
 
+test('[IM2] of a file with more columns than anybody has only that is told', () => {
+  const columns = ['title', ...Array.from({ length: 40_000 }, (_, nth) => nth.toString(36))]
+  const { report } = planImport(columns.join(','), 'EUR')
+  expect(report.problems[0]!.message).toBe('At most 200 columns can be there; this file has 40001.')
+  const long = planImport(`title,${'x'.repeat(5000)}\na,b`, 'EUR').report
+  expect(long.ignoredColumns).toEqual([`${'x'.repeat(60)}…`])
+})
+
 test('[IM3] rows join the days that are there, and days that are needed are added where their date belongs', () => {
   const doc = new Y.Doc()
   touchRoots(doc, trip)

@@ -1,5 +1,6 @@
 /** What a CSV file would bring into a trip, and what is wrong in it, row by row. Pure. */
 import {
+  MAX_IMPORT_COLUMNS,
   MAX_IMPORT_PROBLEMS,
   MAX_IMPORT_ROWS,
   trip,
@@ -59,15 +60,23 @@ const FIELDS = {
 
 const SHOWN = 60
 
+function shown(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+}
+
 export function planImport(csv: string, currency: string): ImportPlan {
   const table = readCsv(csv)
   if (table.kind === 'fault') return nothing(table.row, table.message)
   const [head, ...rows] = table.rows
   if (!head) return nothing(1, 'There is nothing in this file.')
+  if (head.cells.length > MAX_IMPORT_COLUMNS) {
+    const words = `At most ${MAX_IMPORT_COLUMNS} columns can be there; this file has ${head.cells.length}.`
+    return nothing(head.row, words)
+  }
   const names = head.cells.map((name) => name.trim().toLowerCase())
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
   if (twice !== undefined)
-    return nothing(head.row, `Two columns are called "${twice}"; each may be there once.`)
+    return nothing(head.row, `Two columns are called "${shown(twice)}"; each may be there once.`)
   if (!names.includes('title')) {
     return nothing(
       head.row,
@@ -93,7 +102,7 @@ export function planImport(csv: string, currency: string): ImportPlan {
       refused: rows.length - planned.length,
       problems: problems.slice(0, MAX_IMPORT_PROBLEMS),
       moreProblems: Math.max(0, problems.length - MAX_IMPORT_PROBLEMS),
-      ignoredColumns: names.filter((name) => name !== '' && !isColumn(name)),
+      ignoredColumns: names.filter((name) => name !== '' && !isColumn(name)).map(shown),
     },
   }
 }
@@ -105,8 +114,7 @@ function planRow(
 ): { planned?: PlannedRow; problems: ImportProblem[] } {
   const problems: ImportProblem[] = []
   const wrong = (column: string | null, text: string, message: string): void => {
-    const value = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
-    problems.push({ row, column, value, message })
+    problems.push({ row, column, value: shown(text), message })
   }
   const cellOf = (column: Column): string => plainCell(cells[names.indexOf(column)] ?? '').trim()
   const extra = cells.slice(names.length).find((cell) => cell.trim() !== '')

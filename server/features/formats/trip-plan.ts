@@ -20,10 +20,11 @@ export interface PlannedActivity {
 
 /** Activities in the order of the days and of their place in the day; ideas come last. Pure. */
 export function inOrder({ days, activities }: TripPlan): PlannedActivity[] {
+  const byDay = Map.groupBy(activities, ({ dayId }) => dayId)
   const ordered = days.flatMap((day) =>
-    activities.filter(({ dayId }) => dayId === day.id).map((activity) => ({ activity, day })),
+    (byDay.get(day.id) ?? []).map((activity) => ({ activity, day })),
   )
-  const placed = new Set(ordered.map(({ activity }) => activity.id))
-  const ideas = activities.filter(({ id }) => !placed.has(id))
+  const known = new Set(days.map(({ id }) => id))
+  const ideas = activities.filter(({ dayId }) => dayId === null || !known.has(dayId))
   return [...ordered, ...ideas.map((activity) => ({ activity, day: undefined }))]
 }

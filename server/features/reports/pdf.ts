@@ -12,8 +12,6 @@ const PAD = 4
 const SIZE = 8
 /** Longer texts are cut: a row must fit on a page. */
 const LONGEST_CELL = 1000
-/** Everything else has its turn after so many rows. */
-const ROWS_AT_ONCE = 5
 
 /** What DejaVu Sans shows, in beautiful letters; Unifont has all the others. */
 const IN_DEJAVU =
@@ -23,12 +21,8 @@ const NOT_IN_DEJAVU = /[\u3000-\u33ff\ufe30-\ufe4f\uff00-\uffef\u{1f000}-\u{1fbf
 
 const fontFile = (name: string): string => fileURLToPath(import.meta.resolve(name))
 
-/** `madeAt` in milliseconds since 1970. Rejects when `signal` is aborted. */
-export async function pdfOf(
-  table: ReportTable,
-  madeAt: number,
-  signal: AbortSignal,
-): Promise<Buffer> {
+/** `madeAt` in milliseconds since 1970. It may take many seconds, in one go. */
+export async function pdfOf(table: ReportTable, madeAt: number): Promise<Buffer> {
   const pdf = new PDFDocument({
     size: 'A4',
     layout: 'landscape',
@@ -54,11 +48,7 @@ export async function pdfOf(
   const heading = (): void =>
     drawRow(pdf, chooseFont, widths, names, heightOf(pdf, chooseFont, widths, names), true)
   heading()
-  for (const [index, row] of table.rows.entries()) {
-    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
-      await new Promise((resolve) => void setImmediate(resolve))
-      signal.throwIfAborted()
-    }
+  for (const row of table.rows) {
     const cells = row.map(shown)
     const height = heightOf(pdf, chooseFont, widths, cells)
     if (pdf.y + height > pdf.page.height - 2 * MARGIN) {

@@ -89,6 +89,7 @@ export interface ShownVote {
 
 /** How each option stands, and who said what; of a secret poll, only how it stands. */
 export function voteRows(polls: readonly PollReply[], votes: readonly ShownVote[]): Row[] {
+  const votesOf = Map.groupBy(votes, ({ pollId }) => pollId)
   return polls.flatMap((poll) => {
     const { question, status, options, tally, secret, voters } = poll
     const titles = new Map(options.map(({ id, title }) => [id, title]))
@@ -104,16 +105,14 @@ export function voteRows(polls: readonly PollReply[], votes: readonly ShownVote[
     const counted =
       standings.length > 0 ? standings : [[question, status, '', '', `${voters} voted`, '']]
     if (secret) return counted
-    const said = votes
-      .filter(({ pollId }) => pollId === poll.id)
-      .map((vote) => [
-        question,
-        status,
-        title(vote.optionId),
-        vote.userId,
-        wordsOf(vote, title),
-        vote.at,
-      ])
+    const said = (votesOf.get(poll.id) ?? []).map((vote) => [
+      question,
+      status,
+      title(vote.optionId),
+      vote.userId,
+      wordsOf(vote, title),
+      vote.at,
+    ])
     return [...counted, ...said]
   })
 }

@@ -16,7 +16,7 @@ import { failedAttempt } from '../../jobs/failed-attempt.ts'
 import { Hopeless, type Jobs, type Run, type Workers } from '../../jobs/jobs.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { gather, mustMayRead, type Sources } from './gather.ts'
-import { pdfOf } from './pdf.ts'
+import { createPrinter } from './print-pdf.ts'
 import type { ReportTable } from './report-table.ts'
 
 export interface ReportFile {
@@ -47,6 +47,7 @@ interface Parts {
 
 export function createReports(parts: Parts): Reports {
   const { database, jobs, workers, sources, clock, random } = parts
+  const printPdf = createPrinter()
 
   const rowsOf = ({ tenantId, userId }: Pick<Principal, 'tenantId' | 'userId'>) =>
     database.query
@@ -91,7 +92,9 @@ export function createReports(parts: Parts): Reports {
     const request = ReportRequest.parse(JSON.parse(row.request))
     const table = await gather(sources, request, who, progress)
     const bytes =
-      request.format === 'csv' ? csvFile(table) : await pdfOf(table, clock.now(), signal)
+      request.format === 'csv'
+        ? csvFile(table)
+        : await printPdf({ table, madeAt: clock.now() }, signal)
     progress(95)
     await database.transaction((tx) =>
       tx.updateTable('reports').set({ bytes }).where('id', '=', reportId).execute(),

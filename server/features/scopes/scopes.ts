@@ -3,7 +3,6 @@ import {
   deletedEvent,
   objectId,
   parseScopeName,
-  readDocument,
   scopeName,
   writeMeta,
   type Kind,
@@ -20,6 +19,7 @@ import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Database } from '../../storage/database.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
+import { readWhole, type Room } from '../../sync/whole-document.ts'
 import type { InsertScope } from './insert-scope.ts'
 
 export interface Scopes {
@@ -54,6 +54,8 @@ interface Parts {
   readonly wake: Wake
   readonly clock: Clock
   readonly random: Randomness
+  /** For what is read of a document as a whole. */
+  readonly room: Room
 }
 
 const SUMMARY = [
@@ -76,7 +78,7 @@ interface Row {
 }
 
 export function createScopes(parts: Parts): Scopes {
-  const { database, access, open, insertScope, events, wake, clock, random } = parts
+  const { database, access, open, insertScope, events, wake, clock, random, room } = parts
 
   async function summary(grant: Grant): Promise<ScopeSummary> {
     const row = await database.query
@@ -122,7 +124,7 @@ export function createScopes(parts: Parts): Scopes {
     },
 
     async read(kind, grant) {
-      const content = await open.read(grant, (doc) => readDocument(doc, kind))
+      const content = await open.read(grant, (doc) => readWhole(doc, kind, room))
       return { ...content, ...(await summary(grant)) }
     },
 

@@ -418,3 +418,38 @@ test.each([10, 30])(
 function deep(depth: number): unknown {
   return depth === 0 ? 'x' : { a: deep(depth - 1) }
 }
+
+test('[GU10] a collection has room for so many entries; what is beyond is taken back, and what is there can be changed', () => {
+  const doc = new Y.Doc()
+  touchRoots(doc, trip)
+  const isOwn = (client: number): boolean => client === doc.clientID
+  const guard = createGuard(doc, trip, createMirror(doc, trip), isOwn, 3)
+  function edit(author: Author | undefined, write: () => void): GuardOutcome {
+    return doc.transact((transaction) => {
+      write()
+      return guard.settle(transaction, author && { author, at: 0, late: false })
+    })
+  }
+  const add = (id: string): void => writeEntry(doc, trip, 'days', id, { position: 'a0' })
+  const full = { rule: 'value', message: 'There is no room for more of these here.' }
+  const many = edit(editor('ana'), () => ['d1', 'd2', 'd3', 'd4', 'd5'].forEach(add))
+  expect(many.taken).toMatchObject([
+    { ...full, collection: 'days', key: 'd4' },
+    { ...full, collection: 'days', key: 'd5' },
+  ])
+  expect([...doc.getMap('days').keys()]).toEqual(['d1', 'd2', 'd3'])
+
+  const title = edit(editor('ana'), () => writeEntry(doc, trip, 'days', 'd1', { title: 'One' }))
+  expect([title.taken, title.changes.length]).toEqual([[], 1])
+  edit(editor('ana'), () => doc.getMap('days').delete('d1'))
+  expect(edit(editor('ben'), () => add('d6')).taken).toEqual([])
+  // What the server itself writes is not asked.
+  expect(edit(undefined, () => add('d7')).taken).toEqual([])
+
+  const vote = { choice: 'up', at: '2026-07-01T10:00:00Z' }
+  const votes = edit(commenter('ana'), () => {
+    for (let nth = 0; nth < 31; nth += 1)
+      doc.getMap('votes').set(voteKey('p', `o${nth}`, 'ana'), vote)
+  })
+  expect(votes.taken).toHaveLength(1)
+})

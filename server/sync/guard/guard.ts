@@ -2,7 +2,7 @@
  * The guard, within the transaction that applied an update: reads what changed, lets `judge` decide, and writes back what
  * was not allowed. Peers see one net update with only legal content in it.
  */
-import type { Circumstances, Collection, Kind } from '@concord/schemas'
+import { DEFAULT_LIMITS, type Circumstances, type Collection, type Kind } from '@concord/schemas'
 import { equalityDeep } from 'lib0/function'
 import * as Y from 'yjs'
 import { deleteForeign, isNew, revert } from './contents.ts'
@@ -60,14 +60,23 @@ type Told = Taken & { readonly collection: string; readonly key: string }
 
 const NOTHING: readonly never[] = []
 const NO_PLACE = 'There is no place for this here.'
+const FULL: Judgement = {
+  entry: undefined,
+  changed: NOTHING,
+  taken: [{ rule: 'value', message: 'There is no room for more of these here.' }],
+}
 const NO_EDITS = 'Your role does not let you edit here.'
 
-/** `isServer` tells which Yjs clients were the server's own. */
+/** Where each person has entries of their own there is so many times the room. */
+const ROOM_FOR_OWN = 10
+
+/** `isServer` tells which Yjs clients were the server's own; `most`, how many entries a collection may have. */
 export function createGuard(
   doc: Y.Doc,
   kind: Kind,
   mirror: Mirror,
   isServer: (client: number) => boolean,
+  most: number = DEFAULT_LIMITS.collectionEntries,
 ): Guard {
   const readTouched = createTouched(doc, kind)
   const places = new Map(
@@ -78,6 +87,11 @@ export function createGuard(
       ],
     ),
   )
+
+  function isFull(collection: string): boolean {
+    const { entries, rules } = places.get(collection)!
+    return entries.size >= (rules.owner ? most * ROOM_FOR_OWN : most)
+  }
 
   const look: Circumstances['look'] = (collection, key) => places.get(collection)?.entries.get(key)
 
@@ -138,10 +152,11 @@ export function createGuard(
     { key, before, fields, type }: Omit<TouchedEntry, 'collection'> & Pick<Settled, 'before'>,
     deed: GuardedDeed | undefined,
   ): Judgement {
-    const decide = (change: Change): Judgement =>
-      deed
-        ? judge(change, rules, deed.author, { look, at: deed.at, late: deed.late })
-        : trust(change)
+    const decide = (change: Change): Judgement => {
+      if (!deed) return trust(change)
+      if (change.before === undefined && change.after !== undefined && isFull(name)) return FULL
+      return judge(change, rules, deed.author, { look, at: deed.at, late: deed.late })
+    }
     const target = name === META ? root : type && !type._item!.deleted ? type : root.get(key)
     if (fields && before && isFieldMap(target)) {
       const after = { ...before }

@@ -15,6 +15,7 @@ import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Polls } from '../../features/votes/polls.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
+import type { Room } from '../../sync/whole-document.ts'
 import type { Signals } from '../signals.ts'
 import type { ParkedSessions } from './parked-sessions.ts'
 import type { Rooms } from './rooms.ts'
@@ -40,7 +41,7 @@ export interface Tools {
   readonly rooms: Rooms
   readonly signals: Signals
   readonly parked: ParkedSessions
-  readonly limits: Pick<Limits, 'jsonDepth'>
+  readonly limits: Pick<Limits, 'jsonDepth' | 'readCharacters'>
   readonly clock: Clock
   readonly random: Randomness
 }
@@ -56,6 +57,11 @@ export interface Caller extends Tools {
   /** From now on the socket is this token's. Throws what is wrong with the token. */
   signIn(token: string): Promise<void>
   reply(event: string, data: object): void
+}
+
+/** What may be told of a document as a whole. */
+export function roomOf({ limits }: Pick<Tools, 'limits'>): Room {
+  return { characters: limits.readCharacters }
 }
 
 /** What a verb is about, and what its caller may do there. */

@@ -13,6 +13,7 @@ import { readerOf } from '../../events/audience.ts'
 import type { Feed } from '../../events/feed.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
+import { mustBeModest } from '../plain-object.ts'
 import { tokenOf } from '../request-token.ts'
 import type { Socket, SocketListener } from '../socket.ts'
 import { createTokenBucket } from '../token-bucket.ts'
@@ -46,6 +47,8 @@ interface Parts extends Tools {
     | 'typingMs'
     | 'presenceBytes'
     | 'jsonDepth'
+    | 'jsonValues'
+    | 'readCharacters'
   >
   readonly report: Log
 }
@@ -176,6 +179,8 @@ export function createGateway(parts: Parts): Gateway {
         if (closed) return
         if (text.length > limits.textFrameBytes) throw new Refusal('PAYLOAD_TOO_LARGE')
         frame = readTextFrame(text)
+        // How deep is the verb's business.
+        mustBeModest(frame.data, { ...limits, jsonDepth: Number.POSITIVE_INFINITY })
         await run(frame)
       } catch (error) {
         if (!(error instanceof Refusal)) {

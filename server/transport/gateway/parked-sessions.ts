@@ -29,23 +29,41 @@ export interface ParkedSessions {
 
 /** More than that are not kept; the oldest go first. */
 const MOST = 10_000
+/** Of one person: as many as may be lost at once with all that they have open. */
+const MOST_OF_ONE = 20
 
 export function createParkedSessions(clock: Clock, keepMs: number): ParkedSessions {
   const parked = new Map<string, { readonly session: ParkedSession; readonly until: number }>()
+  /** The sessions of each person, in the order in which they were lost. */
+  const people = new Map<string, Set<string>>()
+
+  function forget(sessionId: string): void {
+    const found = parked.get(sessionId)
+    if (!found) return
+    parked.delete(sessionId)
+    const own = people.get(found.session.person)
+    own?.delete(sessionId)
+    if (own?.size === 0) people.delete(found.session.person)
+  }
+
   return {
     park(sessionId, session) {
       const now = clock.now()
       parked.set(sessionId, { session, until: now + keepMs })
+      const own = people.get(session.person) ?? new Set()
+      people.set(session.person, own.add(sessionId))
+      const [oldest] = own
+      if (own.size > MOST_OF_ONE && oldest !== undefined) forget(oldest)
       // They lie in the order of their ends.
       for (const [id, { until }] of parked) {
         if (until > now && parked.size <= MOST) break
-        parked.delete(id)
+        forget(id)
       }
     },
     take(sessionId, person) {
       const found = parked.get(sessionId)
       if (!found || found.session.person !== person || found.until <= clock.now()) return undefined
-      parked.delete(sessionId)
+      forget(sessionId)
       return found.session
     },
   }

@@ -1,4 +1,4 @@
-import type { Principal } from '@concord/schemas'
+import { scopeName, type Principal } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { createManualClock } from '../../core/test/manual-clock.ts'
 import type { SaidAnywhere } from '../../features/presence/presence.ts'
@@ -52,4 +52,13 @@ test('[PS10] who is gone is online no more, though a word of theirs is still bei
   clock.pass(5000)
   expect(said.at(-1)).toBeUndefined()
   expect([said.length, clock.waiting]).toEqual([2, 0])
+})
+
+test('[PS2] where somebody is may be nested so deep that it cannot even be measured, and is refused', () => {
+  const { visits } = stage()
+  const deep = JSON.parse(`${'{"a":'.repeat(20_000)}0${'}'.repeat(20_000)}`) as object
+  const scope = scopeName({ tenantId: 't', kind: 'document', id: 'd' })
+  const refused = expect.objectContaining({ code: 'PRESENCE_REFUSED' }) as Error
+  expect(() => visits.cursor(scope, deep)).toThrow(refused)
+  expect(() => visits.cursor(scope, { at: 'x'.repeat(1000) })).toThrow(refused)
 })

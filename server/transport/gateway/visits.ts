@@ -288,8 +288,10 @@ export function createVisits(parts: Parts): Visits {
       show(scope, visit)
     },
     cursor(scope, cursor) {
-      const isLarge = JSON.stringify(cursor).length > limits.presenceBytes
-      if (isLarge || !isPlain(cursor, limits.jsonDepth)) throw new Refusal('PRESENCE_REFUSED')
+      // What is nested too deep cannot even be measured.
+      const isFit =
+        isPlain(cursor, limits.jsonDepth) && JSON.stringify(cursor).length <= limits.presenceBytes
+      if (!isFit) throw new Refusal('PRESENCE_REFUSED')
       const visit = at(scope)
       visit.cursor = cursor
       show(scope, visit)

@@ -1,16 +1,10 @@
 /** Answers of trip rooms. */
-import {
-  memberOf,
-  objectId,
-  readDocument,
-  readTripCommand,
-  trip,
-  tripState,
-} from '@concord/schemas'
+import { memberOf, objectId, readTripCommand, trip, tripState } from '@concord/schemas'
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
 import { authorIn } from '../../../sync/author-in.ts'
+import { readWhole } from '../../../sync/whole-document.ts'
 import { faultWords } from '../../parse-input.ts'
-import type { Answers } from '../caller.ts'
+import { roomOf, type Answers } from '../caller.ts'
 import { join, leave } from './joining.ts'
 
 type Names =
@@ -30,7 +24,7 @@ export const tripAnswers: Answers<Names> = {
     await join(caller, spot, 'trips', looks)
     const members = caller.presence.in(grant.scope).map(memberOf)
     caller.reply('trip_room_joined', { tripId: place.id, members })
-    const content = await caller.open.read(grant, (doc) => readDocument(doc, trip))
+    const content = await caller.open.read(grant, (doc) => readWhole(doc, trip, roomOf(caller)))
     const { userId } = caller.session.principal
     const now = new Date(caller.clock.now()).toISOString()
     const { event, data } = tripState(place.id, { id: place.id, ...content }, userId, now)

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { createReadingGate } from './reading-gate.ts'
+
+test('[EV24] one person reads the log back once at a time, and those who wait have turns', async () => {
+  const gate = createReadingGate()
+  const underWay = new Map<string, () => void>()
+  const begun: string[] = []
+  const read = (person: string): Promise<string> =>
+    gate.pass(person, async () => {
+      begun.push(person)
+      await new Promise<void>((resolve) => underWay.set(person, resolve))
+      return person
+    })
+  const all = ['a', 'a', 'a', 'b', 'c', 'd', 'e', 'e'].map(read)
+  expect(begun).toEqual(['a', 'b', 'c', 'd'])
+  const done = async (person: string): Promise<void> => {
+    underWay.get(person)!()
+    await new Promise((resolve) => void setImmediate(resolve))
+  }
+  await done('b')
+  expect(begun.at(-1)).toBe('e')
+  await done('a')
+  await done('a')
+  expect(begun.slice(5)).toEqual(['a', 'a'])
+  await done('e')
+  for (const person of ['a', 'c', 'd', 'e']) await done(person)
+  expect(await Promise.all(all)).toEqual(['a', 'a', 'a', 'b', 'c', 'd', 'e', 'e'])
+})
+
+test('[EV24] a reading that fails lets the next one in', async () => {
+  const gate = createReadingGate()
+  const failing = gate.pass('a', () => Promise.reject(new Error('no disk')))
+  await expect(failing).rejects.toThrow('no disk')
+  expect(await gate.pass('a', async () => 1)).toBe(1)
+})

@@ -1,0 +1,48 @@
+/**
+ * When documents are read as a whole: one after another, with a break after some milliseconds in which everything else has
+ * its turn, and each document in turn, however often one of them is asked for.
+ */
+export interface ReadingTurns {
+  /** What `read` gives, or throws; it is called once it has its turn. */
+  take<T>(document: string, read: () => T): Promise<T>
+}
+
+/** So long at a stretch. */
+const STRETCH_MS = 2
+
+/** `elapsed`: milliseconds, of any beginning. */
+export function createReadingTurns(elapsed: () => number): ReadingTurns {
+  const waiting = new Map<string, (() => void)[]>()
+  let used = 0
+  let breakIsNear = false
+
+  function work(): void {
+    while (used < STRETCH_MS && waiting.size > 0) {
+      const [document, readings] = waiting.entries().next().value!
+      const next = readings.shift()!
+      // Whoever had a turn is the last of all.
+      waiting.delete(document)
+      if (readings.length > 0) waiting.set(document, readings)
+      const begun = elapsed()
+      next()
+      used += elapsed() - begun
+    }
+    if (breakIsNear || used === 0) return
+    breakIsNear = true
+    setImmediate(() => {
+      breakIsNear = false
+      used = 0
+      work()
+    })
+  }
+
+  return {
+    take: (document, read) =>
+      new Promise((resolve) => {
+        const readings = waiting.get(document) ?? []
+        waiting.set(document, readings)
+        readings.push(() => resolve(Promise.try(read)))
+        work()
+      }),
+  }
+}
