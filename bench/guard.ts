@@ -9,10 +9,10 @@
  */
 import { may, touchRoots, trip, writeEntry, writeMeta } from '@concord/schemas'
 import * as Y from 'yjs'
-import { applyUpdate } from '../server/sync/apply-update.ts'
-import { derive } from '../server/sync/derive.ts'
+import { derive } from '../server/sync/derive/derive.ts'
 import { createGuard, type GuardOutcome } from '../server/sync/guard/guard.ts'
 import { createMirror } from '../server/sync/guard/mirror.ts'
+import { applyUpdate } from '../server/sync/yjs/apply-update.ts'
 import { clientEdits } from './client-edits.ts'
 import { threadMicroseconds } from './cpu-time.ts'
 import type { Row, Section } from './report.ts'

@@ -3,16 +3,16 @@
  * tab at a time, until each is answered. Only for what may be done twice: an answer can be lost.
  */
 import { z, type Route } from '@concord/schemas'
-import { ApiError } from './api-error.ts'
-import type { Call, ReplyOf } from './call.ts'
-import type { Identity } from './claims.ts'
-import type { Clock } from './clock.ts'
-import type { DeviceStore } from './device-store.ts'
-import { isFinal } from './event-reader.ts'
-import { copyPrefix } from './local-copy.ts'
-import type { Outgoing } from './rest.ts'
-import { createRetry } from './retry.ts'
-import { openUnsentStore, type UnsentStore } from './unsent-store.ts'
+import type { Call, ReplyOf } from './api/call.ts'
+import type { Outgoing } from './api/rest.ts'
+import { ApiError } from './core/api-error.ts'
+import type { Identity } from './core/claims.ts'
+import type { Clock } from './core/clock.ts'
+import { createRetry } from './core/retry.ts'
+import type { DeviceStore } from './device/device-store.ts'
+import { copyPrefix } from './device/local-copy.ts'
+import { openUnsentStore, type UnsentStore } from './device/unsent-store.ts'
+import { isFinal } from './events/event-reader.ts'
 
 export interface Commands {
   /**

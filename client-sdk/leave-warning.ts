@@ -1,5 +1,5 @@
 /** Lets the browser ask before somebody leaves the page and something would be lost by it. */
-import type { RoomBase } from './room.ts'
+import type { RoomBase } from './room/room.ts'
 
 /** When the browser asks before a page is left: see `ClientOptions.leaveWarning`. */
 export type LeaveWarning = 'unkept' | 'unsaved' | 'never'

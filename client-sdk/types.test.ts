@@ -3,7 +3,7 @@ import { collection, defineKind, eventsOf, z } from '@concord/schemas'
 import { expect, expectTypeOf, test } from 'vitest'
 import * as Y from 'yjs'
 import type { Client } from './client.ts'
-import type { Room } from './room.ts'
+import type { Room } from './room/room.ts'
 import { aClient, TRIP } from './test/stage.ts'
 
 test('[SD22] a room has the view of its kind, and its writes are typed', () => {

@@ -46,7 +46,7 @@ test.each([
   ['server/events/log.ts', `import { enqueue } from '../jobs/queue.ts'`],
   ['server/features/chat.ts', `import { app } from '../transport/koa.ts'`],
   ['server/sync/documents.ts', `import { trips } from '../features/trips.ts'`],
-  ['server/transport/koa.ts', `import { compose } from '../compose.ts'`],
+  ['server/transport/rest/koa.ts', `import { compose } from '../../compose.ts'`],
   ['schemas/ids.ts', `import { now } from '../server/core/clock.ts'`],
   ['server/features/chat.ts', `import type { Foundation } from '../compose/foundation.ts'`],
   ['server/stray.ts', `export const stray = 1`],
@@ -61,7 +61,7 @@ test.each([
   ['server/main.ts', `import { App } from '@concord/web'`],
   ['server/compose/doors.ts', `import { connect } from '@concord/client'`],
   ['server/compose/doors.ts', `import { WebSocketServer } from 'ws'`],
-  ['server/transport/koa.ts', `import { App } from '../../web/app.tsx'`],
+  ['server/transport/rest/koa.ts', `import { App } from '../../web/app.tsx'`],
   ['web/app.tsx', `import { compose } from '../server/compose.ts'`],
   ['web/app.tsx', `import { compose } from '@concord/server'`],
   ['examples/quill/main.ts', `import { App } from '../../web/app.tsx'`],
@@ -70,7 +70,7 @@ test.each([
   ['client-sdk/testing/wire.ts', `import { spawn } from 'node:child_process'`],
   // packages and their owners
   ['server/features/chat.ts', `import { Hocuspocus } from '@hocuspocus/server'`],
-  ['server/sync/update-log.ts', `import Database from 'better-sqlite3'`],
+  ['server/sync/update-log/update-log.ts', `import Database from 'better-sqlite3'`],
   ['server/events/log.ts', `import type { Kysely } from 'kysely'`],
   ['server/events/log.ts', `import { Migrator } from 'kysely/migration'`],
   ['server/core/http.ts', `import Koa from 'koa'`],
@@ -116,7 +116,7 @@ test.each([
 
 test.each([
   ['server/core/clock.ts', 'const now = Date.now()'],
-  ['client-sdk/clock.ts', 'const now = Date.now()'],
+  ['client-sdk/core/clock.ts', 'const now = Date.now()'],
   ['server/sync/guard.test.ts', 'const now = Date.now()'],
   ['server/sync/guard.ts', 'const day = new Date(now) // never: Date.now()'],
 ])('leaves time alone in %s: %s', (file, text) => {

@@ -42,7 +42,7 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['koa', ['server/transport/']],
   ['koa-*', ['server/transport/']],
   ['@koa/*', ['server/transport/']],
-  ['ws', ['server/transport/socket.ts', 'server/transport/upgrade.ts']],
+  ['ws', ['server/transport/socket/socket.ts', 'server/transport/socket/upgrade.ts']],
   ['jsonwebtoken', ['server/auth/tokens.ts']],
   ['jwks-rsa', ['server/auth/tokens.ts']],
   ['nodemailer', ['server/features/mail/mailer.ts']],

@@ -5,7 +5,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 import { headComment, isTest, type SourceFile } from './sources.ts'
 
 /** The only files that may look at the clock or throw dice. */
-const CLOCKS = ['server/core/clock.ts', 'client-sdk/clock.ts']
+const CLOCKS = ['server/core/clock.ts', 'client-sdk/core/clock.ts']
 
 const IMPURE: Readonly<Record<string, readonly string[]>> = {
   Date: ['now'],

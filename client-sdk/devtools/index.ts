@@ -1,7 +1,7 @@
 /** A panel in the page that shows what a client does: for those who build with it. */
 import type { ConcordEvent } from '@concord/schemas'
 import type { Client } from '../client.ts'
-import type { RoomBase, RoomTopic } from '../room.ts'
+import type { RoomBase, RoomTopic } from '../room/room.ts'
 import { makePanel } from './panel.ts'
 import { reportOf } from './report.ts'
 

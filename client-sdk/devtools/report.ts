@@ -1,7 +1,7 @@
 /** What a client does at this moment, as titled lines of text. */
 import type { ConcordEvent } from '@concord/schemas'
 import type { Client } from '../client.ts'
-import type { RoomBase } from '../room.ts'
+import type { RoomBase } from '../room/room.ts'
 
 export interface Section {
   readonly title: string

@@ -1,5 +1,5 @@
 /** Undo of the room in place of an editor's own, which would take back what others wrote. */
-import type { RoomBase } from '../room.ts'
+import type { RoomBase } from '../room/room.ts'
 import { undoStep } from './undo-step.ts'
 
 const ASKED_OTHERWISE: Readonly<Record<string, 'undo' | 'redo'>> = {

@@ -1,4 +1,4 @@
-import type { RoomChat } from '../chat.ts'
+import type { RoomChat } from '../chat/chat.ts'
 import { stableRead } from './stable-read.ts'
 
 /** A chat as it is now. What can be done in it is `room.chat`. */

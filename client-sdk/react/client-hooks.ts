@@ -1,8 +1,8 @@
 /** What a client tells, with no room open too. */
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { Client } from '../client.ts'
-import type { EventHandler } from '../event-reader.ts'
-import type { EventOptions } from '../events.ts'
+import type { EventHandler } from '../events/event-reader.ts'
+import type { EventOptions } from '../events/events.ts'
 import { useClient } from './concord-provider.ts'
 import { inboxStateOf, type InboxState } from './inbox-state.ts'
 import { useLatest } from './use-latest.ts'

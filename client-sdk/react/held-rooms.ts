@@ -4,11 +4,11 @@
  * to another keeps its room.
  */
 import type { Kind, KindName } from '@concord/schemas'
-import { apiErrorOf } from '../api-error.ts'
 import type { Client } from '../client.ts'
-import { systemClock } from '../clock.ts'
-import { declarationOf } from '../declaration-of.ts'
-import type { Room } from '../room.ts'
+import { apiErrorOf } from '../core/api-error.ts'
+import { systemClock } from '../core/clock.ts'
+import type { Room } from '../room/room.ts'
+import { declarationOf } from '../views/declaration-of.ts'
 
 export interface Hold<K extends KindName | Kind> {
   readonly room: Room<K>

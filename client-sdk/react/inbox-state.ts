@@ -1,4 +1,4 @@
-import type { Inbox } from '../inbox.ts'
+import type { Inbox } from '../inbox/inbox.ts'
 import { stableRead } from './stable-read.ts'
 
 /** An inbox as it is now. What can be done in it is `useClient().inbox`. */

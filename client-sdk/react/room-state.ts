@@ -1,6 +1,6 @@
 /** Reading a room that one holds oneself: what the hooks of `createRoomContext` are made of. */
 import { useCallback, useSyncExternalStore } from 'react'
-import type { RoomBase, RoomTopic } from '../room.ts'
+import type { RoomBase, RoomTopic } from '../room/room.ts'
 
 /** What a room says of itself, read again whenever it tells of the topic. `read` returns the same value until it changes. */
 export function useRoomState<T>(

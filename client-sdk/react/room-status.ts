@@ -1,4 +1,4 @@
-import type { RoomBase } from '../room.ts'
+import type { RoomBase } from '../room/room.ts'
 import { stableRead } from './stable-read.ts'
 
 /** What this person may do in a room, and whether it can be used. */

@@ -1,6 +1,6 @@
 /** The content of a room as plain values: what selectors read. */
 import type { EntryOf, Kind, MetaOf } from '@concord/schemas'
-import type { RoomBase } from '../room.ts'
+import type { RoomBase } from '../room/room.ts'
 
 /**
  * `meta`, and every collection as the list of its valid entries in their order. What did not change is the same object.

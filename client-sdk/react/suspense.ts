@@ -2,7 +2,7 @@
 import type { Kind, KindName } from '@concord/schemas'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Client } from '../client.ts'
-import type { Room } from '../room.ts'
+import type { Room } from '../room/room.ts'
 import { holdRoom, readyRoom } from './held-rooms.ts'
 import { makeRoomContext } from './make-room-context.ts'
 import type { RoomContext } from './room-context.ts'

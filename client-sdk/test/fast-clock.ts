@@ -1,5 +1,5 @@
 /** A clock whose timers run twenty times as fast, for tests that wait for a backoff. */
-import { systemClock, type Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../core/clock.ts'
 
 export const fastClock: Clock = {
   ...systemClock,

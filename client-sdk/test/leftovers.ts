@@ -1,7 +1,7 @@
 /** What clients started and did not stop. */
 import { onTestFinished, vi } from 'vitest'
 import WebSocket from 'ws'
-import { systemClock, type Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../core/clock.ts'
 
 export interface Leftovers {
   readonly clock: Clock

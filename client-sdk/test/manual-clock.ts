@@ -1,5 +1,5 @@
 /** A clock that stands still until it is told to go on. */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../core/clock.ts'
 
 export interface ManualClock extends Clock {
   /** Lets so much time pass and calls what is due, in order. */

@@ -9,9 +9,9 @@ import {
 } from '@concord/schemas'
 import { vi, type Mock } from 'vitest'
 import * as Y from 'yjs'
-import type { Call } from '../call.ts'
-import { createPolls, type PollsActor, type RoomPolls } from '../polls.ts'
-import { createView } from '../view.ts'
+import type { Call } from '../api/call.ts'
+import { createPolls, type PollsActor, type RoomPolls } from '../polls/polls.ts'
+import { createView } from '../views/view.ts'
 import { manualClock, type ManualClock } from './manual-clock.ts'
 
 type Entry<C extends keyof BallotState> = Partial<BallotState[C][number]>

@@ -1,8 +1,8 @@
 /** Whether everybody who is online has saved everything and sees the same. */
 import * as Y from 'yjs'
 import type { Client } from '../client.ts'
-import type { Clock } from '../clock.ts'
-import type { RoomBase } from '../room.ts'
+import type { Clock } from '../core/clock.ts'
+import type { RoomBase } from '../room/room.ts'
 
 export interface Watched {
   readonly who: string

@@ -1,6 +1,6 @@
 import { KINDS, type Kind, type KindName, type ScopeRole } from '@concord/schemas'
-import type { ScopeApi } from '../api.ts'
-import { systemClock, type Clock } from '../clock.ts'
+import type { ScopeApi } from '../api/api.ts'
+import { systemClock, type Clock } from '../core/clock.ts'
 import { settledWithin } from './settled.ts'
 import { createTestUser, type TestUser, type TestUserActor } from './test-user.ts'
 

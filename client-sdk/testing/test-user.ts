@@ -1,8 +1,8 @@
 import type { Kind, KindName } from '@concord/schemas'
-import { devToken } from '../api.ts'
+import { devToken } from '../api/api.ts'
 import { createClient, type Client } from '../client.ts'
-import type { Clock } from '../clock.ts'
-import type { Room } from '../room.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Room } from '../room/room.ts'
 import { createWire } from './wire.ts'
 
 /** Somebody in a test, with a client and a network of their own. */

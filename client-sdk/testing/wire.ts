@@ -1,5 +1,5 @@
 /** The network of one device, as a test wants it: whole, cut, or so slow that nothing arrives. */
-import type { Fetch } from '../rest.ts'
+import type { Fetch } from '../api/rest.ts'
 
 export interface Wire {
   /** What the device has for a WebSocket and for `fetch`. */

@@ -1,7 +1,7 @@
 /** Which frames may be lost without a word: those whose loss the SDK and the server have to notice by themselves. */
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
-import { MESSAGE, readFrame } from '../../server/transport/frames.ts'
+import { MESSAGE, readFrame } from '../../server/transport/documents/frames.ts'
 import type { Frame } from './network.ts'
 
 const SYNC_UPDATE = 2

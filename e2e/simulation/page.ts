@@ -1,7 +1,7 @@
 /** A page with the real SDK in it: one client, one room, one subscription to all events. */
 import { createClient, type Client, type Room } from '@concord/client'
 import type { ConcordEvent, Principal, RejectedChange } from '@concord/schemas'
-import type { WebSocketClass } from '../../client-sdk/socket.ts'
+import type { WebSocketClass } from '../../client-sdk/connection/socket.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'
 import type { Device } from './device.ts'
 import type { Network } from './network.ts'

@@ -1,6 +1,6 @@
 /** The people of a simulated world, the trip that they share, and their pages. */
 import { Principal, scopeName } from '@concord/schemas'
-import type { WebSocketClass } from '../../client-sdk/socket.ts'
+import type { WebSocketClass } from '../../client-sdk/connection/socket.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'
 import { createDevice, type Device } from './device.ts'
 import type { Invariants } from './invariants.ts'

@@ -6,10 +6,10 @@ import { SaveRequest, type Receipt } from '@concord/schemas'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import type { WebSocketClass } from '../../client-sdk/socket.ts'
-import type { Commits } from '../../server/sync/commits.ts'
+import type { WebSocketClass } from '../../client-sdk/connection/socket.ts'
 import type { Documents } from '../../server/sync/documents.ts'
-import { MESSAGE, readFrame } from '../../server/transport/frames.ts'
+import type { Commits } from '../../server/sync/update-log/commits.ts'
+import { MESSAGE, readFrame } from '../../server/transport/documents/frames.ts'
 import type { Stand } from './world.ts'
 
 export interface SeededBug {

@@ -1,6 +1,6 @@
 /** Both ends of a simulated connection, as the SDK and the server know sockets. */
 import type { WebSocket as WsSocket } from 'ws'
-import type { WebSocketClass } from '../../client-sdk/socket.ts'
+import type { WebSocketClass } from '../../client-sdk/connection/socket.ts'
 import type { CloseWords, Connection, End, Frame, Network } from './network.ts'
 import type { Actor } from './turns.ts'
 

@@ -1,6 +1,6 @@
 /** A world: a server on its machine, a network, three people with their pages; what happens in it, step by step. */
 import * as Y from 'yjs'
-import type { WebSocketClass } from '../../client-sdk/socket.ts'
+import type { WebSocketClass } from '../../client-sdk/connection/socket.ts'
 import { createTokens } from '../../server/auth/tokens.ts'
 import { act, offend, type Crime } from './deeds.ts'
 import { enter } from './ground.ts'

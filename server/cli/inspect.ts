@@ -11,7 +11,7 @@ import {
   quarantinedBytes,
 } from '../storage/document-list.ts'
 import { badRows, damageIn, openReadOnly } from '../storage/read-only.ts'
-import { describeUpdate } from '../sync/describe-update.ts'
+import { describeUpdate } from '../sync/yjs/describe-update.ts'
 import { size, table, time, type Command, type Terminal } from './command.ts'
 
 type File = ReturnType<typeof openReadOnly>

@@ -2,16 +2,16 @@
 import { createLocks, type Locks } from '../features/locks/locks.ts'
 import { HIDING_PACE, createHiding, type Hiding } from '../features/presence/hiding.ts'
 import { createPresence, type Presence } from '../features/presence/presence.ts'
-import { createCommits, type Commits } from '../sync/commits.ts'
+import { createTextEdits } from '../sync/derive/text-edits.ts'
 import { createDocuments, type Documents } from '../sync/documents.ts'
 import { openDocuments, type OpenDocuments } from '../sync/open-documents.ts'
-import { createTextEdits } from '../sync/text-edits.ts'
+import { createCommits, type Commits } from '../sync/update-log/commits.ts'
 import {
   createDocumentConnections,
   type DocumentConnections,
   type MayWrite,
   mayWriteIn,
-} from '../transport/document-connections.ts'
+} from '../transport/documents/document-connections.ts'
 import { createDocumentHost, type DocumentHost } from '../transport/hocuspocus.ts'
 import { createWhereabouts, type Whereabouts } from '../transport/whereabouts.ts'
 import type { Entrance } from './entrance.ts'

@@ -15,7 +15,7 @@ import { createMemoryStore } from '../storage/cache/memory-store.ts'
 import { createTenantCache, type TenantCache } from '../storage/cache/tenant-cache.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
 import { loadKinds } from '../sync/load-kinds.ts'
-import { openLog, type OpenLog } from '../sync/open-log.ts'
+import { openLog, type OpenLog } from '../sync/update-log/open-log.ts'
 
 /** What the process brings along. */
 export interface World {

@@ -13,9 +13,9 @@ import { systemClock } from '../core/clock.ts'
 import { silentLog } from '../core/log.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { createWake } from '../events/wake.ts'
-import { createCommits } from './commits.ts'
 import { createDocuments, type Documents } from './documents.ts'
-import type { LogEntry, UpdateLog } from './update-log.ts'
+import { createCommits } from './update-log/commits.ts'
+import type { LogEntry, UpdateLog } from './update-log/update-log.ts'
 
 const SCOPE = 'acme/trip/t1' as ScopeName
 const LOCK: Lock = {

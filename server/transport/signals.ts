@@ -12,9 +12,9 @@ import { personKey } from '../auth/who.ts'
 import type { Pace } from '../core/pace.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Presence } from '../features/presence/presence.ts'
-import type { DocumentConnections } from './document-connections.ts'
+import type { DocumentConnections } from './documents/document-connections.ts'
+import { isPlain } from './documents/plain-object.ts'
 import type { Rooms } from './gateway/rooms.ts'
-import { isPlain } from './plain-object.ts'
 
 export type PassSignal = (
   scope: ScopeName,

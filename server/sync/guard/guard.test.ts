@@ -2,7 +2,7 @@
 import { touchRoots, trip, voteKey, writeEntry, type Kind } from '@concord/schemas'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { applyUpdate } from '../apply-update.ts'
+import { applyUpdate } from '../yjs/apply-update.ts'
 import { createGuard, type GuardOutcome } from './guard.ts'
 import type { Author } from './judge.ts'
 import { createMirror } from './mirror.ts'

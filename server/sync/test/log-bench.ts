@@ -10,8 +10,8 @@ import type { Log } from '../../core/log.ts'
 import { createMetrics, type Metrics } from '../../core/metrics.ts'
 import { createEventLog } from '../../events/event-log.ts'
 import { databaseFile, openDatabase, type Database } from '../../storage/database.ts'
-import { openLog, type OpenLog } from '../open-log.ts'
-import { openStored } from '../open-stored.ts'
+import { openStored } from '../live/open-stored.ts'
+import { openLog, type OpenLog } from '../update-log/open-log.ts'
 
 const KIND: Kind = KINDS.document
 export const SCOPE = 1

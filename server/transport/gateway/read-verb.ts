@@ -8,7 +8,7 @@ import {
   type VerbRule,
 } from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
-import { faultWords } from '../parse-input.ts'
+import { faultWords } from '../rest/parse-input.ts'
 import type { TextFrame } from './text-frame.ts'
 
 export interface ReadVerb {

@@ -1,7 +1,7 @@
 /** A document as a server has it, which admits what it is sent, and everybody who would notice that it was harmed. */
 import { DEFAULT_LIMITS } from '@concord/schemas'
 import * as Y from 'yjs'
-import { applyUpdate } from '../../apply-update.ts'
+import { applyUpdate } from '../../yjs/apply-update.ts'
 import { admit, type Admission } from '../admission.ts'
 import { createReceiving, type UpdateLimits } from '../receiving.ts'
 import { contentOf } from './content.ts'

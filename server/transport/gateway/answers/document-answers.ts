@@ -2,7 +2,7 @@
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
 import { authorIn } from '../../../sync/author-in.ts'
-import { isPlain } from '../../plain-object.ts'
+import { isPlain } from '../../documents/plain-object.ts'
 import type { Answers, Caller } from '../caller.ts'
 import { tellDocument } from './document-state.ts'
 import { join, leave } from './joining.ts'

@@ -3,7 +3,7 @@ import { memberOf, objectId, readTripCommand, trip, tripState } from '@concord/s
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
 import { authorIn } from '../../../sync/author-in.ts'
 import { readWhole } from '../../../sync/whole-document.ts'
-import { faultWords } from '../../parse-input.ts'
+import { faultWords } from '../../rest/parse-input.ts'
 import { roomOf, type Answers } from '../caller.ts'
 import { join, leave } from './joining.ts'
 

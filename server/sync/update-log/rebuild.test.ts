@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { systemClock } from '../../core/clock.ts'
+import { textOf, typed } from '../test/log-bench.ts'
+import { createRebuild, type Rebuild } from './rebuild.ts'
+import { DamagedLog } from './stored-rows.ts'
+
+let rebuild: Rebuild
+let timers: (() => void)[]
+beforeEach(() => {
+  timers = []
+  const after = (_: number, run: () => void) => {
+    timers.push(run)
+    return () => void timers.splice(timers.indexOf(run), 1)
+  }
+  rebuild = createRebuild({ ...systemClock, after })
+})
+afterEach(() => rebuild.close())
+
+const { doc, updates } = typed(['a', 'b', 'c'])
+const live = { snapshot: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) }
+const rows = updates.map((bytes, index) => ({ seq: index + 1, bytes }))
+const sorted = () => rebuild.sort({ snapshots: [], updates: rows, waiting: [] })
+
+async function* parts(): AsyncGenerator<Uint8Array[]> {
+  yield updates.slice(0, 2)
+  yield updates.slice(2)
+}
+
+test('jobs are done one after another, openings first, and their logs do not mix', async () => {
+  const order: string[] = []
+  const note =
+    (name: string) =>
+    <T>(result: T): T => {
+      order.push(name)
+      return result
+    }
+  const results = await Promise.all([
+    rebuild.check(live, parts).then(note('first check')),
+    rebuild.check(live, parts).then(note('second check')),
+    sorted().then(note('opening')),
+  ])
+  expect(order).toEqual(['first check', 'opening', 'second check'])
+  expect(results.slice(0, 2)).toEqual([undefined, undefined])
+  const opened = new Y.Doc()
+  Y.applyUpdate(opened, results[2].state)
+  expect(textOf(opened)).toBe('abc')
+  expect(timers).toEqual([])
+})
+
+test('a log that cannot be read to its end says so, and the next check begins with nothing of it', async () => {
+  async function* damaged(): AsyncGenerator<Uint8Array[]> {
+    yield updates.slice(0, 2)
+    throw new DamagedLog()
+  }
+  await expect(rebuild.check(live, damaged)).rejects.toThrow(DamagedLog)
+  expect(await rebuild.check(live, parts)).toBeUndefined()
+})
+
+test('[ST6] a job that never ends is given up, and the next one is done', async () => {
+  // oxlint-disable-next-line require-yield -- reason: it fails before it has anything to give
+  async function* endless(): AsyncGenerator<Uint8Array[]> {
+    await new Promise<void>(() => {})
+  }
+  const stuck = rebuild.check(live, endless)
+  const next = sorted()
+  expect(timers.length).toBe(1)
+  timers[0]!()
+  await expect(stuck).rejects.toThrow('thread ended')
+  expect((await next).badUpdates).toEqual([])
+})
+
+test('closing rejects what waits', async () => {
+  const waiting = [rebuild.check(live, parts), sorted(), sorted()]
+  const results = Promise.allSettled(waiting)
+  await rebuild.close()
+  expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+})

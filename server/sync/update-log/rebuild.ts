@@ -1,0 +1,110 @@
+/** The server's side of the rebuild thread, which is started when it is first needed. */
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../core/clock.ts'
+import type { SnapshotCheck } from './check-snapshot.ts'
+import type { RebuildReply, RebuildRequest } from './rebuild-messages.ts'
+import type { RowsToSort, Sorted } from './sort-rows.ts'
+
+export interface Rebuild {
+  /** Which rows can be believed, and the document that they give. Rejects when nothing can be made of them. */
+  sort(rows: RowsToSort): Promise<Sorted>
+  /**
+   * Why a snapshot must not be used, or `undefined`. `log` gives what the log holds, in order and in parts; without, only
+   * the snapshot itself is looked at. Rejects with what `log` throws, and when nothing can be found out.
+   */
+  check(
+    snapshot: Omit<SnapshotCheck, 'log'>,
+    log?: () => AsyncIterable<readonly Uint8Array[]>,
+  ): Promise<string | undefined>
+  /** Ends the thread; what is being worked on is rejected. */
+  close(): Promise<void>
+}
+
+/** No document takes so long; a thread that does is ended, and the next request gets a new one. */
+const LONGEST_MS = 120_000
+
+type Post = (request: RebuildRequest) => void
+
+interface Job {
+  /** Posts what is asked for, its question last. */
+  readonly send: (post: Post) => Promise<void> | void
+  readonly answer: PromiseWithResolvers<RebuildReply>
+  cancel: () => void
+}
+
+export function createRebuild(clock: Clock): Rebuild {
+  let worker: Worker | undefined
+  let current: Job | undefined
+  const queue: Job[] = []
+
+  function start(): Worker {
+    const started = new Worker(new URL('./rebuild-worker.ts', import.meta.url))
+    // Nobody's process stays alive for this thread.
+    started.unref()
+    const gone = (error: Error): void => {
+      if (worker !== started) return
+      worker = undefined
+      finish()?.answer.reject(error)
+    }
+    started.on('message', (reply: RebuildReply) => finish()?.answer.resolve(reply))
+    started.on('error', gone)
+    started.on('exit', () => gone(new Error('the rebuild thread ended')))
+    return started
+  }
+
+  /** The job that was being worked on; the next one begins. */
+  function finish(): Job | undefined {
+    const job = current
+    job?.cancel()
+    current = undefined
+    void next()
+    return job
+  }
+
+  async function next(): Promise<void> {
+    const job = current ? undefined : queue.shift()
+    if (!job) return
+    current = job
+    worker ??= start()
+    const { send, answer } = job
+    const thread = worker
+    job.cancel = clock.after(LONGEST_MS, () => void thread.terminate())
+    try {
+      await send((request) => thread.postMessage(request))
+    } catch (error) {
+      answer.reject(error)
+      // Parts of it are on the thread; a new one has none.
+      await thread.terminate()
+    }
+  }
+
+  function ask(send: Job['send'], urgent: boolean): Promise<RebuildReply> {
+    const job: Job = { send, answer: Promise.withResolvers(), cancel() {} }
+    if (urgent) queue.unshift(job)
+    else queue.push(job)
+    void next()
+    return job.answer.promise
+  }
+
+  return {
+    async sort(rows) {
+      // Somebody waits for a document to open; nobody waits for a snapshot.
+      const reply = await ask((post) => post({ sort: rows }), true)
+      if ('sorted' in reply) return reply.sorted
+      throw new Error('error' in reply ? reply.error : 'no answer')
+    },
+    async check({ snapshot, stateVector }, log) {
+      const reply = await ask(async (post) => {
+        if (log) for await (const part of log()) post({ log: part })
+        post({ check: { snapshot, stateVector } })
+      }, false)
+      if ('reason' in reply) return reply.reason
+      throw new Error('error' in reply ? reply.error : 'no answer')
+    },
+    async close() {
+      const closed = new Error('the server is stopping')
+      for (const { answer } of queue.splice(0)) answer.reject(closed)
+      await worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,274 @@
+/** The append-only log of every document, and the snapshots that keep it short. */
+import { chunksOf } from '../../core/chunks.ts'
+import type { Log } from '../../core/log.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
+import type { NewEvent } from '../../events/new-event.ts'
+import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
+import type { Database, Tx } from '../../storage/database.ts'
+import { rowChecksum } from '../../storage/row-checksum.ts'
+import type { DoubtfulRows } from './doubtful-rows.ts'
+import { placeSnapshot } from './place-snapshot.ts'
+import type { Rebuild } from './rebuild.ts'
+import { DamagedLog, isWhole, logUpTo, newestSnapshotSeq, readRows } from './stored-rows.ts'
+
+/** One update of one document and everything that follows from it, to be written together. */
+export interface LogEntry {
+  readonly scopeId: number
+  readonly tenantId: string
+  readonly seq: number
+  readonly userId: string
+  readonly at: number
+  readonly bytes: Uint8Array
+  /** The document's title, when this update changed it. */
+  readonly title?: string
+  readonly events: readonly NewEvent[]
+  /** Writing in texts, of which an event will tell later. */
+  readonly text?: { readonly contents: readonly string[]; readonly late: boolean }
+  /** Yjs clients that were used for the first time, and by whom. */
+  readonly clients: readonly { readonly client: number; readonly userId: string }[]
+  readonly audit: readonly AuditEntry[]
+}
+
+/** A stored document: apply `snapshot`, then `updates` in order. */
+export interface StoredDocument {
+  readonly snapshot: Uint8Array | undefined
+  readonly updates: readonly Uint8Array[]
+  /** Number of the last update; 0 for a document that was never written to. */
+  readonly seq: number
+  /** Whose each Yjs client is. */
+  readonly clients: ReadonlyMap<number, string>
+}
+
+export interface UpdateLog {
+  /** Writes all entries in one transaction: on disk when it resolves, none of them when it rejects. */
+  append(entries: readonly LogEntry[]): Promise<void>
+  /**
+   * Every row that can be believed; what cannot goes into quarantine and is reported. `each`: the rows as they are gave no
+   * healthy document, so each has to prove itself. Rejects with STORAGE_UNAVAILABLE when nothing can be read.
+   */
+  load(scopeId: number, proof?: 'checksums' | 'each'): Promise<StoredDocument>
+  /**
+   * Makes the document as of `seq` the base of what is loaded from now on, once it has been read back elsewhere and found
+   * the same as the log. Rejects when it was not; then everything stays as it was.
+   */
+  compact(scopeId: number, seq: number, at: number, live: LiveState): Promise<void>
+}
+
+/** A live document at one moment. */
+export interface LiveState {
+  /** All of it, as one update. */
+  readonly snapshot: Uint8Array
+  readonly stateVector: Uint8Array
+}
+
+export interface UpdateLogParts {
+  readonly database: Database
+  readonly events: EventLog
+  readonly rebuild: Rebuild
+  readonly doubtful: DoubtfulRows
+  readonly report: Log
+}
+
+/** SQLite takes at most 32,766 parameters in a statement; an entry has six. */
+const ROWS_PER_INSERT = 500
+
+/** So many updates are applied again at most to check a snapshot. */
+const MOST_CHECKED = 6000
+
+export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
+  const { database, events, rebuild, doubtful, report } = parts
+  /** Documents of which no good snapshot could be made: their rows have to prove themselves at the next opening. */
+  const suspects = new Set<number>()
+
+  async function load(scopeId: number, proof: 'checksums' | 'each'): Promise<StoredDocument> {
+    const rows = await database.read((query) => readRows(query, scopeId, 'newest'))
+    if (proof === 'each' || suspects.delete(scopeId) || !isWhole(rows)) {
+      const { state, seq, clients } = await doubtful.load(scopeId)
+      return { snapshot: state, updates: [], seq, clients }
+    }
+    const { snapshots, updates, clients } = rows
+    return {
+      snapshot: snapshots[0]?.bytes,
+      updates: updates.map((row) => row.bytes),
+      seq: updates.at(-1)?.seq ?? snapshots[0]?.seq ?? 0,
+      clients,
+    }
+  }
+
+  /** Why a live document must not become a snapshot, or `undefined`. */
+  async function whyNot(
+    scopeId: number,
+    seq: number,
+    live: LiveState,
+  ): Promise<string | undefined> {
+    const base = await newestSnapshotSeq(database.query, scopeId)
+    // Whoever writes so fast that the check cannot follow needs a short log more than a look at a long one.
+    if (seq - base > MOST_CHECKED) return rebuild.check(live)
+    try {
+      return await rebuild.check(live, () => logUpTo(database, scopeId, seq))
+    } catch (error) {
+      if (!(error instanceof DamagedLog)) throw error
+      report.error(
+        { scopeId },
+        'Stored rows of an open document are damaged; a snapshot replaces them.',
+      )
+      return rebuild.check(live)
+    }
+  }
+
+  return {
+    append: (entries) =>
+      database.transaction(async (tx) => {
+        await insertUpdates(tx, entries)
+        await updateScopes(tx, entries)
+        await bindClients(tx, entries)
+        for (const writing of textsIn(entries)) await noteText(tx, writing)
+        for (const [tenantId, placed] of eventsByTenant(entries))
+          await events.append(tx, tenantId, placed)
+        await writeAudit(
+          tx,
+          entries.flatMap(({ audit }) => audit),
+        )
+      }),
+
+    async load(scopeId, proof = 'checksums') {
+      try {
+        return await load(scopeId, proof)
+      } catch (error) {
+        const reason = (error as Error).message
+        report.error({ scopeId, reason }, 'A stored document cannot be read.')
+        throw new Refusal(
+          'STORAGE_UNAVAILABLE',
+          'This document cannot be read from the disk just now. Nothing of it is changed; try again later.',
+        )
+      }
+    },
+
+    async compact(scopeId, seq, at, live) {
+      const reason = await whyNot(scopeId, seq, live)
+      if (reason !== undefined) {
+        suspects.add(scopeId)
+        throw new BadSnapshot(reason)
+      }
+      await database.transaction((tx) =>
+        placeSnapshot(tx, { scopeId, seq, at, bytes: live.snapshot }),
+      )
+    },
+  }
+}
+
+/** A snapshot is not what it should be. */
+export class BadSnapshot extends Error {}
+
+async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
+  for (const some of chunksOf(entries, ROWS_PER_INSERT)) {
+    const rows = some.map(({ scopeId, seq, userId, at, bytes }) => ({
+      scope_id: scopeId,
+      seq,
+      user_id: userId,
+      at,
+      bytes,
+      checksum: rowChecksum('update', scopeId, seq, bytes),
+    }))
+    await tx.insertInto('updates').values(rows).execute()
+  }
+}
+
+async function updateScopes(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
+  for (const [scopeId, { at, title }] of newest(entries)) {
+    await tx
+      .updateTable('scopes')
+      .set({ updated_at: at, ...(title === undefined ? {} : { title }) })
+      .where('id', '=', scopeId)
+      .execute()
+  }
+}
+
+async function bindClients(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
+  const rows = entries.flatMap(({ scopeId, clients }) =>
+    clients.map(({ client, userId }) => ({
+      scope_id: scopeId,
+      client_id: client,
+      user_id: userId,
+    })),
+  )
+  if (rows.length === 0) return
+  await tx
+    .insertInto('clients')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** What one person wrote in the texts of one document. */
+interface Writing {
+  readonly scopeId: number
+  readonly userId: string
+  readonly contents: readonly string[]
+  readonly late: boolean
+  readonly since: number
+  edits: number
+  until: number
+}
+
+/** One for each document and person, however much was written. */
+function textsIn(entries: readonly LogEntry[]): Iterable<Writing> {
+  const writings = new Map<string, Writing>()
+  for (const { scopeId, userId, at, text } of entries) {
+    if (!text) continue
+    const key = `${scopeId} ${userId}`
+    const known = writings.get(key)
+    if (known) {
+      known.edits += 1
+      known.until = at
+    } else writings.set(key, { scopeId, userId, ...text, since: at, until: at, edits: 1 })
+  }
+  return writings.values()
+}
+
+/** Remembers writing until its event is written, in `text_edits`. */
+async function noteText(
+  tx: Tx,
+  { scopeId, userId, contents, edits, since, until, late }: Writing,
+): Promise<void> {
+  await tx
+    .insertInto('text_edits')
+    .values({
+      scope_id: scopeId,
+      user_id: userId,
+      contents: JSON.stringify(contents),
+      edits,
+      since,
+      until,
+      late: late ? 1 : 0,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['scope_id', 'user_id'])
+        .doUpdateSet((eb) => ({ edits: eb('text_edits.edits', '+', edits), until })),
+    )
+    .execute()
+}
+
+function eventsByTenant(entries: readonly LogEntry[]): Map<string, PlacedEvent[]> {
+  const tenants = new Map<string, PlacedEvent[]>()
+  for (const { tenantId, scopeId, events } of entries) {
+    if (events.length === 0) continue
+    const placed = tenants.get(tenantId) ?? []
+    for (const event of events) placed.push({ ...event, scopeId })
+    tenants.set(tenantId, placed)
+  }
+  return tenants
+}
+
+/** Per document: the time of its last entry, and the last title among its entries. */
+function newest(
+  entries: readonly LogEntry[],
+): Map<number, { at: number; title: string | undefined }> {
+  const documents = new Map<number, { at: number; title: string | undefined }>()
+  for (const { scopeId, at, title } of entries) {
+    documents.set(scopeId, { at, title: title ?? documents.get(scopeId)?.title })
+  }
+  return documents
+}
