@@ -14,6 +14,7 @@ import {
 import { basename } from 'node:path'
 import Database from 'better-sqlite3'
 import { readStart } from './file-pages.ts'
+import { damageInNames } from './migration-names.ts'
 import { damageIn } from './read-only.ts'
 import { mendLog, rebuild, refuse, type Finding } from './repair-file.ts'
 
@@ -28,8 +29,11 @@ const LOOK_THROUGH_BYTES = 256 * 1024 * 1024
 /** The log is moved into the file when it has so many pages: 8 MiB. */
 const LOG_PAGES = 2000
 
-/** Opens the file, making it when there is none. Rejects with an error that has a code of this file or of SQLite. */
-export async function openFile(file: string): Promise<OpenedFile> {
+/**
+ * Opens the file, making it when there is none. `migrations`: the names of all that there are. Rejects with an error that has
+ * a code of this file or of SQLite.
+ */
+export async function openFile(file: string, migrations: readonly string[]): Promise<OpenedFile> {
   refuseWhatIsUnclear(file)
   // SQLite opens a file that may only be read as well, and fails at the first edit.
   for (const rest of ['', '-wal', '-shm'])
@@ -37,9 +41,14 @@ export async function openFile(file: string): Promise<OpenedFile> {
   const findings: Finding[] = [...mendLog(file)]
   if (!existsSync(file)) makeFile(file)
   const looked = look(file)
-  if ('damage' in looked) findings.push(await rebuild(file, looked.damage))
+  const damage = looked.damage ?? (await damageInNames(looked.database, migrations))
+  if (damage !== undefined) {
+    looked.database?.close()
+    findings.push(await rebuild(file, damage))
+  }
   rmSync(suspect(file), { force: true })
-  return { database: 'database' in looked ? looked.database : connect(file), findings }
+  const isSound = looked.database !== undefined && damage === undefined
+  return { database: isSound ? looked.database : connect(file), findings }
 }
 
 /** Notes that a statement met damage: the next start looks through the file, however large it is. */
@@ -99,8 +108,12 @@ function connect(file: string): Database.Database {
   }
 }
 
+type Looked =
+  | { readonly database: Database.Database; readonly damage?: undefined }
+  | { readonly damage: string; readonly database?: undefined }
+
 /** Opens the file, or says what is damaged in it. */
-function look(file: string): { database: Database.Database } | { damage: string } {
+function look(file: string): Looked {
   const damage = damageInHeader(file)
   if (damage !== undefined) return { damage }
   let database: Database.Database | undefined

@@ -5,6 +5,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { filePages, type FilePages, type FileRow, type Value } from './file-pages.ts'
+import { MIGRATIONS } from './migrations/all.ts'
 import { referenceSchema } from './reference-schema.ts'
 import { isSound } from './row-checksum.ts'
 import { HOW_TABLES_ARE_MADE, schemaChecksum } from './schema-checksum.ts'
@@ -71,12 +72,19 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
     const root = roots.get(table)
     if (root === undefined) continue
     const insert = inserter(made, table)
-    const found = table === 'kysely_migration' ? migrations : pages.rowsBelow(root)
+    const found = table === 'kysely_migration' ? named(migrations) : pages.rowsBelow(root)
     for (const row of found) rows += insert(row)
   }
   for (const { values } of pages.rowsBelow(roots.get('sqlite_sequence') ?? 0))
     keepNumbers(made, values)
   return rows
+}
+
+/** Rows of the list of migrations, with the names that these have: they came in their order. */
+function named(rows: readonly FileRow[]): readonly FileRow[] {
+  const names = Object.keys(MIGRATIONS).toSorted()
+  if (rows.length > names.length) return rows
+  return rows.map((row, index) => ({ ...row, values: [names[index]!, ...row.values.slice(1)] }))
 }
 
 /** The first page of each table. The list of the tables may itself lie on pages that nothing leads to. */

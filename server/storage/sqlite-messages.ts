@@ -1,4 +1,13 @@
-/** What the server and the SQLite thread say to each other. Replies come in the order of the requests. */
+/** What the server and the SQLite thread say to each other. */
+
+/** What the thread begins with. */
+export interface SqliteStart {
+  readonly file: string
+  /** The names of all migrations that there are. */
+  readonly migrations: readonly string[]
+}
+
+/** Replies come in the order of the requests. */
 export interface SqliteRequest {
   readonly id: number
   /** Absent: close the file and end. */

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../core/log.ts'
 import { isDamage } from './disk-trouble.ts'
+import { MIGRATIONS } from './migrations/all.ts'
 import type { Finding } from './repair-file.ts'
-import type { SqliteReply, SqliteRequest } from './sqlite-messages.ts'
+import type { SqliteReply, SqliteRequest, SqliteStart } from './sqlite-messages.ts'
 
 /** A statement that the database refused; `code` is SQLite's, such as SQLITE_FULL. */
 class DatabaseError extends Error {
@@ -38,7 +39,7 @@ export async function startSqliteThread(
   report: Log,
 ): Promise<SqliteThread> {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-    workerData: { file },
+    workerData: { file, migrations: Object.keys(MIGRATIONS) } satisfies SqliteStart,
   })
   const waiting = new Map<number, PromiseWithResolvers<Rows>>()
   let lastId = 0

@@ -7,14 +7,14 @@ import type Database from 'better-sqlite3'
 import { isDamage } from './disk-trouble.ts'
 import { holdLock } from './file-lock.ts'
 import { markSuspect, openFile } from './open-file.ts'
-import type { SqliteReply, SqliteRequest } from './sqlite-messages.ts'
+import type { SqliteReply, SqliteRequest, SqliteStart } from './sqlite-messages.ts'
 
-const { file } = workerData as { file: string }
+const { file, migrations } = workerData as SqliteStart
 const port = parentPort!
 
 try {
   const release = holdLock(file)
-  const { database, findings } = await openFile(file)
+  const { database, findings } = await openFile(file, migrations)
   port.on('message', (request: SqliteRequest) => {
     if (request.sql === undefined) {
       database.close()
