@@ -80,23 +80,30 @@ test('[ST8] a file of a newer Concord stops the start with what to do', async ()
   await expect(openDatabase(folder, onDeath)).rejects.toThrow(/made by a newer Concord/)
 })
 
-test('[ST10] a wrong letter in the list of migrations is put right, and nothing else of the file is lost', async () => {
-  const { database } = await openTold(folder)
-  await fill(database, 2, 3)
-  await database.close()
-  const file = new Sqlite(databaseFile(folder))
-  file.exec("update kysely_migration set name = '0045-checksums' where name = '0005-checksums'")
-  file.close()
-  const { database: again, told } = await openTold(folder)
-  expect(told).toEqual([
-    expect.stringMatching(/list of its migrations.*kept as concord.db.damaged-1/),
-  ])
-  expect(await again.query.selectFrom('updates').selectAll().execute()).toHaveLength(6)
-  await again.close()
-  const { database: third, told: nothing } = await openTold(folder)
-  expect(nothing).toEqual([])
-  await third.close()
-})
+test.each([
+  ['in a name', "name = '0045-checksums'"],
+  ['in a time', "timestamp = '2' || timestamp"],
+  ['that makes a time none', "timestamp = 'x' || timestamp"],
+])(
+  '[ST10] a wrong letter in the list of migrations is put right, and nothing else is lost: %s',
+  async (_, wrong) => {
+    const { database } = await openTold(folder)
+    await fill(database, 2, 3)
+    await database.close()
+    const file = new Sqlite(databaseFile(folder))
+    file.exec(`update kysely_migration set ${wrong} where name = '0005-checksums'`)
+    file.close()
+    const { database: again, told } = await openTold(folder)
+    expect(told).toEqual([
+      expect.stringMatching(/list of its migrations.*kept as concord.db.damaged-1/),
+    ])
+    expect(await again.query.selectFrom('updates').selectAll().execute()).toHaveLength(6)
+    await again.close()
+    const { database: third, told: nothing } = await openTold(folder)
+    expect(nothing).toEqual([])
+    await third.close()
+  },
+)
 
 test('[ST8] the database of another program is left alone', async () => {
   const file = new Sqlite(databaseFile(folder))

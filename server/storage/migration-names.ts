@@ -1,4 +1,4 @@
-/** The list of the migrations that a file has been through. Nothing but its names says what the file's tables are. */
+/** The list of the migrations that a file has been through: their names, and when, by which they are put in order. */
 import type Database from 'better-sqlite3'
 
 /**
@@ -13,12 +13,16 @@ export async function damageInNames(
     .prepare("select 1 from sqlite_schema where name = 'kysely_migration'")
     .get()
   if (isListed === undefined) return undefined
-  const names = database.prepare('select name from kysely_migration').pluck().all()
-  if (names.length > known.length || names.every((name) => known.includes(String(name))))
-    return undefined
+  const listed = database
+    .prepare('select name, timestamp from kysely_migration order by timestamp, name')
+    .all() as { name: unknown; timestamp: unknown }[]
+  const isInOrder = listed.every(
+    ({ name, timestamp }, index) => name === known[index] && isTime(timestamp),
+  )
+  if (isInOrder || listed.length > known.length) return undefined
   // Only now: it brings every migration with it, and a healthy file needs none of that to be opened.
   const { referenceSchema } = await import('./reference-schema.ts')
-  const ours = [...(await referenceSchema(names.length)).values()].flat()
+  const ours = [...(await referenceSchema(listed.length)).values()].flat()
   const theirs = database
     .prepare("select sql from sqlite_schema where name not like 'sqlite_%'")
     .pluck()
@@ -26,3 +30,17 @@ export async function damageInNames(
   const isOurs = ours.toSorted().join('\n') === theirs.toSorted().join('\n')
   return isOurs ? 'the list of its migrations is not as it was written' : undefined
 }
+
+/**
+ * The list made anew, one for each of its rows: they came in the order of `known`. Those of one time are in the order of their
+ * names.
+ */
+export function namedAgain(
+  known: readonly string[],
+  timestamps: readonly unknown[],
+): readonly (readonly [name: string, timestamp: string])[] {
+  const at = String(timestamps.find(isTime) ?? new Date(0).toISOString())
+  return timestamps.map((_, index) => [known[index]!, at])
+}
+
+const isTime = (text: unknown): boolean => !Number.isNaN(Date.parse(String(text)))

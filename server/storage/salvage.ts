@@ -5,6 +5,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { filePages, type FilePages, type FileRow, type Value } from './file-pages.ts'
+import { namedAgain } from './migration-names.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { referenceSchema } from './reference-schema.ts'
 import { isSound } from './row-checksum.ts'
@@ -72,7 +73,7 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
     const root = roots.get(table)
     if (root === undefined) continue
     const insert = inserter(made, table)
-    const found = table === 'kysely_migration' ? named(migrations) : pages.rowsBelow(root)
+    const found = table === 'kysely_migration' ? listedAgain(migrations) : pages.rowsBelow(root)
     for (const row of found) rows += insert(row)
   }
   for (const { values } of pages.rowsBelow(roots.get('sqlite_sequence') ?? 0))
@@ -80,11 +81,15 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
   return rows
 }
 
-/** Rows of the list of migrations, with the names that these have: they came in their order. */
-function named(rows: readonly FileRow[]): readonly FileRow[] {
-  const names = Object.keys(MIGRATIONS).toSorted()
-  if (rows.length > names.length) return rows
-  return rows.map((row, index) => ({ ...row, values: [names[index]!, ...row.values.slice(1)] }))
+/** The list of migrations, unless it has more of them than there are. */
+function listedAgain(rows: readonly FileRow[]): readonly FileRow[] {
+  const known = Object.keys(MIGRATIONS).toSorted()
+  if (rows.length > known.length) return rows
+  const made = namedAgain(
+    known,
+    rows.map(({ values: [, timestamp] }) => timestamp),
+  )
+  return rows.map((row, index) => ({ ...row, values: [...made[index]!] }))
 }
 
 /** The first page of each table. The list of the tables may itself lie on pages that nothing leads to. */
