@@ -1,12 +1,12 @@
 /** The event log: one table, numbered without a gap within a tenant, written in the commit of what happened. */
 import type { ConcordEvent, EventRegistry } from '@concord/schemas'
 import { chunksOf } from '../core/chunks.ts'
+import { createPersonGate } from '../core/person-gate.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
 import type { NewEvent } from './new-event.ts'
-import { createReadingGate } from './reading-gate.ts'
 
 /** An event and the scope it happened in; `null` for one of the tenant. */
 export interface PlacedEvent extends NewEvent {
@@ -57,8 +57,11 @@ interface AskedHead {
 /** SQLite takes at most 32,766 parameters in a statement. */
 const ROWS_PER_INSERT = 1000
 
+/** Who reads the log back does so once at a time, and so many do together. */
+const READINGS = 4
+
 export function createEventLog(database: Database, registry: EventRegistry): EventLog {
-  const gate = createReadingGate()
+  const gate = createPersonGate({ each: 1, all: READINGS })
   const heads = new Map<string, AskedHead>()
 
   function askHead(tenantId: string): Promise<number> {

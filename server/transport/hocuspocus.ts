@@ -31,6 +31,7 @@ import { LONGEST_TIMER_MS } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
+import { createPersonGate } from '../core/person-gate.ts'
 import { readJson } from '../core/read-json.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import type { Hiding } from '../features/presence/hiding.ts'
@@ -114,6 +115,8 @@ const SYNC_STEP_1 = 0
 const SYNC_STEP_2 = 1
 /** How long somebody who is to stay away is left with a socket on which nothing is open. */
 const AWAY_MS = 3000
+/** How many documents a person may be on the way into at the same time; the next ones follow. */
+const OPENINGS = 2
 
 export function createDocumentHost({
   documents,
@@ -133,6 +136,7 @@ export function createDocumentHost({
   const answers = new WeakMap<Document, StateAnswers>()
   const piles = new WeakMap<Document, number[]>()
   const showings = new WeakMap<Document, Showing>()
+  const openings = createPersonGate({ each: OPENINGS, all: Number.POSITIVE_INFINITY })
   const resets: ((scope: ScopeName, refusal: Refusal) => void)[] = []
   let passSignal: PassSignal | undefined
   const settings: Partial<Configuration<ConnectionContext>> = {
@@ -150,7 +154,7 @@ export function createDocumentHost({
       const person = personKey(session.principal)
       identify(context.socket, person)
       context.socket.authenticated(session.principal)
-      const grant = await access.open(documentName, session.principal)
+      const grant = await openings.pass(person, () => access.open(documentName, session.principal))
       connectionConfig.readOnly = !mayWrite(grant, session.principal)
       count.openDocument(context.socket.id, person)
       return { session, grant }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createReadingGate } from './reading-gate.ts'
+import { createPersonGate } from './person-gate.ts'
 
 test('[EV24] one person reads the log back once at a time, and those who wait have turns', async () => {
-  const gate = createReadingGate()
+  const gate = createPersonGate({ each: 1, all: 4 })
   const underWay = new Map<string, () => void>()
   const begun: string[] = []
   const read = (person: string): Promise<string> =>
@@ -28,8 +28,27 @@ test('[EV24] one person reads the log back once at a time, and those who wait ha
 })
 
 test('[EV24] a reading that fails lets the next one in', async () => {
-  const gate = createReadingGate()
+  const gate = createPersonGate({ each: 1, all: 4 })
   const failing = gate.pass('a', () => Promise.reject(new Error('no disk')))
   await expect(failing).rejects.toThrow('no disk')
   expect(await gate.pass('a', async () => 1)).toBe(1)
+})
+
+test('[LI20] each person does so much at a time, however much others have under way', async () => {
+  const gate = createPersonGate({ each: 2, all: Number.POSITIVE_INFINITY })
+  const begun: string[] = []
+  const ends: (() => void)[] = []
+  const all = ['a', 'a', 'a', 'b', 'a', 'b'].map((person) =>
+    gate.pass(person, async () => {
+      begun.push(person)
+      await new Promise<void>((resolve) => ends.push(resolve))
+    }),
+  )
+  expect(begun).toEqual(['a', 'a', 'b', 'b'])
+  while (ends.length > 0) {
+    ends.shift()!()
+    await new Promise((resolve) => void setImmediate(resolve))
+  }
+  expect(begun.slice(4)).toEqual(['a', 'a'])
+  await Promise.all(all)
 })
