@@ -27,6 +27,7 @@ export async function damageInNames(
     .prepare("select sql from sqlite_schema where name not like 'sqlite_%'")
     .pluck()
     .all()
+    .map(String)
   const isOurs = ours.toSorted().join('\n') === theirs.toSorted().join('\n')
   return isOurs ? 'the list of its migrations is not as it was written' : undefined
 }
@@ -39,8 +40,9 @@ export function namedAgain(
   known: readonly string[],
   timestamps: readonly unknown[],
 ): readonly (readonly [name: string, timestamp: string])[] {
-  const at = String(timestamps.find(isTime) ?? new Date(0).toISOString())
+  const at = timestamps.find(isTime) ?? new Date(0).toISOString()
   return timestamps.map((_, index) => [known[index]!, at])
 }
 
-const isTime = (text: unknown): boolean => !Number.isNaN(Date.parse(String(text)))
+const isTime = (text: unknown): text is string =>
+  typeof text === 'string' && !Number.isNaN(Date.parse(text))
