@@ -1,6 +1,12 @@
 /** The list of the migrations that a file has been through: their names, and when, by which they are put in order. */
 import type Database from 'better-sqlite3'
 
+/** A row of the list, as it is found. */
+export interface Listed {
+  readonly name: unknown
+  readonly timestamp: unknown
+}
+
 /**
  * What is wrong with the list, or `undefined`. The file of a newer Concord has more migrations than these, never others
  * instead: with others instead and tables all the same as ours, names were damaged.
@@ -13,13 +19,8 @@ export async function damageInNames(
     .prepare("select 1 from sqlite_schema where name = 'kysely_migration'")
     .get()
   if (isListed === undefined) return undefined
-  const listed = database
-    .prepare('select name, timestamp from kysely_migration order by timestamp, name')
-    .all() as { name: unknown; timestamp: unknown }[]
-  const isInOrder = listed.every(
-    ({ name, timestamp }, index) => name === known[index] && isTime(timestamp),
-  )
-  if (isInOrder || listed.length > known.length) return undefined
+  const listed = database.prepare('select name, timestamp from kysely_migration').all() as Listed[]
+  if (listed.length > known.length || isSound(listed, known)) return undefined
   // Only now: it brings every migration with it, and a healthy file needs none of that to be opened.
   const { referenceSchema } = await import('./reference-schema.ts')
   const ours = [...(await referenceSchema(listed.length)).values()].flat()
@@ -32,16 +33,22 @@ export async function damageInNames(
   return isOurs ? 'the list of its migrations is not as it was written' : undefined
 }
 
-/**
- * The list made anew, one for each of its rows: they came in the order of `known`. Those of one time are in the order of their
- * names.
- */
-export function namedAgain(
+/** The list as it should be. One that is wrong is made anew, all at one time: then the order is that of the names. */
+export function listedAgain(
+  listed: readonly Listed[],
   known: readonly string[],
-  timestamps: readonly unknown[],
-): readonly (readonly [name: string, timestamp: string])[] {
-  const at = timestamps.find(isTime) ?? new Date(0).toISOString()
-  return timestamps.map((_, index) => [known[index]!, at])
+): readonly Listed[] {
+  if (listed.length > known.length || isSound(listed, known)) return listed
+  const times = listed.map(({ timestamp }) => timestamp)
+  const timestamp = times.find(isTime) ?? new Date(0).toISOString()
+  return listed.map((_, index) => ({ name: known[index]!, timestamp }))
+}
+
+/** Whether these are the first of `known`, in their order. */
+function isSound(listed: readonly Listed[], known: readonly string[]): boolean {
+  const keyOf = ({ name, timestamp }: Listed): string => `${String(timestamp)} ${String(name)}`
+  const inOrder = listed.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  return inOrder.every(({ name, timestamp }, index) => name === known[index] && isTime(timestamp))
 }
 
 const isTime = (text: unknown): text is string =>

@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { filePages, type FilePages, type FileRow, type Value } from './file-pages.ts'
-import { namedAgain } from './migration-names.ts'
+import { listedAgain } from './migration-names.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { referenceSchema } from './reference-schema.ts'
 import { isSound } from './row-checksum.ts'
@@ -73,7 +73,7 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
     const root = roots.get(table)
     if (root === undefined) continue
     const insert = inserter(made, table)
-    const found = table === 'kysely_migration' ? listedAgain(migrations) : pages.rowsBelow(root)
+    const found = table === 'kysely_migration' ? migrationRows(migrations) : pages.rowsBelow(root)
     for (const row of found) rows += insert(row)
   }
   for (const { values } of pages.rowsBelow(roots.get('sqlite_sequence') ?? 0))
@@ -81,15 +81,12 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
   return rows
 }
 
-/** The list of migrations, unless it has more of them than there are. */
-function listedAgain(rows: readonly FileRow[]): readonly FileRow[] {
-  const known = Object.keys(MIGRATIONS).toSorted()
-  if (rows.length > known.length) return rows
-  const made = namedAgain(
-    known,
-    rows.map(({ values: [, timestamp] }) => timestamp),
-  )
-  return rows.map((row, index) => ({ ...row, values: [...made[index]!] }))
+/** The rows of the list of migrations, as they should be. */
+function migrationRows(rows: readonly FileRow[]): readonly FileRow[] {
+  const found = rows.map(({ values: [name, timestamp] }) => ({ name, timestamp }))
+  const listed = listedAgain(found, Object.keys(MIGRATIONS).toSorted())
+  // reason: what was made anew is text, and everything else is as it was found
+  return rows.map((row, index) => ({ ...row, values: Object.values(listed[index]!) as Value[] }))
 }
 
 /** The first page of each table. The list of the tables may itself lie on pages that nothing leads to. */
