@@ -4,10 +4,10 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { Refusal } from '../core/refusal.ts'
+import { personKey, type Who } from '../core/who.ts'
 import { writeAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
 import type { Session, Tokens } from './tokens.ts'
-import { personKey, type Who } from './who.ts'
 
 export interface Barred {
   /** Reads what was decided before. */

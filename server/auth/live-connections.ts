@@ -1,7 +1,7 @@
 /** Who is connected now, on sockets and streams, and how to end it. */
 import type { Principal } from '@concord/schemas'
 import type { Refusal } from '../core/refusal.ts'
-import { isSamePerson, type Who } from './who.ts'
+import { isSamePerson, type Who } from '../core/who.ts'
 
 /** Something that a client holds open. */
 export interface Connection {

@@ -2,9 +2,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import { personKey, type Who } from '../core/who.ts'
 import type { Database, Queries, Tx } from '../storage/database.ts'
 import type { Session, Tokens } from './tokens.ts'
-import { personKey, type Who } from './who.ts'
 
 export interface MailAddress {
   readonly address: string

@@ -1,6 +1,6 @@
 /** Something that was refused at one of the doors, and to whom. */
 import type { Refusal } from '../core/refusal.ts'
-import type { Who } from './who.ts'
+import type { Who } from '../core/who.ts'
 
 export interface Refused {
   readonly refusal: Refusal

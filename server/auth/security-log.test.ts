@@ -5,9 +5,9 @@ import type { ErrorCode } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../core/log.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Who } from '../core/who.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
 import { createSecurityLog, type SecurityLog } from './security-log.ts'
-import type { Who } from './who.ts'
 
 let folder: string
 let database: Database

@@ -5,10 +5,10 @@
 import type { ErrorCode } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import { personKey } from '../core/who.ts'
 import { insertAudit, updateAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
 import type { Refused } from './refused.ts'
-import { personKey } from './who.ts'
 
 export interface SecurityLog {
   /** Remembers it, and writes it within a second. What is of no interest to operators is left out. */

@@ -2,6 +2,7 @@
 import type { ConcordEvent, EventRegistry } from '@concord/schemas'
 import { chunksOf } from '../core/chunks.ts'
 import { createPersonGate } from '../core/person-gate.ts'
+import { personKey } from '../core/who.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
@@ -107,7 +108,7 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
     },
 
     read: (reader, query, isOver = () => false) =>
-      gate.pass(`${reader.tenantId}/${reader.userId}`, async () =>
+      gate.pass(personKey(reader), async () =>
         isOver() ? [] : queryEvents(database, reader, query),
       ),
 

@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { filePages, type FilePages, type FileRow, type Value } from './file-pages.ts'
-import { listedAgain } from './migration-names.ts'
+import { listedAgain, type Listed } from './migration-names.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { referenceSchema } from './reference-schema.ts'
 import { isSound } from './row-checksum.ts'
@@ -83,10 +83,13 @@ async function copyTables(made: Database.Database, pages: FilePages): Promise<nu
 
 /** The rows of the list of migrations, as they should be. */
 function migrationRows(rows: readonly FileRow[]): readonly FileRow[] {
-  const found = rows.map(({ values: [name, timestamp] }) => ({ name, timestamp }))
+  const found = rows.map(({ values: [name, timestamp] }): Listed => ({ name, timestamp }))
   const listed = listedAgain(found, Object.keys(MIGRATIONS).toSorted())
   // reason: what was made anew is text, and everything else is as it was found
-  return rows.map((row, index) => ({ ...row, values: Object.values(listed[index]!) as Value[] }))
+  return rows.map((row, index) => {
+    const { name, timestamp } = listed[index]!
+    return { ...row, values: [name, timestamp] as Value[] }
+  })
 }
 
 /** The first page of each table. The list of the tables may itself lie on pages that nothing leads to. */

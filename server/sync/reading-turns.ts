@@ -2,6 +2,8 @@
  * When documents are read as a whole: one after another, with a break after some milliseconds in which everything else has
  * its turn, and each document in turn, however often one of them is asked for.
  */
+import { createRota } from '../core/rota.ts'
+
 export interface ReadingTurns {
   /** What `read` gives, or throws; it is called once it has its turn. */
   take<T>(document: string, read: () => T): Promise<T>
@@ -12,19 +14,16 @@ const STRETCH_MS = 2
 
 /** `elapsed`: milliseconds, of any beginning. */
 export function createReadingTurns(elapsed: () => number): ReadingTurns {
-  const waiting = new Map<string, (() => void)[]>()
+  const waiting = createRota<() => void>()
   let used = 0
   let breakIsNear = false
 
   function work(): void {
-    while (used < STRETCH_MS && waiting.size > 0) {
-      const [document, readings] = waiting.entries().next().value!
-      const next = readings.shift()!
-      // Whoever had a turn is the last of all.
-      waiting.delete(document)
-      if (readings.length > 0) waiting.set(document, readings)
+    while (used < STRETCH_MS) {
+      const next = waiting.take()
+      if (!next) break
       const begun = elapsed()
-      next()
+      next[1]()
       used += elapsed() - begun
     }
     if (breakIsNear || used === 0) return
@@ -39,9 +38,7 @@ export function createReadingTurns(elapsed: () => number): ReadingTurns {
   return {
     take: (document, read) =>
       new Promise((resolve) => {
-        const readings = waiting.get(document) ?? []
-        waiting.set(document, readings)
-        readings.push(() => resolve(Promise.try(read)))
+        waiting.add(document, () => resolve(Promise.try(read)))
         work()
       }),
   }

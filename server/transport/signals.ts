@@ -8,9 +8,9 @@ import {
   type SignalNotice,
   type SignalRequest,
 } from '@concord/schemas'
-import { personKey } from '../auth/who.ts'
 import type { Pace } from '../core/pace.ts'
 import { Refusal } from '../core/refusal.ts'
+import { personKey } from '../core/who.ts'
 import type { Presence } from '../features/presence/presence.ts'
 import type { DocumentConnections } from './documents/document-connections.ts'
 import { isPlain } from './documents/plain-object.ts'

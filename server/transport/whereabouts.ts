@@ -1,7 +1,7 @@
 /** Where people are without an editor: what they joined by text frames, on which socket. */
 import type { ScopeName } from '@concord/schemas'
-import { isSamePerson, type Who } from '../auth/who.ts'
 import { createSetsByKey } from '../core/sets-by-key.ts'
+import { isSamePerson, type Who } from '../core/who.ts'
 
 export interface Whereabouts {
   /** This person is in the scope, until the returned function is called. */

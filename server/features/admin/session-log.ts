@@ -4,9 +4,9 @@
  * end only so many connections are written, and the others counted.
  */
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
-import { personKey } from '../../auth/who.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { personKey } from '../../core/who.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 import { endLeftovers, writeSessions, type StoredSession } from './session-rows.ts'

@@ -1,5 +1,5 @@
-import { personKey } from '../../auth/who.ts'
 import type { Pace } from '../../core/pace.ts'
+import { personKey } from '../../core/who.ts'
 import type { Chat } from './chat.ts'
 
 /** The same chat, in which nobody writes more often than they may, whatever the door. */

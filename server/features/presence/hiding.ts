@@ -1,11 +1,12 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Pace } from '../../core/pace.ts'
+import { createSetsByKey } from '../../core/sets-by-key.ts'
 /**
  * Who wants to be seen by nobody: one switch for each person in a tenant, the same on all their tabs and devices and at
  * every door. It holds until they show themselves. Rows, so that no restart reveals anybody; in memory, so that asking
  * costs nothing.
  */
-import { personKey, type WhoByName } from '../../auth/who.ts'
-import type { Clock } from '../../core/clock.ts'
-import type { Pace } from '../../core/pace.ts'
+import { personKey, type WhoByName } from '../../core/who.ts'
 import type { Database } from '../../storage/database.ts'
 
 export interface Hiding {
@@ -28,8 +29,6 @@ export interface Hiding {
 /** How often one person may show themselves in a second, for long and at once: all that they have open hears of it. */
 export const HIDING_PACE = { perSecond: 1, burst: 20 }
 
-const NOBODY: ReadonlySet<string> = new Set()
-
 export function createHiding({
   database,
   clock,
@@ -39,7 +38,8 @@ export function createHiding({
   readonly clock: Pick<Clock, 'now'>
   readonly pace: Pace
 }): Hiding {
-  const tenants = new Map<string, Set<string>>()
+  /** The ids of who hides, by tenant. */
+  const hiders = createSetsByKey<string, string>()
   /** What is on its way to the disk, by `{tenant}/{user}`. */
   const writing = new Map<string, Promise<void>>()
   /** Of whom the last word could not be written. */
@@ -47,13 +47,11 @@ export function createHiding({
   const changed: ((who: WhoByName) => void)[] = []
   const kept: ((who: WhoByName) => void)[] = []
 
-  const has = ({ tenantId, userId }: WhoByName): boolean =>
-    tenants.get(tenantId)?.has(userId) ?? false
+  const has = ({ tenantId, userId }: WhoByName): boolean => hiders.of(tenantId).has(userId)
 
   function hold({ tenantId, userId }: WhoByName, hides: boolean): void {
-    const people = tenants.get(tenantId) ?? new Set()
-    if (hides) tenants.set(tenantId, people.add(userId))
-    else if (people.delete(userId) && people.size === 0) tenants.delete(tenantId)
+    if (hides) hiders.add(tenantId, userId)
+    else hiders.delete(tenantId, userId)
   }
 
   async function keep(who: WhoByName): Promise<void> {
@@ -97,7 +95,7 @@ export function createHiding({
       for (const { tenant, user_id } of rows) hold({ tenantId: tenant, userId: user_id }, true)
     },
     has,
-    in: (tenantId) => tenants.get(tenantId) ?? NOBODY,
+    in: hiders.of,
     set(who, hides) {
       const key = personKey(who)
       if (has(who) !== hides) {

@@ -1,6 +1,6 @@
 import { parseScopeName } from '@concord/schemas'
-import { personKey } from '../../auth/who.ts'
 import type { Pace } from '../../core/pace.ts'
+import { personKey } from '../../core/who.ts'
 import type { Polls } from './polls.ts'
 
 /** The same polls, in which nobody votes more often than they may. Votes in documents have the limits of frames. */

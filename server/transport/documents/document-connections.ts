@@ -17,11 +17,11 @@ import {
 } from '@concord/schemas'
 import type { Access, AccessChange, Grant } from '../../auth/access.ts'
 import type { Session } from '../../auth/tokens.ts'
-import { isSamePerson, type Who } from '../../auth/who.ts'
 import { atTime } from '../../core/at-time.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
 import { createSetsByKey } from '../../core/sets-by-key.ts'
+import { isSamePerson, type Who } from '../../core/who.ts'
 import type { Locks } from '../../features/locks/locks.ts'
 import type { Hiding } from '../../features/presence/hiding.ts'
 
@@ -145,13 +145,10 @@ export function createDocumentConnections(
     for (const connection of byScope.of(scope)) connection.sendStateless(notice)
   })
 
-  hiding.onKept(({ tenantId, userId }) => {
-    const notice = visibilityNotice(!hiding.has({ tenantId, userId }))
-    for (const connection of open.keys()) {
-      const { principal } = connection.context.session
-      if (principal.userId === userId && principal.tenantId === tenantId)
-        connection.sendStateless(notice)
-    }
+  hiding.onKept((who) => {
+    const notice = visibilityNotice(!hiding.has(who))
+    for (const connection of open.keys())
+      if (isSamePerson(connection.context.session.principal, who)) connection.sendStateless(notice)
   })
 
   return {

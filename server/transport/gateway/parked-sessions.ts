@@ -1,6 +1,7 @@
 /** Sessions whose socket was lost, for a while, so that another socket can go on with them. */
 import type { Dialect, FramePlace, PresenceStatus, ScopeName } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
+import { createSetsByKey } from '../../core/sets-by-key.ts'
 import type { Subscribed } from './subscriptions.ts'
 
 export interface ParkedSession {
@@ -35,23 +36,21 @@ const MOST_OF_ONE = 20
 export function createParkedSessions(clock: Clock, keepMs: number): ParkedSessions {
   const parked = new Map<string, { readonly session: ParkedSession; readonly until: number }>()
   /** The sessions of each person, in the order in which they were lost. */
-  const people = new Map<string, Set<string>>()
+  const people = createSetsByKey<string, string>()
 
   function forget(sessionId: string): void {
     const found = parked.get(sessionId)
     if (!found) return
     parked.delete(sessionId)
-    const own = people.get(found.session.person)
-    own?.delete(sessionId)
-    if (own?.size === 0) people.delete(found.session.person)
+    people.delete(found.session.person, sessionId)
   }
 
   return {
     park(sessionId, session) {
       const now = clock.now()
       parked.set(sessionId, { session, until: now + keepMs })
-      const own = people.get(session.person) ?? new Set()
-      people.set(session.person, own.add(sessionId))
+      people.add(session.person, sessionId)
+      const own = people.of(session.person)
       const [oldest] = own
       if (own.size > MOST_OF_ONE && oldest !== undefined) forget(oldest)
       // They lie in the order of their ends.

@@ -1,11 +1,11 @@
 /** How often REST may be called, by a person and from an address, and how much of it at the same time. */
 import type { Limits, Principal } from '@concord/schemas'
 import type { Context, Middleware, Next } from 'koa'
-import { personKey } from '../../auth/who.ts'
 import { createBudgets, type Budgets } from '../../core/budgets.ts'
 import type { Clock } from '../../core/clock.ts'
 import { createCounts } from '../../core/counts.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { personKey } from '../../core/who.ts'
 import { household } from '../address.ts'
 import { isApi } from './aliases.ts'
 

@@ -1,10 +1,10 @@
 /** Documents for who cannot open a socket: the way of an edit is the same, and so are its limits. */
 import { syncRoutes, type Limits, type Principal } from '@concord/schemas'
 import type { Access } from '../../auth/access.ts'
-import { personKey } from '../../auth/who.ts'
 import { createBudgets } from '../../core/budgets.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { personKey } from '../../core/who.ts'
 import { authorIn } from '../../sync/author-in.ts'
 import type { Documents } from '../../sync/documents.ts'
 import { NO_STATE, isStateVector } from '../../sync/live/state-answers.ts'

@@ -1,8 +1,8 @@
 /** Answers about the socket itself, and about hearing of events. */
 import { TEXT_EDITED, document as documentKind } from '@concord/schemas'
 import type { Grant } from '../../../auth/access.ts'
-import { personKey } from '../../../auth/who.ts'
 import { Refusal } from '../../../core/refusal.ts'
+import { personKey } from '../../../core/who.ts'
 import { grantTypes, readerOf } from '../../../events/audience.ts'
 import { readPage } from '../../../events/event-page.ts'
 import type { Answers, Caller } from '../caller.ts'

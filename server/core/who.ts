@@ -9,5 +9,5 @@ export type WhoByName = Readonly<Record<keyof Who, string>>
 /** As which a person is counted and looked up, the same for the same person: `{tenant}/{user}`. */
 export const personKey = ({ tenantId, userId }: WhoByName): string => `${tenantId}/${userId}`
 
-export const isSamePerson = (one: Who, other: Who): boolean =>
+export const isSamePerson = (one: WhoByName, other: WhoByName): boolean =>
   one.userId === other.userId && one.tenantId === other.tenantId
