@@ -217,6 +217,8 @@ export function createPolls(parts: Parts): Polls {
         return { poll, key, vote }
       }
       await inTurn(grant.scope, async () => {
+        // Who has just come counts in what is answered.
+        await settle(grant)
         const { poll, vote } = decide(await read(grant))
         if (!poll.secret) {
           return documents.edit(grant, userId, (doc) => {
@@ -235,6 +237,7 @@ export function createPolls(parts: Parts): Polls {
       const kind = kindOf(grant)
       const { tenantId } = parseScopeName(grant.scope)!
       await inTurn(grant.scope, async () => {
+        await settle(grant)
         const poll = find(await read(grant), pollId)
         if (poll.status !== 'open') throw new Refusal('CONFLICT', 'This poll is not open.')
         if (poll.secret) {
