@@ -42,7 +42,7 @@ const CALM_MS = 300
 /** What an attack leaves behind may come to light only after it. */
 const AFTER_MS = 300
 const SETTLE_MS = 10_000
-const LONGEST_MS = 30_000
+const LONGEST_MS = 60_000
 const MiB = 2 ** 20
 
 /** What must hold: so much memory at most, and nobody elsewhere waits longer for an edit of somebody else. */

@@ -124,6 +124,8 @@ test('[GU6] the client of somebody who has only looked so far cannot be taken fr
   const stage = await stageFor()
   const late = await stage.open('ana')
   const { clientID } = late.doc
+  // What a stock client says of itself first is no news to anybody; it would be repeated after 15 seconds.
+  late.provider.setAwarenessField('cursor', 0)
   await until(() => stage.attacker.provider.awareness!.getStates().has(clientID))
   const raw = await stage.craft((doc) => louvre(doc).set('place', MARKER), clientID)
   await until(() => raw.closeReason(stage.name) !== undefined)

@@ -233,8 +233,11 @@ export function createDocuments(parts: DocumentParts): Documents {
       budgets.spendConflicts(writing, admission.conflicts, at)
       const guarded = { author: withLock(author, document.scope), at, late }
       let settled: GuardOutcome | undefined
-      const outcome = applyUpdate(document.doc, update, originOf(author.userId), (transaction) => {
-        settled = document.guard.settle(transaction, guarded)
+      const outcome = applyUpdate(document.doc, update, originOf(author.userId), {
+        superseded: admission.superseded,
+        settle: (transaction) => {
+          settled = document.guard.settle(transaction, guarded)
+        },
       })
       if (outcome.kind === 'refused') {
         throw new Refusal('UPDATE_REFUSED', `This update cannot be read: ${outcome.reason}`)

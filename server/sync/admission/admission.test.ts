@@ -230,21 +230,6 @@ describe('what no Yjs client can have made', () => {
       of(NEW, 0, piece.any([1], { left: [ANA, 1], right: [ANA, 14] })),
       /side by side/,
     ],
-    [
-      'several values of one key',
-      of(NEW, 0, piece.any([1, 2], { parent: 'map', key: 'k' })),
-      /several values/,
-    ],
-    [
-      'a text of several letters as the value of a key',
-      of(NEW, 0, piece.string('ab', { left: [ANA, 6] })),
-      /several values/,
-    ],
-    [
-      'several values of one key, not all deleted',
-      { ...of(NEW, 0, piece.any([1, 2], { parent: 'map', key: 'k' })), deleted: [[NEW, [[1, 1]]]] },
-      /several values/,
-    ],
     ['nothing deleted', deleting([ANA, [[1, 0]]]), /deletes in an order/],
     [
       'deleted in the wrong order',
@@ -384,6 +369,10 @@ describe('what looks odd and is right', () => {
       'values of a key from before, all deleted',
       { ...of(NEW, 0, piece.any([1, 2], { parent: 'map', key: 'k' })), deleted: [[NEW, [[0, 2]]]] },
     ],
+    [
+      'values of a key, of which the last is deleted',
+      { ...of(NEW, 0, piece.any([1, 2], { parent: 'map', key: 'k' })), deleted: [[NEW, [[1, 1]]]] },
+    ],
     ['deleted units of a key', of(NEW, 0, piece.deleted(3, { parent: 'map', key: 'k' }))],
     [
       'clients in any order',
@@ -483,7 +472,13 @@ describe('repetitions', () => {
     const before = Y.encodeStateAsUpdate(mine)
     for (const update of [...updates, Y.encodeStateAsUpdate(doc), Y.mergeUpdates(updates)]) {
       expect(take(update)).toEqual({
-        admission: { kind: 'admitted', clients: [], isOrderSure: true, conflicts: 0 },
+        admission: {
+          kind: 'admitted',
+          clients: [],
+          isOrderSure: true,
+          superseded: [],
+          conflicts: 0,
+        },
         harm: undefined,
       })
     }
@@ -522,6 +517,48 @@ describe('repetitions', () => {
     const deleted = createTestServer({ base }).take(Y.encodeStateAsUpdate(half))
     expect([deleted.admission.kind, deleted.harm]).toEqual(['admitted', undefined])
   })
+})
+
+describe('several values of one key that came as one', () => {
+  /** Takes the update into a document and returns what it says of the key, here and to who hears of it. */
+  function taken(update: Uint8Array, base = BASE) {
+    const { doc: mine, take } = createTestServer({ base })
+    const { admission, harm } = take(update)
+    expect([reasonOf(admission), harm]).toEqual(['admitted', undefined])
+    return { map: mine.getMap('map'), take }
+  }
+
+  test('[AD1] an undo of Yjs brings two values back at once, and the last of them is read', () => {
+    const doc = new Y.Doc({ gc: false })
+    const map = doc.getMap('map')
+    map.set('k', 'first')
+    const undo = new Y.UndoManager(map)
+    map.set('k', 'second')
+    map.delete('k')
+    undo.undo()
+    const bytes = Y.encodeStateAsUpdate(doc)
+    expect(taken(bytes, Y.encodeStateAsUpdate(new Y.Doc())).map.get('k')).toBe(map.get('k'))
+  })
+
+  test.each([
+    ['values', piece.any([1, 2], { parent: [NEW, 0], key: 'k' }), 2],
+    ['letters', piece.string('ab', { parent: [NEW, 0], key: 'k' }), 'b'],
+  ])(
+    '[AD2] of %s the last is kept, and whatever is deleted later does no harm',
+    (_name, both, last) => {
+      const update = of(NEW, 0, piece.type(1, { parent: 'map', key: 'new' }), both)
+      for (const deleted of [1, 2]) {
+        const { map, take } = taken(bytesOf(update))
+        expect((map.get('new') as Y.Map<unknown>).get('k')).toBe(last)
+        for (const range of [
+          [NEW, [[deleted, 1]]],
+          [NEW, [[0, 1]]],
+        ] as [number, Range[]][])
+          expect(take(bytesOf(deleting(range))).harm).toBeUndefined()
+        expect(map.has('new')).toBe(false)
+      }
+    },
+  )
 })
 
 describe('what builds on edits that are not here', () => {

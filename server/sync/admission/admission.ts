@@ -1,3 +1,4 @@
+import type { Units } from '../yjs/units.ts'
 /**
  * Admission: whether the bytes of an update (Yjs update format V1) may be applied to a document at all. Nothing is applied
  * before its bytes are known to be what a Yjs client can send, complete, and within the published limits: no bytes can
@@ -42,6 +43,12 @@ export type Admission =
        * harmless but for the order within what was restored.
        */
       readonly isOrderSure: boolean
+      /**
+       * Values of a key that came as one struct with the value after them: an undo of Yjs can bring them back like that, and
+       * only the last is read. They have to be deleted right after the update is applied; deleted in part one day, such a
+       * struct would break the document.
+       */
+      readonly superseded: readonly Units[]
       /** How many structs Yjs looks at, at most, to put it in order beside what others wrote at the same places. */
       readonly conflicts: number
     }
@@ -51,6 +58,8 @@ export type Admission =
       readonly reason: string
       readonly fault?: unknown
     }
+
+const NO_UNITS: readonly Units[] = []
 
 /** Empty, and ready for the next update; most updates have few structs, for which a new table would cost most. */
 let spare: StructTable | undefined
@@ -87,17 +96,18 @@ function read(update: Uint8Array, document: Receiving, table: StructTable): Admi
   const isReachable = arrange(table)
   const places = new PlaceFinder(table, document, cursor)
   places.check(cuts)
-  const isDeletable = readDeletions(cursor, document, table, cuts, places.bundles)
+  const isDeletable = readDeletions(cursor, document, table, cuts)
   cuts.check()
   if (cursor.left > 0) throw new NotAdmitted('Something follows after the end of this update.')
   const clients = extensionsOf(table)
   checkRoom(document, structs.newRoots?.size ?? 0, clients, update.length)
-  const { isOrderSure } = places
+  const { isOrderSure, superseded = NO_UNITS } = places
   const conflicts = conflictsOf(table, document, places)
   return {
     kind: isReachable && isDeletable ? 'admitted' : 'missing',
     clients,
     isOrderSure,
+    superseded,
     conflicts,
   }
 }

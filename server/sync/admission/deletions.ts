@@ -2,7 +2,6 @@
 import type { Cursor } from './cursor.ts'
 import type { Cuts } from './cuts.ts'
 import { readyClock } from './order.ts'
-import type { Bundle } from './places.ts'
 import type { Receiving } from './receiving.ts'
 import { NotAdmitted, counted } from './refused.ts'
 import type { StructTable } from './struct-table.ts'
@@ -14,23 +13,19 @@ const LEAST_RANGE = 2
 
 /**
  * Reads all deletions. Returns whether everything is there, in the document or in what can be added of the update, that
- * they delete. Every bundle must be deleted as a whole.
+ * they delete.
  */
 export function readDeletions(
   cursor: Cursor,
   document: Receiving,
   table: StructTable,
   cuts: Cuts,
-  bundles: readonly Bundle[],
 ): boolean {
   const { updateDeletions } = document.limits
   const clients = cursor.count(LEAST_CLIENT)
   const seen = clients > 1 ? new Set<number>() : undefined
-  // Those of one client are in a row and in order, as the ranges are.
-  const firsts = bundles.length > 0 ? firstsOf(bundles) : undefined
   let isWhole = true
   let budget = updateDeletions
-  let deleted = 0
   for (let index = 0; index < clients; index += 1) {
     const client = readClient(cursor)
     if (seen?.has(client)) throw new NotAdmitted('This update names one client twice.')
@@ -44,7 +39,6 @@ export function readDeletions(
     }
     const section = table.sectionOf(client)
     const here = section === undefined ? document.clockOf(client) : readyClock(section, table)
-    let bundle = firsts?.get(client) ?? bundles.length
     let before = 0
     for (let range = 0; range < count; range += 1) {
       const from = cursor.number()
@@ -58,27 +52,7 @@ export function readDeletions(
         cuts.make(client, from)
         cuts.make(client, to)
       }
-      for (; isWithin(bundles[bundle], client, to); bundle += 1) {
-        if (bundles[bundle]!.from >= from) deleted += 1
-      }
     }
   }
-  if (deleted < bundles.length) {
-    throw new NotAdmitted('This update gives one key several values at once.')
-  }
   return isWhole
-}
-
-/** Whether a bundle is of this client and ends before `to`. */
-function isWithin(bundle: Bundle | undefined, client: number, to: number): boolean {
-  return bundle !== undefined && bundle.client === client && bundle.to <= to
-}
-
-/** client → the number of its first bundle. */
-function firstsOf(bundles: readonly Bundle[]): Map<number, number> {
-  const firsts = new Map<number, number>()
-  for (const [index, { client }] of bundles.entries()) {
-    if (!firsts.has(client)) firsts.set(client, index)
-  }
-  return firsts
 }

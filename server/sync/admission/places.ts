@@ -1,3 +1,4 @@
+import type { Units } from '../yjs/units.ts'
 /**
  * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
  * them. Each struct is looked at a few times at most, whatever it refers to.
@@ -10,13 +11,6 @@ import { createNeighbours, type CanBeNeighbours } from './neighbours.ts'
 import type { Id, Place, PlacedRun, Receiving, Run } from './receiving.ts'
 import { NotAdmitted, counted } from './refused.ts'
 import { NONE, type StructTable } from './struct-table.ts'
-
-/** Values of one key that Yjs would not keep apart; the update that brings them must delete them. */
-export interface Bundle {
-  readonly client: number
-  readonly from: number
-  readonly to: number
-}
 
 /** Stands for a key of which the name does not matter here. */
 const SOME_KEY = ''
@@ -50,7 +44,8 @@ export class PlaceFinder implements Places {
   #canBeNeighbours: CanBeNeighbours | undefined
   /** The struct that something was put before last; the next is often put before the same. */
   #lastRight = NONE
-  readonly bundles: Bundle[] = []
+  /** Values of a key that came together with the one after them, see `Admission`. */
+  superseded: Units[] | undefined
   /** Structs for which the document has something between the two units that they were put between, if there are any. */
   apart: Set<number> | undefined
   /**
@@ -82,7 +77,8 @@ export class PlaceFinder implements Places {
     if (rightClock[index] !== NONE) this.#checkNeighbours(index)
     else if (!this.#isLast(index)) this.#setApart(index)
     if (kind === CONTENT.type) this.#checkLevel(index)
-    else if (end[index]! - clock[index]! > 1 && kind !== CONTENT.deleted) this.#checkBundle(index)
+    else if (end[index]! - clock[index]! > 1 && kind !== CONTENT.deleted)
+      this.#noteSuperseded(index)
   }
 
   #cut(index: number, cuts: Cuts): void {
@@ -232,13 +228,14 @@ export class PlaceFinder implements Places {
     return level
   }
 
-  /** Notes down a struct with several values of one key. */
-  #checkBundle(index: number): void {
+  /** Of a struct with several values of one key: all but the last. */
+  #noteSuperseded(index: number): void {
     const place = this.placeOf(index)
     if (place === null || place.parentSub === null) return
     const { section, sections, clock, end } = this.#table
     const { client } = sections[section[index]!]!
-    this.bundles.push({ client, from: clock[index]!, to: end[index]! })
+    this.superseded ??= []
+    this.superseded.push({ client, from: clock[index]!, to: end[index]! - 1 })
   }
 
   /** Where a struct will be: where that is to which it refers; null where that was deleted and forgotten. */

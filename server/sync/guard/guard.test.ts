@@ -37,9 +37,16 @@ function server(kind: Kind = trip) {
     theirs.transact(() => write(theirs))
     let outcome: GuardOutcome | undefined
     const before = sent.length
-    const applied = applyUpdate(doc, Y.encodeStateAsUpdate(theirs, known), {}, (transaction) => {
-      outcome = guard.settle(transaction, { author, at: 0, late: false })
-    })
+    const applied = applyUpdate(
+      doc,
+      Y.encodeStateAsUpdate(theirs, known),
+      {},
+      {
+        settle: (transaction) => {
+          outcome = guard.settle(transaction, { author, at: 0, late: false })
+        },
+      },
+    )
     expect(applied.kind).toBe('applied')
     // One update leaves, and whoever applies it has what the server has; so has the author.
     expect(sent.length - before).toBeLessThanOrEqual(1)
@@ -394,8 +401,10 @@ test.each([10, 30])(
         doc,
         update,
         {},
-        (transaction) =>
-          void guard.settle(transaction, { author: editor(author), at: 0, late: false }),
+        {
+          settle: (transaction) =>
+            void guard.settle(transaction, { author: editor(author), at: 0, late: false }),
+        },
       )
     const owner = new Y.Doc()
     owner.clientID = ownerClient

@@ -38,9 +38,16 @@ function stage(kind: Kind) {
   function sync(doc: Y.Doc, author: Author): GuardOutcome {
     let outcome: GuardOutcome | undefined
     const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(server))
-    const applied = applyUpdate(server, update, {}, (transaction) => {
-      outcome = guard.settle(transaction, { author, at: 0, late: false })
-    })
+    const applied = applyUpdate(
+      server,
+      update,
+      {},
+      {
+        settle: (transaction) => {
+          outcome = guard.settle(transaction, { author, at: 0, late: false })
+        },
+      },
+    )
     expect(applied.kind).toBe('applied')
     catchUp(doc)
     return outcome!

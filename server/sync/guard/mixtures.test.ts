@@ -138,22 +138,29 @@ test(`[GU1] [EV1] random mixtures of legal and illegal edits by three roles, see
         const client = clients[who]!
         const author = PEOPLE[who]!
         const update = Y.encodeStateAsUpdate(client.doc, Y.encodeStateVector(server))
-        const outcome = applyUpdate(server, update, {}, (transaction) => {
-          const settled = guard.settle(transaction, { author, at: 0, late: false })
-          for (const { collection, key, after } of settled.changes) {
-            if (collection !== 'votes') continue
-            // A vote changes by nobody but the one whom its key names.
-            expect(key.endsWith(`:${author.userId}`)).toBe(true)
-            if (after) cast.add(`${key} ${JSON.stringify(after)}`)
-          }
-          for (const event of derive(settled.changes, trip, {
-            actor: author.userId,
-            at: 0,
-            late: false,
-          })) {
-            replay(rebuilt, event)
-          }
-        })
+        const outcome = applyUpdate(
+          server,
+          update,
+          {},
+          {
+            settle: (transaction) => {
+              const settled = guard.settle(transaction, { author, at: 0, late: false })
+              for (const { collection, key, after } of settled.changes) {
+                if (collection !== 'votes') continue
+                // A vote changes by nobody but the one whom its key names.
+                expect(key.endsWith(`:${author.userId}`)).toBe(true)
+                if (after) cast.add(`${key} ${JSON.stringify(after)}`)
+              }
+              for (const event of derive(settled.changes, trip, {
+                actor: author.userId,
+                at: 0,
+                late: false,
+              })) {
+                replay(rebuilt, event)
+              }
+            },
+          },
+        )
         if (outcome.kind !== 'applied') throw new Error(`not applied: ${outcome.kind}`)
         if (outcome.net) log.push(outcome.net)
         for (const other of clients) if (other.online) catchUp(other.doc)

@@ -97,7 +97,9 @@ test('[SY7] the server writes at the right place also after others wrote before 
   Y.applyUpdate(peer, Y.encodeStateAsUpdate(doc))
   const known = Y.encodeStateVector(peer)
   peer.getText('code').insert(0, 'hello')
-  applyUpdate(doc, Y.encodeStateAsUpdate(peer, known), ORIGIN, () => text.insert(106, 'Y'))
+  applyUpdate(doc, Y.encodeStateAsUpdate(peer, known), ORIGIN, {
+    settle: () => text.insert(106, 'Y'),
+  })
   text.insert(107, 'Z')
   expect(text.toString().slice(104, 109)).toBe('jXYZa')
 })

@@ -1,7 +1,9 @@
 /** Applying somebody's bytes to a live document, and finding out what came of it. */
 import type * as Y from 'yjs'
+import { deleteUnits } from './delete-units.ts'
 import { dropPending, isStuck } from './inside-yjs.ts'
 import { integrate } from './integrate.ts'
+import type { Units } from './units.ts'
 
 /**
  * - `applied`: the document has it; `net` is what changed in all, absent when nothing did.
@@ -17,21 +19,26 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string }
 
-/**
- * Applies `update` in one transaction with `origin`; `settle` runs within it and may write. One net update event leaves
- * the document, whatever the update held.
- */
+export interface Applying {
+  /** Deleted right after the update is there, as admission asks. */
+  readonly superseded?: readonly Units[]
+  /** Runs within the transaction and may write. */
+  readonly settle?: (transaction: Y.Transaction) => void
+}
+
+/** Applies `update` in one transaction with `origin`. One net update event leaves the document, whatever the update held. */
 export function applyUpdate(
   doc: Y.Doc,
   update: Uint8Array,
   origin: object,
-  settle: (transaction: Y.Transaction) => void = () => {},
+  { superseded = [], settle }: Applying = {},
 ): Outcome {
   let missing = false
   const integrated = (transaction: Y.Transaction): void => {
     integrate(transaction, update, origin)
     missing = dropPending(doc)
-    settle(transaction)
+    for (const units of superseded) deleteUnits(transaction, units)
+    settle?.(transaction)
   }
   const { net, error } = applyEdit(doc, integrated, origin)
   if (error) {

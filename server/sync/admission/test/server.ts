@@ -99,7 +99,8 @@ export function createTestServer({
   function apply(update: Uint8Array, admission: Admission): Harm | undefined {
     const { kind } = admission
     if (!takesAll && (kind === 'refused' || (kind === 'missing' && !takesMissing))) return undefined
-    const outcome = applyUpdate(doc, update, {})
+    const superseded = admission.kind === 'refused' || takesAll ? [] : admission.superseded
+    const outcome = applyUpdate(doc, update, {}, { superseded })
     if (outcome.kind === 'refused') return { what: 'threw', why: outcome.reason }
     if (outcome.kind === 'broken') return { what: 'stuck', why: outcome.reason }
     if (kind !== 'admitted') return undefined
