@@ -111,6 +111,8 @@ export interface Limits {
   readonly readCharacters: number
   /** What one document may weigh on disk, bytes. */
   readonly documentBytes: number
+  /** Structs that one document may hold: it takes memory, and time when it is opened, by how many there are. */
+  readonly documentStructs: number
 }
 
 const KiB = 1024
@@ -164,7 +166,7 @@ export const DEFAULT_LIMITS: Limits = {
   headMs: 10_000,
   requestMs: 30_000,
   updateClients: 256,
-  updateStructs: 50_000,
+  updateStructs: 20_000,
   updateDeletions: 250_000,
   updateConflicts: 500_000,
   conflictsPerHour: 5_000_000,
@@ -181,4 +183,5 @@ export const DEFAULT_LIMITS: Limits = {
   collectionEntries: 5000,
   readCharacters: 2 * MiB,
   documentBytes: 20 * MiB,
+  documentStructs: 250_000,
 }

@@ -1,5 +1,5 @@
 /** The way between one room and the server: greets, comes back after a refusal, and says goodbye. */
-import { readReason, type ErrorReply, type ScopeName } from '@concord/schemas'
+import { type ErrorReply, type Part, type ScopeName, readReason } from '@concord/schemas'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { Connection } from '../connection/connection.ts'
@@ -8,7 +8,6 @@ import type { Clock } from '../core/clock.ts'
 import { createRetry } from '../core/retry.ts'
 import { verdictOn } from '../core/verdict.ts'
 import type { Packing } from '../saving/packing.ts'
-import type { Part } from '../saving/parts.ts'
 import { RoomProvider } from './room-provider.ts'
 
 export interface LinkEvents {

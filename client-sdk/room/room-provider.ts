@@ -1,11 +1,11 @@
 /** One document on the socket. The only file that names Hocuspocus' provider. */
+import type { Part } from '@concord/schemas'
 import { HocuspocusProvider, type ConstructableOutgoingMessage } from '@hocuspocus/provider'
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { askedState, readFrame, stateFrame } from '../connection/frames.ts'
 import type { Socket } from '../connection/socket.ts'
 import type { Packing } from '../saving/packing.ts'
-import type { Part } from '../saving/parts.ts'
 
 export interface ProviderEvents {
   /** The socket is open: time to greet. */

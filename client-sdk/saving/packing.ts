@@ -1,8 +1,15 @@
 /** What goes to the server at once: edits and exchanges that are too large for one frame are cut into parts. */
-import { DEFAULT_LIMITS } from '@concord/schemas'
+import {
+  DEFAULT_LIMITS,
+  type Edit,
+  type Part,
+  type PartLimits,
+  type TooLarge,
+  deletionsIn,
+  editOf,
+  partsOf,
+} from '@concord/schemas'
 import type * as Y from 'yjs'
-import { deletionsIn, partsOf, type Part, type PartLimits, type TooLarge } from './parts.ts'
-import { editOf, type Edit } from './unsent-edits.ts'
 
 export interface Packing {
   /**
@@ -24,7 +31,9 @@ export interface Packing {
 /** A frame has a head, too. */
 const HEAD_BYTES = 1024
 /** Small enough for others to get a word in between, and for progress to be seen. */
-const PART = { bytes: 256 * 1024, structs: 4000, deletions: 4000, clients: 16 }
+const PART = { bytes: 256 * 1024, structs: 4000, deletions: 4000, clients: 16, wholeEntries: true }
+/** What has no more bytes cannot have more structs than a server takes at once. */
+const NOT_TO_CUT_BYTES = 64 * 1024
 const MOST_TRIES = 3
 /** Servers that take less than this at once are not met. */
 const LEAST_BYTES = 16 * 1024
@@ -62,7 +71,8 @@ export function createPacking({
       return undefined
     },
     one(update, transaction) {
-      if (update.length <= limits().bytes) return packed([{ update, edits: 0, clocks: new Map() }])
+      if (update.length <= Math.min(NOT_TO_CUT_BYTES, most))
+        return packed([{ update, edits: 0, clocks: new Map() }])
       const { doc, beforeState } = transaction
       const edit = editOf(transaction)
       const { parts, tooLarge } = partsOf(doc, beforeState, [], edit.deleted, limits())

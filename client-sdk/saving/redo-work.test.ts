@@ -1,10 +1,9 @@
-import { KINDS, type Kind } from '@concord/schemas'
+import { type Edit, KINDS, type Kind, editOf } from '@concord/schemas'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { planRedo, writeAgain } from './redo-work.ts'
 import { newDocument } from './room-document.ts'
-import { editOf, type Edit } from './unsent-edits.ts'
 import { changesIn, copyOf, textsIn, unsentBeside, workOf } from './unsent-work.ts'
 
 const AMPLE = 1e6

@@ -1,10 +1,9 @@
 /** Counts a room's edits, asks the server for receipts and keeps on the device what is not saved yet. */
-import { Receipt, type SaveRequest } from '@concord/schemas'
+import { type Edit, type Part, Receipt, type SaveRequest, editOf } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
 import { createListeners } from '../core/listeners.ts'
 import { createRetry } from '../core/retry.ts'
-import type { Part } from './parts.ts'
 import {
   nothingMade,
   reduce,
@@ -13,7 +12,6 @@ import {
   type SaveState,
   type SavingEvent,
 } from './save-state.ts'
-import { editOf, type Edit } from './unsent-edits.ts'
 
 export interface SaveActor {
   /** The same object until it changes. */

@@ -2,14 +2,14 @@
  * Giving up a document that the server refuses. Nothing of its structs is kept: another one comes from the server, under
  * a number of its own, and what was not saved is done again there or offered back.
  */
-import type { ErrorReply, Kind } from '@concord/schemas'
+import type { Edit, ErrorReply, Kind, Range } from '@concord/schemas'
 import * as Y from 'yjs'
 import { planRedo, writeAgain } from './redo-work.ts'
 import type { Rescue } from './rescue.ts'
 import { newDocument, type RoomDocument } from './room-document.ts'
 import type { SaveActor } from './saving.ts'
 import type { Moved } from './tabs.ts'
-import { decodeEdits, type Edit, type Range } from './unsent-edits.ts'
+import { decodeEdits } from './unsent-edits.ts'
 import { changesIn, plainChange, textsIn, unsentBeside } from './unsent-work.ts'
 
 /**

@@ -1,11 +1,10 @@
 /** Offers back what is in a document and cannot be saved as things stand: nobody but this device would ever see it. */
-import { readReason, type ErrorReply } from '@concord/schemas'
+import { type Edit, type ErrorReply, readReason } from '@concord/schemas'
 import type { Access } from '../core/access.ts'
 import type { Clock } from '../core/clock.ts'
 import { verdictOn } from '../core/verdict.ts'
 import type { Rescue } from './rescue.ts'
 import type { SaveActor } from './saving.ts'
-import type { Edit } from './unsent-edits.ts'
 import type { UnsentWork } from './unsent-work.ts'
 
 export interface Stranding {

@@ -1,10 +1,14 @@
 /** Single things that are larger than the server takes: what they are, and taking them out so that the rest can be sent. */
-import type { ErrorReply, Kind } from '@concord/schemas'
+import {
+  type Edit,
+  type ErrorReply,
+  type Kind,
+  type TooLarge,
+  parentItem,
+  within,
+} from '@concord/schemas'
 import * as Y from 'yjs'
-import type { TooLarge } from './parts.ts'
-import { parentItem } from './pieces.ts'
 import { jsonOf, plainValue, type AnyType } from './plain-content.ts'
-import { within, type Edit } from './unsent-edits.ts'
 import type { UnsentWork } from './unsent-work.ts'
 
 /**

@@ -1,9 +1,7 @@
 /** What this device did in a document and the server does not have, as plain content. */
-import { touchRoots, type Kind } from '@concord/schemas'
+import { type Edit, type Kind, type Range, deletionsIn, touchRoots, within } from '@concord/schemas'
 import * as Y from 'yjs'
-import { deletionsIn } from './parts.ts'
 import { plainValue, readableText, rootNamed, valueOf, type AnyType } from './plain-content.ts'
-import { within, type Edit, type Range } from './unsent-edits.ts'
 
 /** An entry of a collection, or the fields of the document itself: `collection` is `meta` then, and the key empty. */
 export interface UnsentChange {

@@ -1,9 +1,9 @@
 /** Attacks with updates: bytes that cannot be read, that no editor sends, or that cost more than they should. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as Y from 'yjs'
-import { updateFrame } from '../raw.ts'
+import { acknowledgements, updateFrame } from '../raw.ts'
 import { until } from '../stock.ts'
-import type { Attack, Field } from './attack.ts'
+import { ATTACKER, type Attack, type Field } from './attack.ts'
 import { askFrame } from './crafted-frames.ts'
 import {
   TYPE,
@@ -122,6 +122,30 @@ export const updateAttacks: readonly Attack[] = [
           item({ parent: `root${part}-${index}` }, text('x')),
         )
         await field.offer(craftUpdate([{ client: freshClient(), clock: 0, structs }]))
+      }
+      return []
+    },
+  },
+  {
+    name: 'a document filled with the smallest insertions that there are, and opened again and again',
+    long: true,
+    async run(field) {
+      const own = await field.target.makeDocument('filled', [ATTACKER])
+      const token = await field.target.token(ATTACKER)
+      for (let part = 0; part < 15; part += 1) {
+        const structs = Array.from({ length: 19_000 }, (_, index) =>
+          item({ parent: 'entries', key: `${part}-${index}` }, values(1)),
+        )
+        const raw = await field.socket()
+        await raw.authenticate(own, token)
+        raw.send(updateFrame(own, craftUpdate([{ client: freshClient(), clock: 0, structs }])))
+        await until(() => acknowledgements(raw, own) > 0 || raw.closeReason(own) !== undefined)
+        raw.ws.terminate()
+      }
+      for (let opening = 0; opening < 3; opening += 1) {
+        const client = await field.client(own)
+        client.close()
+        await sleep(500)
       }
       return []
     },

@@ -40,6 +40,7 @@ import { createDocuments, type Documents } from '../../server/sync/documents.ts'
 import { openDocuments, type OpenDocuments } from '../../server/sync/open-documents.ts'
 import { whyNotSnapshot } from '../../server/sync/update-log/check-snapshot.ts'
 import { createCommits, type Commits } from '../../server/sync/update-log/commits.ts'
+import { cutState } from '../../server/sync/update-log/cut-state.ts'
 import { openLog } from '../../server/sync/update-log/open-log.ts'
 import type { Rebuild } from '../../server/sync/update-log/rebuild.ts'
 import { sortRows } from '../../server/sync/update-log/sort-rows.ts'
@@ -114,6 +115,7 @@ const rebuildHere: Rebuild = {
     if (log) for await (const part of log()) rows.push(...part)
     return whyNotSnapshot({ ...snapshot, log: rows })
   },
+  cut: async (state) => cutState(state),
   async close() {},
 }
 

@@ -262,6 +262,11 @@ const TABLE: Readonly<Record<keyof Limits, Row>> = {
     'Characters, with their markup, of the texts of one document that is read as a whole, by REST or in a text frame.',
   ),
   documentBytes: row('MAX_DOCUMENT_BYTES', [1024, 2 ** 31], 'What one document may weigh on disk.'),
+  documentStructs: row(
+    'MAX_DOCUMENT_STRUCTS',
+    [1, 100_000_000],
+    'Structs that one document may hold, deleted ones among them. Each takes about half a kilobyte of memory while the document is open.',
+  ),
 }
 
 export const LIMIT_VARIABLES: readonly LimitVariable[] = Object.entries(TABLE).map(

@@ -34,7 +34,7 @@ async function lockedTrip(): Promise<{
   const written: LogEntry[] = []
   const log: UpdateLog = {
     append: async (entries) => void written.push(...entries),
-    load: async () => ({ snapshot: undefined, updates: [], seq: 0, clients: new Map() }),
+    load: async () => ({ slices: [], snapshotBytes: 0, updates: [], seq: 0, clients: new Map() }),
     compact: async () => {},
   }
   const metrics = createMetrics()

@@ -18,7 +18,7 @@ import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Wake } from '../events/wake.ts'
 import type { Recovery } from '../storage/recovery.ts'
-import { admit, type Extension } from './admission/admission.ts'
+import { admit, whyFull, type Extension } from './admission/admission.ts'
 import type { UpdateLimits } from './admission/receiving.ts'
 import { createAuthorBudgets } from './author-budgets.ts'
 import { entryOf, type Applied } from './derive/entry-of.ts'
@@ -210,8 +210,6 @@ export function createDocuments(parts: DocumentParts): Documents {
       const stored = await openStored(log, scope.scopeId, doc, kind)
       // It took so long that nobody waits for it any more.
       if (doc.isDestroyed) return
-      // What was loaded is news to nobody.
-      readers.flush()
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
       const parts = { ...scope, kind, doc, schedule, stored, limits }
@@ -266,8 +264,8 @@ export function createDocuments(parts: DocumentParts): Documents {
       const at = clock.now()
       const lock = userId === null ? undefined : lockAgainst(scope, userId)
       if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
-      if (author && document.receiving.bytes > limits.documentBytes)
-        throw new Refusal('PAYLOAD_TOO_LARGE', 'This document is as large as it may be.')
+      const full = author && whyFull(document.receiving, 0, 1)
+      if (full !== undefined) throw new Refusal('PAYLOAD_TOO_LARGE', full)
       let settled: GuardOutcome | undefined
       const { net, error } = applyEdit(
         document.doc,

@@ -782,6 +782,16 @@ describe('limits', () => {
     expect(within({ documentBytes: 1000 }, update, 1001 - length)).toMatch(/1,000 bytes/)
     expect(within({ documentBytes: 1000 }, deleting([ANA, [[0, 3]]]), 5000)).toBe('admitted')
   })
+
+  test('[AD5] structs of a document, deleted ones among them: deleting is always possible', () => {
+    const base = createReceiving(server().doc, DEFAULT_LIMITS, () => 0).structs
+    const limits = { documentStructs: base + 3 }
+    expect(within(limits, of(NEW, 0, ...letters(3)), 5000)).toBe('admitted')
+    expect(within(limits, of(NEW, 0, ...letters(4)), 5000)).toMatch(
+      new RegExp(`${base + 3} structs`),
+    )
+    expect(within({ documentStructs: 1 }, deleting([ANA, [[0, 3]]]), 5000)).toBe('admitted')
+  })
 })
 
 test('[AD9] the clients that an update extends, each from where to where', () => {

@@ -100,7 +100,12 @@ function read(update: Uint8Array, document: Receiving, table: StructTable): Admi
   cuts.check()
   if (cursor.left > 0) throw new NotAdmitted('Something follows after the end of this update.')
   const clients = extensionsOf(table)
-  checkRoom(document, structs.newRoots?.size ?? 0, clients, update.length)
+  checkRoom(document, {
+    roots: structs.newRoots?.size ?? 0,
+    clients,
+    bytes: update.length,
+    structs: table.length,
+  })
   const { isOrderSure, superseded = NO_UNITS } = places
   const conflicts = conflictsOf(table, document, places)
   return {
@@ -130,13 +135,15 @@ function extensionsOf({ sections, clock }: StructTable): Extension[] {
   return clients
 }
 
+interface Added {
+  readonly roots: number
+  readonly clients: readonly Extension[]
+  readonly bytes: number
+  readonly structs: number
+}
+
 /** Whether the document has room for what the update adds. What only deletes always has room. */
-function checkRoom(
-  document: Receiving,
-  roots: number,
-  clients: readonly Extension[],
-  bytes: number,
-): void {
+function checkRoom(document: Receiving, { roots, clients, bytes, structs }: Added): void {
   const { limits } = document
   if (roots > 0 && document.roots + roots > limits.documentRoots) {
     throw new NotAdmitted(
@@ -151,10 +158,20 @@ function checkRoom(
       `Of a document ${counted(limits.documentClients, 'client')} may have written; this is one more.`,
     )
   }
-  if (document.bytes + bytes > limits.documentBytes) {
-    throw new NotAdmitted(
-      `A document may have ${counted(limits.documentBytes, 'byte')}; this would be more.`,
-      'PAYLOAD_TOO_LARGE',
-    )
-  }
+  const full = whyFull(document, bytes, structs)
+  if (full !== undefined) throw new NotAdmitted(full, 'PAYLOAD_TOO_LARGE')
+}
+
+/** A struct has no fewer bytes: what weighs less has no need to be counted. */
+const LEAST_STRUCT_BYTES = 2
+
+/** Why so much more has no room in a document, or `undefined`. */
+export function whyFull(document: Receiving, bytes: number, structs: number): string | undefined {
+  const { documentBytes, documentStructs } = document.limits
+  const weight = document.bytes + bytes
+  if (weight > documentBytes)
+    return `A document may have ${counted(documentBytes, 'byte')}; this would be more.`
+  if (weight > documentStructs * LEAST_STRUCT_BYTES && document.structs + structs > documentStructs)
+    return `A document may have ${counted(documentStructs, 'struct')}, deleted ones among them; this would be more.`
+  return undefined
 }

@@ -17,6 +17,7 @@ export type UpdateLimits = Pick<
   | 'documentClients'
   | 'documentSubdocuments'
   | 'documentBytes'
+  | 'documentStructs'
 >
 
 /** The number of a unit: whose it is and which of theirs. */
@@ -59,6 +60,8 @@ export interface Receiving {
   readonly clients: number
   readonly subdocuments: number
   readonly bytes: number
+  /** How many structs there are, deleted ones among them; counted when it is asked for. */
+  readonly structs: number
   /** The root type with this name, which stands for itself as a place's parent; `undefined` when there is none yet. */
   rootNamed(name: string): object | undefined
   /** The run that a unit is in, and its place; null when it was deleted and forgotten with its place. */
@@ -98,6 +101,11 @@ export function createReceiving(doc: Y.Doc, limits: UpdateLimits, bytes: () => n
     },
     get bytes() {
       return bytes()
+    },
+    get structs() {
+      let count = 0
+      for (const structs of doc.store.clients.values()) count += structs.length
+      return count
     },
     rootNamed: (name) => doc.share.get(name),
     runAt(client, clock) {

@@ -1,18 +1,10 @@
 /** A document in memory: its Yjs document, what of it is on disk, and what it still has to say. */
-import {
-  parseScopeName,
-  touchRoots,
-  type Kind,
-  type Limits,
-  type ScopeName,
-} from '@concord/schemas'
+import { parseScopeName, type Kind, type Limits, type ScopeName } from '@concord/schemas'
 import type * as Y from 'yjs'
 import { createReceiving, type Receiving, type UpdateLimits } from '../admission/receiving.ts'
 import { createGuard, type Guard } from '../guard/guard.ts'
 import { createMirror } from '../guard/mirror.ts'
 import type { StoredDocument } from '../update-log/update-log.ts'
-import { whyUnhealthy } from '../yjs/document-health.ts'
-import { integrate } from '../yjs/integrate.ts'
 import type { FlushSchedule } from './flush-schedule.ts'
 import type { Outbox } from './outbox.ts'
 import { createOutbox } from './outbox.ts'
@@ -38,20 +30,6 @@ export interface LiveDocument {
   bytes: number
   snapshotBytes: number
   compacting: boolean
-}
-
-/** The origin of the transaction that fills a document from the log. */
-const LOAD = { source: 'local', skipStoreHooks: true } as const
-
-/** Fills `doc` with what is stored. Throws when that gives no healthy document; then `doc` is of no use any more. */
-export function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): void {
-  touchRoots(doc, kind)
-  doc.transact((transaction) => {
-    if (stored.snapshot) integrate(transaction, stored.snapshot, LOAD)
-    for (const update of stored.updates) integrate(transaction, update, LOAD)
-  }, LOAD)
-  const trouble = whyUnhealthy(doc)
-  if (trouble !== undefined) throw new Error(trouble)
 }
 
 /** The owner of the Yjs clients with which the server itself writes. */
@@ -83,7 +61,7 @@ export function createLiveDocument(parts: Parts): LiveDocument {
     title: titleOf(doc),
     rows: stored.updates.length,
     bytes: stored.updates.reduce((sum, update) => sum + update.length, 0),
-    snapshotBytes: stored.snapshot?.length ?? 0,
+    snapshotBytes: stored.snapshotBytes,
     compacting: false,
   }
   return live

@@ -3,7 +3,7 @@ import type { Kind } from '@concord/schemas'
 import type * as Y from 'yjs'
 import type { StoredDocument, UpdateLog } from '../update-log/update-log.ts'
 import { startOver } from '../yjs/document-health.ts'
-import { fill } from './live-document.ts'
+import { fill } from './fill.ts'
 
 /**
  * Fills `doc`, which nobody reads yet, and resolves with what it was filled from. A row that is what was written and still
@@ -17,13 +17,13 @@ export async function openStored(
 ): Promise<StoredDocument> {
   const stored = await log.load(scopeId)
   try {
-    fill(doc, kind, stored)
+    await fill(doc, kind, stored)
     return stored
   } catch {
     // reason: the rows say themselves, one by one, what is wrong with them, and that is reported
     startOver(doc)
     const honest = await log.load(scopeId, 'each')
-    fill(doc, kind, honest)
+    await fill(doc, kind, honest)
     return honest
   }
 }

@@ -3,7 +3,7 @@ import { KINDS } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { chanceFrom, type Chance } from '../../../e2e/chance.ts'
-import { fill } from '../live/live-document.ts'
+import { fill } from '../live/fill.ts'
 import { applyUpdate } from '../yjs/apply-update.ts'
 import { contentDigest } from '../yjs/content-digest.ts'
 import { whyNotSnapshot } from './check-snapshot.ts'
@@ -60,7 +60,7 @@ function edit(doc: Y.Doc, undo: Y.UndoManager, chance: Chance): void {
 }
 
 /** People who write at the same time, and a server that logs what each of their updates changes. */
-function session(chance: Chance): { live: Y.Doc; log: Uint8Array[] } {
+async function session(chance: Chance): Promise<{ live: Y.Doc; log: Uint8Array[] }> {
   const log: Uint8Array[] = []
   const numbered = (): Y.Doc => {
     const doc = new Y.Doc()
@@ -68,12 +68,13 @@ function session(chance: Chance): { live: Y.Doc; log: Uint8Array[] } {
     return doc
   }
   let live = numbered()
-  const load = (): void => {
+  const load = async (): Promise<void> => {
     live = numbered()
     const clients = new Map<number, string>()
-    fill(live, KINDS.document, { snapshot: undefined, updates: log, seq: log.length, clients })
+    const stored = { slices: [], snapshotBytes: 0, updates: log, seq: log.length, clients }
+    await fill(live, KINDS.document, stored)
   }
-  load()
+  await load()
   const people = [1, 2, 3].map(() => {
     const doc = numbered()
     const sent: Uint8Array[] = []
@@ -100,7 +101,7 @@ function session(chance: Chance): { live: Y.Doc; log: Uint8Array[] } {
         'server',
       )
     }
-    if (chance.percent(3)) load()
+    if (chance.percent(3)) await load()
   }
   for (const { undo } of people) undo.destroy()
   return { live, log }
@@ -112,18 +113,18 @@ const checkOf = (live: Y.Doc, log: readonly Uint8Array[]) => ({
   log,
 })
 
-test(`[ST4] a snapshot of what honest people wrote is good (CHECK_SEED=${SEED})`, () => {
+test(`[ST4] a snapshot of what honest people wrote is good (CHECK_SEED=${SEED})`, async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { live, log } = session(chanceFrom(SEED + round))
+    const { live, log } = await session(chanceFrom(SEED + round))
     expect(log.length).toBeGreaterThan(30)
     expect(whyNotSnapshot(checkOf(live, log)), `CHECK_SEED=${SEED + round}`).toBeUndefined()
   }
 })
 
-test('[ST4] a snapshot or a log that lacks anything a reader sees is not', () => {
+test('[ST4] a snapshot or a log that lacks anything a reader sees is not', async () => {
   for (let round = 0; round < 10; round += 1) {
     const chance = chanceFrom(SEED + round)
-    const { live, log } = session(chance)
+    const { live, log } = await session(chance)
     const other = new Y.Doc()
     Y.applyUpdate(other, Y.encodeStateAsUpdate(live))
     other.getText('code').insert(0, 'base')

@@ -1,10 +1,11 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Metrics } from '../../core/metrics.ts'
 /**
  * Group commit. Whatever was applied to any document while the commit before was on its way goes to disk together, in
  * one transaction. A commit that the disk refuses is tried again until it succeeds; nothing is dropped meanwhile.
  */
-import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
-import type { Metrics } from '../../core/metrics.ts'
+import { nextTurn } from '../../core/next-turn.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
 
 export interface Commits {
@@ -79,7 +80,7 @@ export function createCommits(
 
   async function drain(): Promise<void> {
     // Everything that is applied in this turn of the event loop belongs to the same commit.
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn()
     while (queue.length > 0) {
       const batch = queue.slice(0, BATCH_ENTRIES)
       queue = queue.slice(BATCH_ENTRIES)

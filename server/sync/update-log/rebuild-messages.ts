@@ -7,9 +7,11 @@ export type RebuildRequest =
   | { readonly sort: RowsToSort }
   | { readonly log: readonly Uint8Array[] }
   | { readonly check: Omit<SnapshotCheck, 'log'> }
+  | { readonly cut: Uint8Array }
 
 export type RebuildReply =
   | { readonly sorted: Sorted }
   /** Why the snapshot must not be used, or nothing. */
   | { readonly reason: string | undefined }
+  | { readonly slices: readonly Uint8Array[] }
   | { readonly error: string }

@@ -45,7 +45,21 @@ test('jobs are done one after another, openings first, and their logs do not mix
   const opened = new Y.Doc()
   Y.applyUpdate(opened, results[2].state)
   expect(textOf(opened)).toBe('abc')
-  expect(timers).toEqual([])
+})
+
+test('a thread that has nothing to do for a while is ended, and the next job gets a new one', async () => {
+  expect((await sorted()).badUpdates).toEqual([])
+  const [idle, ...others] = timers
+  expect(others).toEqual([])
+  idle!()
+  expect((await sorted()).badUpdates).toEqual([])
+})
+
+test('a large document comes in slices that can be applied one after another', async () => {
+  const opened = new Y.Doc()
+  for (const slice of await rebuild.cut(live.snapshot)) Y.applyUpdate(opened, slice)
+  expect(textOf(opened)).toBe('abc')
+  await expect(rebuild.cut(Uint8Array.of(1, 2, 3))).rejects.toThrow()
 })
 
 test('a log that cannot be read to its end says so, and the next check begins with nothing of it', async () => {

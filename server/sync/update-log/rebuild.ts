@@ -16,9 +16,14 @@ export interface Rebuild {
     snapshot: Omit<SnapshotCheck, 'log'>,
     log?: () => AsyncIterable<readonly Uint8Array[]>,
   ): Promise<string | undefined>
+  /** A document's state as updates that can be applied one after another, see `cutState`. Rejects when it cannot be read. */
+  cut(state: Uint8Array): Promise<readonly Uint8Array[]>
   /** Ends the thread; what is being worked on is rejected. */
   close(): Promise<void>
 }
+
+/** A thread that has nothing to do keeps the memory of its last document. */
+const IDLE_MS = 5000
 
 /** No document takes so long; a thread that does is ended, and the next request gets a new one. */
 const LONGEST_MS = 120_000
@@ -35,6 +40,7 @@ interface Job {
 export function createRebuild(clock: Clock): Rebuild {
   let worker: Worker | undefined
   let current: Job | undefined
+  let cancelEnd = (): void => {}
   const queue: Job[] = []
 
   function start(): Worker {
@@ -62,8 +68,13 @@ export function createRebuild(clock: Clock): Rebuild {
   }
 
   async function next(): Promise<void> {
-    const job = current ? undefined : queue.shift()
-    if (!job) return
+    if (current) return
+    cancelEnd()
+    const job = queue.shift()
+    if (!job) {
+      if (worker) cancelEnd = clock.after(IDLE_MS, end)
+      return
+    }
     current = job
     worker ??= start()
     const { send, answer } = job
@@ -76,6 +87,13 @@ export function createRebuild(clock: Clock): Rebuild {
       // Parts of it are on the thread; a new one has none.
       await thread.terminate()
     }
+  }
+
+  /** Nothing is being worked on. */
+  function end(): void {
+    const idle = worker
+    worker = undefined
+    void idle?.terminate()
   }
 
   function ask(send: Job['send'], urgent: boolean): Promise<RebuildReply> {
@@ -101,9 +119,15 @@ export function createRebuild(clock: Clock): Rebuild {
       if ('reason' in reply) return reply.reason
       throw new Error('error' in reply ? reply.error : 'no answer')
     },
+    async cut(state) {
+      const reply = await ask((post) => post({ cut: state }), true)
+      if ('slices' in reply) return reply.slices
+      throw new Error('error' in reply ? reply.error : 'no answer')
+    },
     async close() {
       const closed = new Error('the server is stopping')
       for (const { answer } of queue.splice(0)) answer.reject(closed)
+      cancelEnd()
       await worker?.terminate()
     },
   }

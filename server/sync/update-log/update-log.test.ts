@@ -51,7 +51,7 @@ test('updates come back in order, each document by itself', async () => {
   await log.append([entry(1), entry(1, { scopeId: 2 }), entry(2)])
   await log.append([entry(3)])
   const stored = await log.load(1)
-  expect([bytesOf(stored.updates), stored.seq, stored.snapshot]).toEqual([[1, 2, 3], 3, undefined])
+  expect([bytesOf(stored.updates), stored.seq, stored.slices]).toEqual([[1, 2, 3], 3, []])
   expect((await log.load(3)).seq).toBe(0)
 })
 

@@ -7,6 +7,7 @@ import type { NewEvent } from '../../events/new-event.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { rowChecksum } from '../../storage/row-checksum.ts'
+import { SLICE_BYTES } from './cut-state.ts'
 import type { DoubtfulRows } from './doubtful-rows.ts'
 import { placeSnapshot } from './place-snapshot.ts'
 import type { Rebuild } from './rebuild.ts'
@@ -30,9 +31,11 @@ export interface LogEntry {
   readonly audit: readonly AuditEntry[]
 }
 
-/** A stored document: apply `snapshot`, then `updates` in order. */
+/** A stored document: apply the slices of its snapshot, then `updates`, in order. */
 export interface StoredDocument {
-  readonly snapshot: Uint8Array | undefined
+  /** None of a document without a snapshot. */
+  readonly slices: readonly Uint8Array[]
+  readonly snapshotBytes: number
   readonly updates: readonly Uint8Array[]
   /** Number of the last update; 0 for a document that was never written to. */
   readonly seq: number
@@ -81,15 +84,30 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
   /** Documents of which no good snapshot could be made: their rows have to prove themselves at the next opening. */
   const suspects = new Set<number>()
 
+  async function sliced(
+    snapshot: Uint8Array | undefined,
+  ): Promise<Pick<StoredDocument, 'slices' | 'snapshotBytes'>> {
+    if (!snapshot) return { slices: [], snapshotBytes: 0 }
+    const snapshotBytes = snapshot.length
+    if (snapshotBytes <= SLICE_BYTES) return { slices: [snapshot], snapshotBytes }
+    try {
+      return { slices: await rebuild.cut(snapshot), snapshotBytes }
+    } catch (error) {
+      const reason = (error as Error).message
+      report.warn({ reason }, 'A large document could not be cut and is opened in one go.')
+      return { slices: [snapshot], snapshotBytes }
+    }
+  }
+
   async function load(scopeId: number, proof: 'checksums' | 'each'): Promise<StoredDocument> {
     const rows = await database.read((query) => readRows(query, scopeId, 'newest'))
     if (proof === 'each' || suspects.delete(scopeId) || !isWhole(rows)) {
       const { state, seq, clients } = await doubtful.load(scopeId)
-      return { snapshot: state, updates: [], seq, clients }
+      return { ...(await sliced(state)), updates: [], seq, clients }
     }
     const { snapshots, updates, clients } = rows
     return {
-      snapshot: snapshots[0]?.bytes,
+      ...(await sliced(snapshots[0]?.bytes)),
       updates: updates.map((row) => row.bytes),
       seq: updates.at(-1)?.seq ?? snapshots[0]?.seq ?? 0,
       clients,

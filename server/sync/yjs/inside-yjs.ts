@@ -10,6 +10,10 @@ interface Inside {
   _transactionCleanups: unknown[]
 }
 
+interface Heard {
+  readonly _observers: Map<string, unknown>
+}
+
 // reason: the fields exist in yjs 13.6, which is pinned; its types hide some and give others names we do not need
 export const inside = (doc: Y.Doc): Inside => doc
 
@@ -23,6 +27,24 @@ export function dropPending(doc: Y.Doc): boolean {
   store.pendingStructs = null
   store.pendingDs = null
   return waited
+}
+
+/**
+ * Lets `write` change the document and tells nobody: no update is encoded for it, which takes about as long as applying it.
+ */
+export function unheard(
+  doc: Y.Doc,
+  write: (transaction: Y.Transaction) => void,
+  origin: object,
+): void {
+  const { _observers: observers } = doc as unknown as Heard
+  const listeners = observers.get('update')
+  observers.delete('update')
+  try {
+    doc.transact(write, origin)
+  } finally {
+    if (listeners !== undefined) observers.set('update', listeners)
+  }
 }
 
 export function hasPending(doc: Y.Doc): boolean {

@@ -1,10 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { editOf, type Edit } from './edits.ts'
 import { deletionsIn, partsOf, type PartLimits } from './parts.ts'
-import { editOf, type Edit } from './unsent-edits.ts'
 
-const limits: PartLimits = { bytes: 60, structs: 8, deletions: 6, clients: 2, most: 4000 }
+const limits: PartLimits = {
+  bytes: 60,
+  structs: 8,
+  deletions: 6,
+  clients: 2,
+  most: 4000,
+  wholeEntries: true,
+}
 
 /** A device: a document, and what was edited in it, here or in another tab. */
 function aDevice(client: number) {
@@ -143,7 +150,14 @@ function offline(write: (doc: Y.Doc) => void): Device & { known: Map<number, num
   return { ...device, known: new Map() }
 }
 
-const small: PartLimits = { bytes: 1000, structs: 1e6, deletions: 1e6, clients: 1e6, most: 2000 }
+const small: PartLimits = {
+  wholeEntries: true,
+  bytes: 1000,
+  structs: 1e6,
+  deletions: 1e6,
+  clients: 1e6,
+  most: 2000,
+}
 
 describe('[SD36] parts', () => {
   test('hold whole edits, and end when they are full', () => {

@@ -6,8 +6,8 @@
  */
 import { encode, writeUint8Array, writeVarUint, type Encoder } from 'lib0/encoding'
 import * as Y from 'yjs'
+import { joined, within, type Edit, type Range } from './edits.ts'
 import { needOf, parentItem, pieceAt, type Piece } from './pieces.ts'
-import { joined, within, type Edit, type Range } from './unsent-edits.ts'
 
 export interface PartLimits {
   /** A part ends at the next good place when it holds so many bytes, structs, ranges of deletions or Yjs clients. */
@@ -17,6 +17,8 @@ export interface PartLimits {
   readonly clients: number
   /** More bytes than this no part may have. */
   readonly most: number
+  /** An entry, or a paragraph, is in one part as far as its bytes allow. */
+  readonly wholeEntries: boolean
 }
 
 export interface Part {
@@ -152,7 +154,7 @@ function createCutter(limits: PartLimits) {
 
   return {
     insert(piece: Piece): void {
-      const entry = entryOf(piece.struct)
+      const entry = limits.wholeEntries ? entryOf(piece.struct) : undefined
       const isWithin = entry !== undefined && entry !== piece.struct && begun.has(entry)
       if (bytes + piece.bytes.length > limits.most || (isFull() && !isWithin)) cut()
       if (entry) begun.add(entry)

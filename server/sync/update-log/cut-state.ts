@@ -1,0 +1,25 @@
+/** A large document as several small updates, so that it can be opened without keeping everybody else waiting. Pure. */
+import { deletionsIn, partsOf, type PartLimits } from '@concord/schemas'
+import * as Y from 'yjs'
+import { integrate } from '../yjs/integrate.ts'
+
+/** So many bytes are applied in one go: a few milliseconds, and up to about 50 where each struct is as small as can be. */
+export const SLICE_BYTES = 128 * 1024
+
+type Slice = Pick<PartLimits, 'bytes' | 'structs' | 'deletions'>
+
+const SLICE: Slice = { bytes: SLICE_BYTES, structs: 10_000, deletions: 10_000 }
+
+const UNBOUNDED: Omit<PartLimits, keyof Slice> = {
+  clients: Number.POSITIVE_INFINITY,
+  most: Number.POSITIVE_INFINITY,
+  wholeEntries: false,
+}
+
+/** Updates that give the document of `state` when they are applied in this order; none of them lacks what comes later. */
+export function cutState(state: Uint8Array, slice: Slice = SLICE): Uint8Array[] {
+  const doc = new Y.Doc()
+  doc.transact((transaction) => integrate(transaction, state, {}))
+  const limits = { ...UNBOUNDED, ...slice }
+  return partsOf(doc, new Map(), [], deletionsIn(doc), limits).parts.map(({ update }) => update)
+}
