@@ -27,17 +27,27 @@ export function survivingState(doc: Y.Doc): Uint8Array | undefined {
   try {
     const state = Y.encodeStateAsUpdate(doc)
     const copy = new Y.Doc()
-    return take(copy, state) || whyDifferent(copy, doc) ? undefined : state
+    return take(copy, state) || whyDifferent(printOf(copy), printOf(doc)) ? undefined : state
   } catch {
     // reason: what a damaged document throws when it is walked through or encoded says the same as a difference
     return undefined
   }
 }
 
+/** What a document can be known again by, without the document. */
+export interface Print {
+  readonly vector: Uint8Array
+  readonly digest: string
+}
+
+export function printOf(doc: Y.Doc): Print {
+  return { vector: Y.encodeStateVector(doc), digest: contentDigest(doc) }
+}
+
 /** In what two documents differ that should be the same. */
-export function whyDifferent(one: Y.Doc, other: Y.Doc): string | undefined {
-  if (!sameBytes(Y.encodeStateVector(one), Y.encodeStateVector(other))) return 'other edits'
-  return contentDigest(one) === contentDigest(other) ? undefined : 'other content'
+export function whyDifferent(one: Print, other: Print): string | undefined {
+  if (!sameBytes(one.vector, other.vector)) return 'other edits'
+  return one.digest === other.digest ? undefined : 'other content'
 }
 
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
