@@ -22,6 +22,9 @@ export interface Rebuild {
   close(): Promise<void>
 }
 
+/** Left to itself, V8 takes up to 128 MB for what is garbage a moment later. */
+const YOUNG_MB = 24
+
 /** A thread that has nothing to do keeps the memory of its last document. */
 const IDLE_MS = 5000
 
@@ -44,7 +47,9 @@ export function createRebuild(clock: Clock): Rebuild {
   const queue: Job[] = []
 
   function start(): Worker {
-    const started = new Worker(new URL('./rebuild-worker.ts', import.meta.url))
+    const started = new Worker(new URL('./rebuild-worker.ts', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     // Nobody's process stays alive for this thread.
     started.unref()
     const gone = (error: Error): void => {
