@@ -1,8 +1,9 @@
 /**
- * What a document has and the server lacks, cut into updates of which each can be applied when those before it are.
+ * What a document has and somebody else lacks, cut into updates of which each can be applied when those before it are: a
+ * client's unsaved work on its way to the server, and a large document that the server opens.
  *
- * The edits of this device come in the order in which they were made and are not divided where that can be helped: the
- * server judges what an update makes of an entry, and half an entry would not stand.
+ * Edits come in the order in which they were made and are not divided where that can be helped: the server judges what an
+ * update makes of an entry, and half an entry would not stand.
  */
 import { encode, writeUint8Array, writeVarUint, type Encoder } from 'lib0/encoding'
 import * as Y from 'yjs'
@@ -25,7 +26,7 @@ export interface Part {
   readonly update: Uint8Array
   /** So many of the edits, from the first, are whole in this part and those before it. */
   readonly edits: number
-  /** How many insertions of each Yjs client of this part the server has after it. */
+  /** How many insertions of each Yjs client of this part are there after it. */
   readonly clocks: ReadonlyMap<number, number>
 }
 
@@ -42,7 +43,7 @@ export interface TooLarge {
 }
 
 /**
- * `known`: how many insertions of each Yjs client the server has. `deletions`: all that the server may lack; what an edit
+ * `known`: how many insertions of each Yjs client they have. `deletions`: all that they may lack; what an edit
  * deleted and is not among them is left out. What waits in the document for what nobody has is left out. Throws an Error when structs need each
  * other, which no Yjs makes.
  */
