@@ -10,11 +10,13 @@ const RULES = ['tools/architecture.test.ts', 'tools/spec.test.ts']
 const shared = {
   environment: 'node',
   pool: 'forks',
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   teardownTimeout: 10_000,
   // What comes true late is true: a busy machine is no fault of what is tested.
   expect: { poll: { timeout: 15_000 } },
+  // The same patience for what has no setting.
+  setupFiles: ['tools/patience.ts'],
 } as const
 
 export default defineConfig({

@@ -48,7 +48,7 @@ test('[SD67] when there is room again everything is kept, also what did not fit'
   await vi.waitFor(() => expect(room.copy.state).toBe('full'))
   room.trip.activities.add({ title: 'Orsay' })
   makeRoom()
-  await vi.waitFor(() => expect(room.copy.state).toBe('kept'), 3000)
+  await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
   room.trip.activities.add({ title: 'Seine' })
   await client.close()
   const back = onDevice('again').open('trip', TRIP)

@@ -118,7 +118,7 @@ describe('[SD3] a server that did not take everything', () => {
     await room.synced
     room.trip.activities.add({ title: 'Louvre' })
     const most = 1 + MOST_RESYNCS
-    await vi.waitFor(() => expect(server.exchanges()).toBe(most), 10_000)
+    await vi.waitFor(() => expect(server.exchanges()).toBe(most))
     await new Promise((resolve) => setTimeout(resolve, 1000))
     expect(server.exchanges()).toBe(most)
     expect(room.saveState).toEqual({ state: 'saving', unsaved: 1 })

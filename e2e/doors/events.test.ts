@@ -407,7 +407,7 @@ test('[EV23] that a trip was made and deleted, and who came, went or has another
 
 test('[EV10] a token that runs out ends streams and subscriptions with the reason; one renewed on the socket does not', async () => {
   const tenant = newTenant()
-  const brief = await tenant.token('ana', ['user'], 2)
+  const brief = await tenant.token('ana', ['user'], 4)
   const sse = await sseReader(server.url, brief)
   const socket = await textClient(server.wsUrl, brief)
   const renewed = await textClient(server.wsUrl, brief)

@@ -241,7 +241,7 @@ test('[GW6] ending one type leaves the others of a subscription, without gap', a
 
 test('[GW7] one socket carries documents and text frames, and counts as one', async () => {
   const own = await startConcord({
-    env: { MAX_CONNECTIONS_PER_USER: '1', AUTH_DEADLINE_MS: '700' },
+    env: { MAX_CONNECTIONS_PER_USER: '1', AUTH_DEADLINE_MS: '2500' },
   })
   const token = await own.token('ana')
   const raw = await rawSocket(own.wsUrl)

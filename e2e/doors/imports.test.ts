@@ -86,7 +86,7 @@ test('[IM6] who may not edit imports nothing, also when they may not any more on
 
 test(
   '[IM4] after kill -9 every row is there once, and the same key is the same import',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     console.log(`imports: IMPORT_KILL_SEED=${SEED}`)
     const chance = chanceFrom(SEED)
@@ -119,7 +119,7 @@ test(
     // What was at work when the server was killed is tried again a little later.
     const report = async () =>
       (await call('GET', `${path}/imports/${ordered.id}`)).body.report as unknown
-    await until(async () => (await report()) !== null, 45_000)
+    await until(async () => (await report()) !== null, 90_000)
     expect(await report()).toMatchObject({ added: 400, daysAdded: 1 })
     const { body: trip } = await call('GET', path)
     expect(trip.days).toHaveLength(1)

@@ -129,6 +129,6 @@ test('[JO22] super admins see what the server does at fixed times, pause it and 
 
 test('[JO23] the metrics of a running server have the depth of every queue', async () => {
   await expect
-    .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { timeout: 10_000 })
+    .poll(async () => (await fetch(`${server.url}/metrics`)).text())
     .toContain('concord_job_queue_depth{queue="webhooks",state="waiting"} 0')
 })

@@ -53,7 +53,7 @@ test('[NO17] [NO19] who shows a token with their address is offered mail, gets i
   expect((await mine('users/ben/mail')).body).toEqual({ address: 'ben@example.com' })
   const { body } = await warn('ben')
   expect(body.notification.channels).toEqual(['in_app', 'email'])
-  await expect.poll(async () => (await mails()).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await mails()).length).toBe(1)
   const [{ id, ...about }] = (await mails()) as [Kept]
   expect(about).toMatchObject({ to: 'ben@example.com', subject: '<b>Leave</b> now' })
   const { text, html } = (await admin('GET', `admin/mails/${id}`)).body as Kept
@@ -90,16 +90,14 @@ test('[ML6] admins set where people get mail, for their tenant alone, and try wh
   )
   expect(status).toBe(201)
   await expect
-    .poll(async () => (await admin('GET', `jobs/${asked.jobId}`, undefined, 'o')).body.status, {
-      timeout: 10_000,
-    })
+    .poll(async () => (await admin('GET', `jobs/${asked.jobId}`, undefined, 'o')).body.status)
     .toBe('completed')
   expect((await mails('o')).map(({ to }) => to)).toEqual(['x@example.com'])
 })
 
 test('[ML5] mails are shown in a frame that runs nothing, for one tenant, and in dev mode alone', async () => {
   const { body } = await admin('POST', 'test/email-job', { to: 'y@example.com' }, 'p')
-  await expect.poll(async () => (await mails('p')).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await mails('p')).length).toBe(1)
   const show = async (query: string) => {
     const response = await fetch(`${server.url}/api/dev/mails?tenantId=p${query}`)
     return { headers: response.headers, status: response.status, text: await response.text() }

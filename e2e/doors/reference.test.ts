@@ -93,6 +93,6 @@ test('[GW17] documents are made, shared, read and looked back at in the words of
     expect(stats.body).toMatchObject({ collaborators: 3, activeUsers: 1, locked: 0 })
     ben.close()
   }
-  const inbox = await tenant.call('cleo', 'GET', '/api/realtime/notifications/cleo?type=share')
-  expect(inbox.body.items).toHaveLength(2)
+  const path = '/api/realtime/notifications/cleo?type=share'
+  await until(async () => (await tenant.call('cleo', 'GET', path)).body.items.length === 2)
 })

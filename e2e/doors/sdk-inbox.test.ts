@@ -147,6 +147,7 @@ test('[SD72] what is marked without a network is shown so, survives a reload and
     await until(() => titles(client).length === 2)
     await until(() => client.inbox.counts.unread === 1 && client.inbox.counts.unseen === 0)
   }
+  await until(() => asked.length === 5)
   expect(asked).toEqual(['POST seen', 'POST read', 'POST read', 'POST unread', `DELETE ${ids[2]}`])
   expect(two.inbox.items.map(({ read }) => read)).toEqual([true, false])
 })

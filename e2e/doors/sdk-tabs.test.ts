@@ -72,15 +72,15 @@ test('[SD69] tabs of one person have one socket; another person, and who does no
   const id = await aTrip('ana')
   const rooms = [tab('ana'), tab('ana'), tab('ana')].map((client) => client.open('trip', id))
   await Promise.all(rooms.map((room) => room.synced))
-  expect(open.size).toBe(1)
+  await until(() => open.size === 1)
   // To the server each is somebody with a connection of their own.
-  expect(await metricOf(server, 'concord_sockets')).toBe(3)
+  await until(async () => (await metricOf(server, 'concord_sockets')) === 3)
   const ben = tab('ben')
   ben.inbox.subscribe(() => {})
   await until(() => open.size === 2)
   const alone = tab('ana', { sharedConnection: false }).open('trip', id)
   await alone.synced
-  expect(open.size).toBe(3)
+  await until(() => open.size === 3)
   for (const [at, room] of rooms.entries()) room.trip.activities.add({ title: `From ${at}` })
   for (const room of [...rooms, alone]) {
     await until(() => room.trip.activities.list().length === 3)
@@ -138,7 +138,7 @@ test.each([21, 22, 23])(
     }
     await until(async () => (await texts()).length === said.length)
     expect((await texts()).toSorted()).toEqual(said.toSorted())
-    expect(open.size).toBe(1)
+    await until(() => open.size === 1)
   },
 )
 
@@ -164,7 +164,7 @@ test('[SD70] a page that may not use Web Locks has a connection of its own', asy
   const request = vi.spyOn(navigator.locks, 'request').mockRejectedValue(new Error('not here'))
   const rooms = [tab('denied'), tab('denied')].map((client) => client.open('trip', id))
   for (const room of rooms) await room.synced
-  expect(open.size).toBe(2)
+  await until(() => open.size === 2)
   request.mockRestore()
 })
 

@@ -11,7 +11,8 @@ import { createTenant, type Tenant } from '../tenant.ts'
 let server: ConcordServer
 const sdkClients: Client[] = []
 beforeAll(async () => {
-  server = await startConcord()
+  // Long enough for all that is looked at meanwhile.
+  server = await startConcord({ env: { FORCED_AWAY_SECONDS: '5' } })
 })
 afterEach(async () => {
   closeClients()

@@ -48,11 +48,12 @@ test('[EV16] who does not read is cut off at either door, and nobody else notice
     // reason: being cut off may show as a reset; `close` follows
   })
   const socket = new WebSocket(server.wsUrl)
+  let answers = 0
+  socket.on('message', () => (answers += 1))
   await once(socket, 'open')
   socket.send(JSON.stringify({ event: 'auth', data: { token } }))
   socket.send(JSON.stringify({ event: 'subscribe', data: { eventTypes: ['*'] } }))
-  await once(socket, 'message')
-  await once(socket, 'message')
+  await until(() => answers === 2)
   socket.pause()
   const refused = (): Promise<number> =>
     metric(server, 'concord_refusals_total{code="SLOW_READER"}')

@@ -230,6 +230,22 @@ describe('what no Yjs client can have made', () => {
       of(NEW, 0, piece.any([1], { left: [ANA, 1], right: [ANA, 14] })),
       /side by side/,
     ],
+    [
+      'beside what the same update puts between what is there and what is forgotten',
+      {
+        parts: [
+          part(NEW, 0, piece.any([1], { left: [NEW + 1, 2], right: [NEW + 1, 1] })),
+          part(
+            NEW + 1,
+            0,
+            piece.any([1], { left: [ANA, 4] }),
+            piece.any([1], { left: [NEW + 1, 0] }),
+            piece.any([1], { left: [NEW + 1, 0], right: [ANA, 14] }),
+          ),
+        ],
+      },
+      /side by side/,
+    ],
     ['nothing deleted', deleting([ANA, [[1, 0]]]), /deletes in an order/],
     [
       'deleted in the wrong order',

@@ -1,4 +1,3 @@
-import type { Units } from '../yjs/units.ts'
 /**
  * Admission: whether the bytes of an update (Yjs update format V1) may be applied to a document at all. Nothing is applied
  * before its bytes are known to be what a Yjs client can send, complete, and within the published limits: no bytes can
@@ -6,6 +5,7 @@ import type { Units } from '../yjs/units.ts'
  *
  * The work grows with the number of bytes and of structs (and the logarithm of that), whatever they say.
  */
+import type { Units } from '../yjs/units.ts'
 import { countConflicts } from './conflicts.ts'
 import { Cursor } from './cursor.ts'
 import { Cuts } from './cuts.ts'

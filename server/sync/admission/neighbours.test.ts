@@ -92,7 +92,7 @@ test('[AD2] whatever is admitted stands in the same order everywhere, however it
   }
   process.stdout.write(`letters anywhere: ${JSON.stringify(counts)}\n`)
   expect(Math.min(counts.admitted, counts.refused)).toBeGreaterThan(DOCUMENTS)
-})
+}, 30_000 + DOCUMENTS * 30)
 
 test('[AD1] whatever is put between two that somebody sees side by side is admitted', () => {
   for (let seed = SEED; seed < SEED + DOCUMENTS; seed += 1) {
@@ -116,7 +116,7 @@ test('[AD1] whatever is put between two that somebody sees side by side is admit
       Y.applyUpdate(doc, update(letter))
     }
   }
-})
+}, 30_000 + DOCUMENTS * 30)
 
 /** What somebody has who knows all of their own and some of the others', with everything that it builds on. */
 function view(letters: readonly Letter[], own: number, chance: Chance): Letter[] {

@@ -1,8 +1,8 @@
-import type { Units } from '../yjs/units.ts'
 /**
  * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
  * them. Each struct is looked at a few times at most, whatever it refers to.
  */
+import type { Units } from '../yjs/units.ts'
 import type { Places } from './conflicts.ts'
 import { CONTENT } from './contents.ts'
 import type { Cursor } from './cursor.ts'
@@ -180,11 +180,16 @@ export class PlaceFinder implements Places {
     return this.#document.firstIn(type, isKeyed ? this.#cursor.textAt(keyFrom, keyTo) : null)
   }
 
+  /** The run of a unit that something in a place refers to. */
   #runAt({ client, clock }: Id): Run {
     const table = this.#table
     const index = table.find(client, clock, NONE)
-    // reason: only what is in one place with what is there is asked about
-    return index === NONE ? this.#document.runAt(client, clock)! : table.runOf(index)
+    if (index !== NONE) return table.runOf(index)
+    const run = this.#document.runAt(client, clock)
+    // It was forgotten with its place: something of this update that is not looked at yet was put beside it and beside
+    // what is there.
+    if (run === null) throw tornApart()
+    return run
   }
 
   /** Whether a struct, what it was put between and the type that they are in all came with one section. */

@@ -208,7 +208,7 @@ test(`[GU1] [EV1] random mixtures of legal and illegal edits by three roles, see
     }),
     { seed: SEED, numRuns: RUNS },
   )
-}, 120_000)
+}, 60_000 + RUNS * 60)
 
 /** The collections as the events tell of them. */
 function replay(

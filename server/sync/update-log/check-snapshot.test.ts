@@ -119,7 +119,7 @@ test(`[ST4] a snapshot of what honest people wrote is good (CHECK_SEED=${SEED})`
     expect(log.length).toBeGreaterThan(30)
     expect(whyNotSnapshot(checkOf(live, log)), `CHECK_SEED=${SEED + round}`).toBeUndefined()
   }
-})
+}, 30_000 + ROUNDS * 2000)
 
 test('[ST4] a snapshot or a log that lacks anything a reader sees is not', async () => {
   for (let round = 0; round < 10; round += 1) {

@@ -34,15 +34,17 @@ function setUp(append: (entries: readonly LogEntry[]) => Promise<void>) {
 
 test('what is added in one turn, and while a commit is on its way, goes together and in order', async () => {
   const batches: number[][] = []
+  const gate = Promise.withResolvers<void>()
   const { commits } = setUp(async (entries) => {
     batches.push(entries.map(({ seq }) => seq))
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await gate.promise
   })
   const done: number[] = []
   for (const seq of [1, 2, 3]) commits.add(entry(seq), () => done.push(seq))
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   for (const seq of [4, 5]) commits.add(entry(seq), () => done.push(seq))
   expect(done).toEqual([])
+  gate.resolve()
   await commits.idle()
   expect(batches).toEqual([
     [1, 2, 3],
