@@ -10,8 +10,9 @@ const RULES = ['tools/architecture.test.ts', 'tools/spec.test.ts']
 const shared = {
   environment: 'node',
   pool: 'forks',
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  // As long as nobody waits without an end: tests that fail say so long before.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   teardownTimeout: 10_000,
   // What comes true late is true: a busy machine is no fault of what is tested.
   expect: { poll: { timeout: 15_000 } },

@@ -34,8 +34,8 @@ export interface Field {
   intruder(): Promise<RawSocket>
   /** The attacker with a client as in a browser, in that document or another one. */
   client(document?: string): Promise<StockClient>
-  /** Sends an update from a connection of its own; what the server made of it. */
-  offer(update: Uint8Array): Promise<Offered>
+  /** Sends an update from a connection of its own; what the server made of it within this time, or a second. */
+  offer(update: Uint8Array, answerMs?: number): Promise<Offered>
 }
 
 /** `silent`: neither acknowledged nor refused within the time that is waited. */

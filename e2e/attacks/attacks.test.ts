@@ -54,7 +54,7 @@ const short = attacks.filter(({ long }) => !long)
 
 test.each(short.map((attack, index) => ({ ...attack, index })))(
   '[RB1] [RB2] nobody else is harmed, and the attack gets nothing: $name',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (attack) => {
     const outcome = await runAttack(attack, {
       target,

@@ -43,10 +43,10 @@ export function openField(target: Target, document: string, chance: Chance): Ope
       await client.synced()
       return client
     },
-    async offer(update) {
+    async offer(update, answerMs = ANSWER_MS) {
       const raw = await field.intruder()
       raw.send(updateFrame(document, update))
-      const answer = await answerOf(raw, document)
+      const answer = await answerOf(raw, document, answerMs)
       raw.ws.terminate()
       return answer
     },
@@ -72,9 +72,13 @@ function reasonOf({ closed }: RawSocket): string | undefined {
   return closed && (closed.reason === '' ? `closed with ${closed.code}` : closed.reason)
 }
 
-async function answerOf(raw: RawSocket, document: string): Promise<Offered> {
+async function answerOf(
+  raw: RawSocket,
+  document: string,
+  answerMs: number,
+): Promise<Offered> {
   const started = performance.now()
-  while (performance.now() - started < ANSWER_MS) {
+  while (performance.now() - started < answerMs) {
     if (raw.closed !== undefined || raw.closeReason(document) !== undefined) return 'refused'
     if (acknowledgements(raw, document) > 0) return 'acknowledged'
     await sleep(5)

@@ -41,7 +41,7 @@ export interface Stage {
 const CALM_MS = 300
 /** What an attack leaves behind may come to light only after it. */
 const AFTER_MS = 300
-const SETTLE_MS = 10_000
+const SETTLE_MS = 20_000
 const LONGEST_MS = 60_000
 const MiB = 2 ** 20
 

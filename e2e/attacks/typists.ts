@@ -40,7 +40,7 @@ export interface Typists {
 const EVERY_MS = 50
 const LATE_MS = 1000
 /** Presence may come after the edits, but not for ever. */
-const PRESENCE_MS = 2000
+const PRESENCE_MS = 10_000
 
 export async function openTypists({ wsUrl, document, tokens }: Seat): Promise<Typists> {
   const people = tokens.map((token) => stockClient(wsUrl, document, token))

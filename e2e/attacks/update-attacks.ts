@@ -25,6 +25,8 @@ import {
 } from './odd-updates.ts'
 import { flushed } from './socket-attacks.ts'
 
+/** What is refused is refused by then, also by a busy machine. */
+const REFUSAL_MS = 15_000
 /** Yjs clients of the attacker: no honest client draws a number this low. */
 let nextClient = 1000
 function freshClient(): number {
@@ -204,7 +206,7 @@ export const updateAttacks: readonly Attack[] = [
       await field.offer(base)
       const answers = []
       for (let round = 0; round < 3; round += 1) {
-        answers.push(await field.offer(backwards(base, 'crowded', 5000)))
+        answers.push(await field.offer(backwards(base, 'crowded', 5000), REFUSAL_MS))
       }
       // The first meets nothing; what comes after it would meet millions of letters.
       return answers.slice(1).every((answer) => answer === 'refused') ? [] : [answers.join(', ')]

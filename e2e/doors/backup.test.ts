@@ -1,15 +1,13 @@
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { concord } from '../cli.ts'
 import { cleanUp, request, startConcord, temporaryFolder, type ConcordServer } from '../concord.ts'
 import { closeClients, stockClient } from '../stock.ts'
 import { entry } from '../tenant.ts'
 
 const NAME = 'default/document/d'
-
-vi.setConfig({ testTimeout: 90_000 })
 
 afterEach(async () => {
   closeClients()

@@ -2,15 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, devToken } from '@concord/client'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureDemo } from '../../server/cli/dev/demo.ts'
 import { concord } from '../cli.ts'
 import { cleanUp, request, temporaryFolder } from '../concord.ts'
 import { endDevs, startDev, type DevProgram } from '../dev-program.ts'
 import { until } from '../stock.ts'
-
-// Every test starts programs.
-vi.setConfig({ testTimeout: 60_000 })
 
 const folder = temporaryFolder()
 const data = join(folder, 'data')
@@ -24,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   dev = startDev(folder, ['--kinds', './kinds.ts'])
   await dev.saying(/Ctrl-C stops it/)
-}, 90_000)
+})
 afterAll(async () => {
   endDevs()
   await cleanUp()
@@ -136,7 +133,7 @@ test('[CL1] a demo that an earlier start did not finish is made anew, and then n
 // Once, of many runs on a busy machine, one of the two said nothing; it says what it printed if that happens again.
 test(
   '[CL6] what cannot start says why, and what to do',
-  { retry: 1, timeout: 120_000 },
+  { retry: 1 },
   async () => {
     const port = startDev(temporaryFolder(), ['--port', new URL(dev.url).port])
     const locked = startDev(folder)

@@ -20,7 +20,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { chanceFrom } from '../chance.ts'
 import { cleanUp, request, startConcord, temporaryFolder, type ConcordServer } from '../concord.ts'
@@ -29,8 +29,6 @@ import { closeClients, stockClient, until } from '../stock.ts'
 const ROUNDS = Number(process.env['FLIP_ROUNDS'] ?? 4)
 const SEED = Number(process.env['FLIP_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const NAME = 'default/document/d'
-
-vi.setConfig({ testTimeout: 90_000 })
 
 afterEach(async () => {
   closeClients()

@@ -16,7 +16,7 @@ afterEach(cleanUp)
 
 test(
   '[JO20] [NO2] whenever the server is killed, every mail and webhook comes and says whether it is the same, and inboxes have everything once',
-  { timeout: 90_000 + ROUNDS * 10_000 },
+  { timeout: 180_000 + ROUNDS * 20_000 },
   async () => {
     console.log(`effect kill rounds: EFFECT_KILL_SEED=${SEED} EFFECT_KILL_ROUNDS=${ROUNDS}`)
     const done = await effectRounds({

@@ -184,7 +184,7 @@ class Listener {
 
 test(
   '[EV21] after kill -9 at any moment events and documents agree, numbers have no gap, and who comes back hears each event once',
-  { timeout: 60_000 + ROUNDS * 8000 },
+  { timeout: 60_000 + ROUNDS * 20_000 },
   async () => {
     console.log(`event kill rounds: KILL_SEED=${SEED} EVENT_KILL_ROUNDS=${ROUNDS}`)
     const chance = chanceFrom(SEED)

@@ -363,7 +363,7 @@ test('[GW25] every verb does what its declaration says: its answer, its result, 
     for (const [event, expected] of Object.entries(told)) {
       const heard = () =>
         ben.frames.slice(sent.others).findLast((each) => each.event === event)?.data
-      await expect.poll(heard, { message: `${name}: ${event}`, timeout: 10_000 }).toEqual(expected)
+      await expect.poll(heard, { message: `${name}: ${event}` }).toEqual(expected)
     }
   }
 })

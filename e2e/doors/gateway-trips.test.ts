@@ -8,7 +8,7 @@ import { heard, textPerson, time, tripRoom } from '../text-people.ts'
 
 let server: ConcordServer
 beforeAll(async () => {
-  server = await startConcord({ env: { TYPING_TIMEOUT_MS: '300', AWAY_MS: '1500' } })
+  server = await startConcord({ env: { TYPING_TIMEOUT_MS: '300' } })
 })
 afterEach(() => {
   closeReaders()
@@ -219,7 +219,8 @@ test('[PS6] typing is told to everybody and ends by itself, and so does a status
 })
 
 test('[PS6] who sends nothing for long is away, and back with the next frame', async () => {
-  const { tripId, ana, ben } = await inTrip()
+  const own = await startConcord({ env: { AWAY_MS: '1500' } })
+  const { tripId, ana, ben } = await tripRoom(own, createTenant(own))
   await ben.ask('join_trip_room', { tripId }, 'trip_room_joined')
   const status = () => heard(ana, 'user_presence_updated').filter(({ userId }) => userId === 'ben')
   await until(() => status().at(-1)?.status === 'away')

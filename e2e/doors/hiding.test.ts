@@ -103,7 +103,7 @@ test('[PS8] nobody is revealed by kill -9, nor by a client that comes back and s
   shown.provider.setAwarenessField('visible', false)
   shown.provider.setAwarenessField('visible', true)
   await until(() => seen() === 1)
-}, 90_000)
+})
 
 test('[PS12] every document that they have open is told when it is opened and when it changes', async () => {
   const { body } = await tenant.call('ben', 'POST', '/api/v1/documents', { title: 'Letters' })

@@ -14,7 +14,7 @@ afterEach(cleanUp)
 
 test(
   '[NO2] whenever the server is killed, everything that happened is in the inbox exactly once',
-  { timeout: 30_000 + ROUNDS * 15_000 },
+  { timeout: 60_000 + ROUNDS * 20_000 },
   async () => {
     console.log(`notification kill rounds: KILL_SEED=${SEED} NOTIFY_KILL_ROUNDS=${ROUNDS}`)
     const chance = chanceFrom(SEED)

@@ -348,7 +348,7 @@ describe('the inbox', () => {
     await here.send('ben', { title: 'stays' })
     const { id } = await here.send('ben', {
       title: 'goes',
-      expiresAt: new Date(Date.now() + 2000).toISOString(),
+      expiresAt: new Date(Date.now() + 4000).toISOString(),
     })
     expect(await here.inbox('ben')).toHaveLength(2)
     await until(async () => (await here.inbox('ben')).length === 1)

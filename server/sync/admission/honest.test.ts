@@ -92,7 +92,7 @@ test(
 
 test('[AD1] a crowd whose editors cut through letters', () => {
   for (let seed = SEED; seed < SEED + 8; seed += 1) gather(seed, true)
-}, 60_000)
+})
 
 /** A crowd with a document of their own: all that they send is admitted, or they are asked for everything. */
 function gather(seed: number, cutsLetters = false) {

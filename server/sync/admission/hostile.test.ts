@@ -82,7 +82,7 @@ test.each([
 test.each([
   ['the rest of what is forgotten, in a root type that is not there', 293304381, false],
   ['beside what the same update puts between what is there and what is forgotten', 40005186, true],
-])('[AD2] what once did harm, or was refused for no reason, does none: %s', (_name, seed, takes) => {
+])('[AD2] what once did harm, or could not be judged, does none: %s', (_name, seed, takes) => {
   expect(run(seed, takes, true).harm).toBeUndefined()
 })
 
