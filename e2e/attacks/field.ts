@@ -72,11 +72,7 @@ function reasonOf({ closed }: RawSocket): string | undefined {
   return closed && (closed.reason === '' ? `closed with ${closed.code}` : closed.reason)
 }
 
-async function answerOf(
-  raw: RawSocket,
-  document: string,
-  answerMs: number,
-): Promise<Offered> {
+async function answerOf(raw: RawSocket, document: string, answerMs: number): Promise<Offered> {
   const started = performance.now()
   while (performance.now() - started < answerMs) {
     if (raw.closed !== undefined || raw.closeReason(document) !== undefined) return 'refused'

@@ -131,17 +131,13 @@ test('[CL1] a demo that an earlier start did not finish is made anew, and then n
 })
 
 // Once, of many runs on a busy machine, one of the two said nothing; it says what it printed if that happens again.
-test(
-  '[CL6] what cannot start says why, and what to do',
-  { retry: 1 },
-  async () => {
-    const port = startDev(temporaryFolder(), ['--port', new URL(dev.url).port])
-    const locked = startDev(folder)
-    await port.saying(/port \d+ is taken.*--port 0/)
-    await locked.saying(/Another server is running/)
-    expect([port.said, locked.said]).toEqual(['', ''])
-  },
-)
+test('[CL6] what cannot start says why, and what to do', { retry: 1 }, async () => {
+  const port = startDev(temporaryFolder(), ['--port', new URL(dev.url).port])
+  const locked = startDev(folder)
+  await port.saying(/port \d+ is taken.*--port 0/)
+  await locked.saying(/Another server is running/)
+  expect([port.said, locked.said]).toEqual(['', ''])
+})
 
 const isAlive = (pid: number): boolean => {
   try {

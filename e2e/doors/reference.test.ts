@@ -3,6 +3,7 @@ import { KINDS, VERBS, routeGroups } from '@concord/schemas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { textClient } from '../event-readers.ts'
+import { until } from '../stock.ts'
 import { createTenant } from '../tenant.ts'
 import { time } from '../text-people.ts'
 

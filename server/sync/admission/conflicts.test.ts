@@ -2,7 +2,7 @@
  * What Yjs looks at to put an update in order is known before. The counts are compared with Yjs itself, which notes what it
  * looks at in sets. `FUZZ_SEED` lets a run go again.
  */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { chanceFrom, type Chance } from '../../../e2e/chance.ts'
 import { createTestServer, touchTestRoots, type TestServer } from './test/server.ts'
@@ -10,6 +10,7 @@ import { bytesOf, piece } from './test/update.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_000)
 const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 100)
+vi.setConfig({ testTimeout: 120_000 + ROUNDS * 300 })
 /** In the count of sets, each struct that is looked at is there twice, and each one of the update about once besides. */
 const PER_STEP = 2
 const PER_STRUCT = 4
@@ -109,7 +110,7 @@ test(`[AD11] no update costs more than was said before, whoever wrote where, see
   }
   // It would prove nothing if nobody wrote where somebody else did.
   expect(met).toBeGreaterThan(ROUNDS * 100)
-}, 30_000 + ROUNDS * 300)
+})
 
 /** Letters, each before the last, after the first of two that all know. */
 function backwards(client: number, letters: number, base: Uint8Array): Uint8Array {

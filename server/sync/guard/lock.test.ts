@@ -1,7 +1,7 @@
 /** While somebody else holds the lock, nothing that anybody writes stands, whatever it is and whatever the role. */
 import { document, touchRoots, trip, voteKey, writeEntry, type Kind } from '@concord/schemas'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { contentOf } from '../../../e2e/guard/legality.ts'
 import { applyUpdate } from '../yjs/apply-update.ts'
@@ -11,6 +11,7 @@ import { createMirror } from './mirror.ts'
 
 const SEED = Number(process.env['FC_SEED'] ?? Date.now() % 1_000_000)
 const RUNS = Number(process.env['FC_RUNS'] ?? 500)
+vi.setConfig({ testTimeout: 120_000 + RUNS * 120 })
 
 const ANA: Author = { userId: 'ana', may: () => true }
 const LOCKED = 'ana has locked this.'
@@ -207,7 +208,7 @@ test(`[LO1] whatever is written to an open document under somebody else's lock i
     }),
     { seed: SEED, numRuns: RUNS },
   )
-}, 60_000 + RUNS * 120)
+})
 
 test(`[LO1] and to a trip, seed ${SEED}`, () => {
   const edit = fc.record({ map: fc.constantFrom(...TRIP_MAPS), key: fc.nat(3), value: step })
@@ -233,4 +234,4 @@ test(`[LO1] and to a trip, seed ${SEED}`, () => {
     }),
     { seed: SEED, numRuns: RUNS },
   )
-}, 60_000 + RUNS * 120)
+})

@@ -1,7 +1,7 @@
 /** Random mixtures of what is allowed and what is not, by three people, online and offline. */
 import { touchRoots, trip, voteKey, type Collection } from '@concord/schemas'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { derive } from '../derive/derive.ts'
 import { applyUpdate } from '../yjs/apply-update.ts'
@@ -12,6 +12,7 @@ import type { Entry } from './plain.ts'
 
 const SEED = Number(process.env['FC_SEED'] ?? Date.now() % 1_000_000)
 const RUNS = Number(process.env['FC_RUNS'] ?? 1000)
+vi.setConfig({ testTimeout: 120_000 + RUNS * 60 })
 
 const PEOPLE: readonly Author[] = [
   { userId: 'ana', may: () => true },
@@ -208,7 +209,7 @@ test(`[GU1] [EV1] random mixtures of legal and illegal edits by three roles, see
     }),
     { seed: SEED, numRuns: RUNS },
   )
-}, 60_000 + RUNS * 60)
+})
 
 /** The collections as the events tell of them. */
 function replay(

@@ -1,6 +1,6 @@
 /** Whatever honest people write, in whatever order it arrives, a snapshot of it is taken to be good. CHECK_ROUNDS sets how often, CHECK_SEED repeats a run. */
 import { KINDS } from '@concord/schemas'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { chanceFrom, type Chance } from '../../../e2e/chance.ts'
 import { fill } from '../live/fill.ts'
@@ -10,6 +10,7 @@ import { whyNotSnapshot } from './check-snapshot.ts'
 
 const SEED = Number(process.env['CHECK_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const ROUNDS = Number(process.env['CHECK_ROUNDS'] ?? 15)
+vi.setConfig({ testTimeout: 120_000 + ROUNDS * 2000 })
 
 const MARKS = ['bold', 'italic', 'link'] as const
 
@@ -119,7 +120,7 @@ test(`[ST4] a snapshot of what honest people wrote is good (CHECK_SEED=${SEED})`
     expect(log.length).toBeGreaterThan(30)
     expect(whyNotSnapshot(checkOf(live, log)), `CHECK_SEED=${SEED + round}`).toBeUndefined()
   }
-}, 30_000 + ROUNDS * 2000)
+})
 
 test('[ST4] a snapshot or a log that lacks anything a reader sees is not', async () => {
   for (let round = 0; round < 10; round += 1) {
