@@ -17,7 +17,7 @@ const shared = {
   // What comes true late is true: a busy machine is no fault of what is tested.
   expect: { poll: { timeout: 15_000 } },
   // The same patience for what has no setting.
-  setupFiles: ['tools/patience.ts'],
+  setupFiles: 'tools/patience.ts',
 } as const
 
 export default defineConfig({
