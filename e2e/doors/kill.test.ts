@@ -37,7 +37,7 @@ async function makeDocument(server: ConcordServer, id: string): Promise<string> 
 
 test(
   '[SY2] after kill -9 at any moment, everything that anybody was told is saved or saw is there',
-  { timeout: 60_000 + ROUNDS * 10_000 },
+  { timeout: 60_000 + ROUNDS * 30_000 },
   async () => {
     console.log(`kill rounds: KILL_SEED=${SEED} KILL_ROUNDS=${ROUNDS}`)
     const { entries, missing, untold, pids } = await killRounds(await startTarget('concord'), {
