@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import type { Units } from '../yjs/units.ts'
 /**
  * Admission: whether the bytes of an update (Yjs update format V1) may be applied to a document at all. Nothing is applied
@@ -13,7 +14,7 @@ import { readDeletions } from './deletions.ts'
 import { arrange } from './order.ts'
 import { PlaceFinder } from './places.ts'
 import type { Receiving } from './receiving.ts'
-import { NotAdmitted, counted, type RefusalCode } from './refused.ts'
+import { NotAdmitted, type RefusalCode } from './refused.ts'
 import { StructTable } from './struct-table.ts'
 import { StructReader } from './structs.ts'
 
