@@ -40,7 +40,7 @@ test('[SD75] what is asked right before the page goes away is asked by the next 
   await gone.commands.ready()
   // Both in the last task of a page that never hears an answer.
   const last = [gone.mark('a'), gone.mark('b')]
-  for (let step = 0; step < 50; step += 1) await undefined
+  for (let step = 0; step < 50; step += 1) await Promise.resolve()
   const next = page('ann', (id) => void asked.push(id))
   next.commands.kick()
   await vi.waitFor(() => expect(asked).toEqual(['a', 'b']))

@@ -15,7 +15,7 @@ afterEach(() => vi.restoreAllMocks())
 
 /** Everything that is done before the present task ends. */
 async function restOfTask(): Promise<void> {
-  for (let step = 0; step < 50; step += 1) await undefined
+  for (let step = 0; step < 50; step += 1) await Promise.resolve()
 }
 
 test('[SD75] what is put or removed is with the browser before the task ends', async () => {

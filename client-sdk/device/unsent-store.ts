@@ -102,6 +102,13 @@ export function openUnsentStore<T extends Row>(
     )
   }
 
+  async function put(row: T): Promise<void> {
+    const { key } = row
+    inMemory.set(key, row)
+    const isKept = await change((unsent, kept) => unsent.put(kept, key), row)
+    if (isKept && inMemory.get(key) === row) inMemory.delete(key)
+  }
+
   return {
     async load() {
       const found = await run([], async (database) => {
@@ -117,12 +124,7 @@ export function openUnsentStore<T extends Row>(
       for (const [key, one] of inMemory) unsent.set(key, one)
       return [...unsent.values()].toSorted((a, b) => a.at - b.at)
     },
-    async put(row) {
-      const { key } = row
-      inMemory.set(key, row)
-      const isKept = await change((unsent, kept) => unsent.put(kept, key), row)
-      if (isKept && inMemory.get(key) === row) inMemory.delete(key)
-    },
+    put: (row) => void put(row),
     remove(key) {
       inMemory.delete(key)
       void change((unsent) => unsent.delete(key))

@@ -17,6 +17,9 @@ export type Agreement = z.infer<typeof Agreement>
 
 const NONE: ReadonlySet<string> = new Set()
 
+/** How far somebody was told since the head: a view may go and come back, and tells nothing twice. */
+const toldUpTo = new WeakMap<Promise<number | undefined>, number>()
+
 /**
  * Tells of everything that comes to be agreed in the scope after the event `head`, each time once, also of what came about
  * while there was no connection; without a head, from when it is connected. Returns the options that it told of.
@@ -28,7 +31,8 @@ export function useAgreements(
 ): ReadonlySet<string> {
   const { client } = useSession()
   const [fresh, setFresh] = useState(NONE)
-  const hear = useEffectEvent(({ data }: ConcordEvent) => {
+  const hear = useEffectEvent(({ data, seq }: ConcordEvent) => {
+    toldUpTo.set(head, seq)
     const agreement = Agreement.safeParse(data)
     if (!agreement.success) return
     setFresh((before) => new Set(before).add(agreement.data.optionId))
@@ -38,8 +42,9 @@ export function useAgreements(
     setFresh(NONE)
     let isGone = false
     let stop = () => {}
-    void head.then((since) => {
+    void head.then((opened) => {
       if (isGone) return
+      const since = toldUpTo.get(head) ?? opened
       const filter = { types: [CONSENSUS_REACHED], scope }
       stop = client.events.subscribe({ ...filter, since, onError: tellMissing }, hear).unsubscribe
     })
