@@ -85,8 +85,10 @@ function way(step: Step, base: Uint8Array): (update: Uint8Array) => void {
   const guard = createGuard(doc, trip, createMirror(doc, trip), (client) => client === doc.clientID)
   return (update) => {
     let settled: GuardOutcome | undefined
-    applyUpdate(doc, update, ORIGIN, (transaction) => {
-      if (far >= 2) settled = guard.settle(transaction, { author: ben, at: 0, late: false })
+    applyUpdate(doc, update, ORIGIN, {
+      settle(transaction) {
+        if (far >= 2) settled = guard.settle(transaction, { author: ben, at: 0, late: false })
+      },
     })
     if (far >= 3 && settled) derive(settled.changes, trip, { actor: 'ben', at: 0, late: false })
     if (settled && settled.taken.length > 0) throw new Error('A legal edit was taken back.')
