@@ -86,7 +86,7 @@ function way(step: Step, base: Uint8Array): (update: Uint8Array) => void {
   return (update) => {
     let settled: GuardOutcome | undefined
     applyUpdate(doc, update, ORIGIN, {
-      settle: (transaction) => {
+      settle(transaction) {
         if (far >= 2) settled = guard.settle(transaction, { author: ben, at: 0, late: false })
       },
     })

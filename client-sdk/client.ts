@@ -191,7 +191,7 @@ export function createClient(options: ClientOptions): Client {
         tokens,
         clock,
         call,
-        later: commands.run,
+        commands,
         events: events.events,
         store,
         close: () => closeRoom(key),

@@ -1,6 +1,6 @@
 /**
- * What was asked of the server over REST without a network, and does no harm when it is done later: sent in order, by one
- * tab at a time, until each is answered. Only for what may be done twice: an answer can be lost.
+ * What is asked of the server over REST and does no harm when it is done later: kept until it is answered, and where there
+ * was no answer sent again, in order, by one tab at a time. Only for what may be done twice: an answer can be lost.
  */
 import { z, type Route } from '@concord/schemas'
 import type { Call, ReplyOf } from './api/call.ts'
@@ -8,6 +8,7 @@ import type { Outgoing } from './api/rest.ts'
 import { ApiError } from './core/api-error.ts'
 import type { Identity } from './core/claims.ts'
 import type { Clock } from './core/clock.ts'
+import { atMost } from './core/patience.ts'
 import { createRetry } from './core/retry.ts'
 import type { DeviceStore } from './device/device-store.ts'
 import { copyPrefix } from './device/local-copy.ts'
@@ -15,9 +16,12 @@ import { openUnsentStore, type UnsentStore } from './device/unsent-store.ts'
 import { isFinal } from './events/event-reader.ts'
 
 export interface Commands {
+  /** Resolves when what is asked from now on is kept, where anything is. Never rejects. */
+  ready(): Promise<void>
   /**
    * Resolves with the server's answer; with `undefined` when there is none now and it will be asked later, over reloads too
-   * where documents are kept on the device. Rejects with an ApiError when the server refuses.
+   * where documents are kept on the device. Rejects with an ApiError when the server refuses. Once it is `ready`, and where
+   * nothing is encrypted, it is kept before the present task ends.
    */
   run<R extends Route>(route: R, outgoing: Outgoing): Promise<ReplyOf<R> | undefined>
   /** The server may be there. */
@@ -39,6 +43,9 @@ type Command = z.infer<typeof Command>
 
 const KEY_BYTES = 12
 
+/** What the server is being asked at the end is not waited for longer than that. */
+const END_MS = 1000
+
 export function createCommands({
   call,
   clock,
@@ -56,6 +63,8 @@ export function createCommands({
   const retry = createRetry(clock)
   let opening: Promise<{ readonly store: UnsentStore<Command>; readonly name: string }> | undefined
   let sending: Promise<void> | undefined
+  /** What the server is being asked for the first time. */
+  const asking = new Map<string, Promise<unknown>>()
   let last = 0
   let closed = false
 
@@ -66,20 +75,43 @@ export function createCommands({
     return { name, store: keeps ? openUnsentStore(name, Command, device.sealing) : inMemory() }
   }
 
-  async function keep({ method, path }: Route, { params = {}, body }: Outgoing): Promise<void> {
-    const { store } = await (opening ??= open())
+  function commandOf({ method, path }: Route, { params = {}, body }: Outgoing): Command {
     const key = [...clock.bytes(KEY_BYTES)]
       .map((byte) => byte.toString(16).padStart(2, '0'))
       .join('')
     last = Math.max(clock.now(), last + 1)
-    store.put(Command.parse({ key, at: last, method, path, params: { ...params }, body }))
-    retry.schedule(kick)
+    return Command.parse({ key, at: last, method, path, params: { ...params }, body })
+  }
+
+  async function ask<R extends Route>(
+    command: Command,
+    route: R,
+    outgoing: Outgoing,
+  ): Promise<ReplyOf<R> | undefined> {
+    const { store } = await (opening ??= open())
+    store.put(command)
+    await sending
+    // What waits was asked first.
+    let waits = (await store.load()).some(({ key }) => !asking.has(key))
+    try {
+      if (!waits) return await call(route, outgoing)
+    } catch (failure) {
+      // Nobody answered, nor gave a token.
+      waits = failure instanceof ApiError && failure.status === 0
+      if (!waits) throw failure
+    } finally {
+      asking.delete(command.key)
+      if (waits) again()
+      else store.remove(command.key)
+    }
+    return undefined
   }
 
   async function sendAll(): Promise<void> {
     const { store, name } = await (opening ??= open())
     await alone(`${name}/send`, async () => {
       for (const command of await store.load()) {
+        if (asking.has(command.key)) continue
         if (closed || !(await send(command))) return
         store.remove(command.key)
       }
@@ -97,9 +129,13 @@ export function createCommands({
         onRefused(failure as ApiError)
         return true
       }
-      if (!closed) retry.schedule(kick)
+      again()
       return false
     }
+  }
+
+  function again(): void {
+    if (!closed) retry.schedule(kick)
   }
 
   function kick(): void {
@@ -110,22 +146,14 @@ export function createCommands({
   }
 
   return {
+    async ready() {
+      await (await (opening ??= open())).store.load()
+    },
     async run(route, outgoing) {
-      // What waits was asked first.
-      await sending
-      const waits = opening ? (await (await opening).store.load()).length > 0 : false
-      if (waits) {
-        await keep(route, outgoing)
-        return undefined
-      }
-      try {
-        return await call(route, outgoing)
-      } catch (failure) {
-        // Nobody answered, nor gave a token.
-        if (!(failure instanceof ApiError) || failure.status !== 0) throw failure
-        await keep(route, outgoing)
-        return undefined
-      }
+      const command = commandOf(route, outgoing)
+      const asked = ask(command, route, outgoing)
+      asking.set(command.key, asked)
+      return asked
     },
     kick() {
       retry.reset()
@@ -139,6 +167,8 @@ export function createCommands({
     async close() {
       closed = true
       retry.cancel()
+      // What is answered still is not asked again by the next page.
+      await atMost(clock, END_MS, Promise.allSettled([sending, ...asking.values()]))
       await (await opening)?.store.close()
     },
   }

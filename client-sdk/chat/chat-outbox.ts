@@ -98,6 +98,7 @@ export function createChatOutbox({
       return list
     },
     async start(from) {
+      if (closed) return
       store = from
       // What was written before it was known where to keep it.
       for (const unsent of list) store?.put(unsent)

@@ -95,6 +95,8 @@ export interface RoomChat {
 
 export interface ChatActor {
   readonly view: RoomChat
+  /** After `start`: resolves when what is said from now on is kept on the device, if anything is. Never rejects. */
+  readonly ready: Promise<void> | undefined
   /** It is known who and where this is. */
   start(scope: ScopeName, person: Identity, store: DeviceStore): void
   /** The connection is there, or there is a new token. */
@@ -134,6 +136,7 @@ export function createChat(
   let place: { readonly scope: ScopeName; readonly me: string } | undefined
   let known: KnownChat | undefined
   let subscription: EventSubscription | undefined
+  let ready: Promise<void> | undefined
   let error: ErrorReply | undefined
   let wanted = false
   let loading = false
@@ -315,10 +318,13 @@ export function createChat(
 
   return {
     view,
+    get ready() {
+      return ready
+    },
     start(scope, person, store) {
       place = { scope, me: person.userId }
       list = undefined
-      void open(`${copyPrefix(person)}chat/${scope}`, store)
+      ready = open(`${copyPrefix(person)}chat/${scope}`, store)
       void follow()
     },
     revive() {

@@ -1,6 +1,7 @@
 /** The one socket of a client. The only file that names Hocuspocus' socket. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider'
 import type { Clock } from '../core/clock.ts'
+import { atMost } from '../core/patience.ts'
 
 export type WebSocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket
 
@@ -71,9 +72,7 @@ export class Socket extends HocuspocusProviderWebsocket {
     if (last) last.addEventListener('close', () => gone.resolve(), { once: true })
     else gone.resolve()
     this.destroy()
-    const stop = clock.after(PATIENCE_MS, gone.resolve)
-    await gone.promise
-    stop()
+    await atMost(clock, PATIENCE_MS, gone.promise)
   }
 }
 

@@ -90,16 +90,16 @@ test('[SD15] wipe forgets everything of this person, and of nobody else', async 
   notes.document.code.insert(0, 'x')
   const kept = bob.open('trip', TRIP)
   kept.trip.meta.set({ title: 'Rome' })
-  // Each room's document, and what waits to be said in its chat.
+  // Each room's document, what waits to be said in its chat, and what waits to be asked.
   await vi.waitFor(async () => {
-    expect(await names('wiper')).toHaveLength(4)
-    expect(await names('other')).toHaveLength(2)
+    expect(await names('wiper')).toHaveLength(5)
+    expect(await names('other')).toHaveLength(3)
   })
   notes.close()
 
   await ann.wipe()
   expect(await names('wiper')).toEqual([])
-  expect(await names('other')).toHaveLength(2)
+  expect(await names('other')).toHaveLength(3)
   // The open room goes on without a copy.
   trip.trip.meta.set({ title: 'Lyon' })
   expect(trip.trip.meta.get().title).toBe('Lyon')

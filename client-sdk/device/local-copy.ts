@@ -2,6 +2,7 @@
 import { applyUpdate, encodeStateAsUpdate, mergeUpdates, transact, type Doc } from 'yjs'
 import type { Identity } from '../core/claims.ts'
 import type { Clock } from '../core/clock.ts'
+import { atMost } from '../core/patience.ts'
 import { Locked, type Sealing } from './sealing.ts'
 import { beginEra, databaseOf, openRows, readEra, type StoredRows } from './stored-rows.ts'
 
@@ -77,10 +78,13 @@ export function openLocalCopy(
   {
     clock,
     sealing,
+    beside,
     onState,
   }: {
     readonly clock: Clock
     readonly sealing: Sealing
+    /** The rest of what is kept of the room: nothing is said to be kept before it is ready. Never rejects. */
+    readonly beside: Promise<unknown>
     readonly onState: (state: CopyState) => void
   },
 ): LocalCopy {
@@ -130,6 +134,7 @@ export function openLocalCopy(
     const opened = await openRows(databaseOf(name, kept), seal, clock)
     try {
       const found = await opened.read(['unsent', 'rescue'])
+      await beside
       if (isReplaced || stage === 'over') {
         opened.close()
         return undefined
@@ -288,12 +293,8 @@ export function openLocalCopy(
     async close() {
       if (stage === 'over') return
       stage = 'closing'
-      const late = Promise.withResolvers<void>()
-      const stop = clock.after(END_MS, late.resolve)
       // reason: what failed has been told; this only waits for it.
-      const last = Promise.allSettled([loading, replacing])
-      await Promise.race([last, late.promise])
-      stop()
+      await atMost(clock, END_MS, Promise.allSettled([loading, replacing]))
       stopPause()
       await allWritten()
       if (isPaused) resume()

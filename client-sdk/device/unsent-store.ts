@@ -9,10 +9,11 @@ interface Row {
   readonly at: number
 }
 
-/** Nothing here rejects: where the device cannot keep something, it is sent from memory. */
+/** Nothing here rejects: what the device cannot keep is kept in memory. */
 export interface UnsentStore<T extends Row> {
-  /** In the order in which they were written. */
+  /** In the order in which they were written. The database is open then, if it can be, until `close`. */
   load(): Promise<T[]>
+  /** Once the database is open and where nothing is encrypted, it is with the browser before the present task ends. */
   put(row: T): void
   remove(key: string): void
   /** Nothing is written any more. Resolves when nothing holds on to the device. */
@@ -33,27 +34,79 @@ export function openUnsentStore<T extends Row>(
     // Each row has a key of its own.
     newKey: () => '',
   }
+  /** What is not known to be kept. */
+  const inMemory = new Map<string, T>()
+  let opening: Promise<SealedDatabase> | undefined
+  let isSealed = false
   let closed = false
-  let work: Promise<unknown> = Promise.resolve()
+  /** Everything before has begun, in its order; and what began last has ended. */
+  let turn: Promise<unknown> = Promise.resolve()
+  let last: Promise<unknown> = turn
 
-  /** One after another, each with the database open for as long as it takes: `wipe` waits for whoever has it open. */
-  function run<T>(fallback: T, act: (database: SealedDatabase) => Promise<T>): Promise<T> {
-    const done = work.then(async () => {
-      if (closed) return fallback
+  async function open(): Promise<SealedDatabase> {
+    let database: SealedDatabase | undefined
+    try {
+      const seal = await sealing()
+      isSealed = seal !== undefined
+      database = await openSealed(shape, seal)
+      // What was not encrypted is now, before anything is written beside it.
+      if (isSealed) await database.read()
+      return database
+    } catch (failure) {
+      database?.close()
+      opening = undefined
+      throw failure
+    }
+  }
+
+  /**
+   * In the order of the calls. Where nothing is encrypted and the database is open, `act` is called before the present
+   * task ends. `row`: what it is to write, as it is kept.
+   */
+  function run<R>(
+    fallback: R,
+    act: (database: SealedDatabase, kept: unknown) => Promise<R>,
+    row?: T,
+  ): Promise<R> {
+    const { promise, resolve } = Promise.withResolvers<R>()
+    turn = turn.then(async () => {
       try {
-        const database = await openSealed(shape, await sealing())
-        try {
-          return await act(database)
-        } finally {
-          database.close()
-        }
+        if (closed) return resolve(fallback)
+        const database = await (opening ??= open())
+        const kept = await (row && database.sealed(UNSENT, row.key, row))
+        const done = act(database, kept)
+        resolve(done.catch(() => fallback))
+        // Encrypting takes its time, and the later one could be ready first.
+        if (isSealed) await done
       } catch {
-        // reason: a full or locked device loses it only when the page goes before it is sent.
-        return fallback
+        // reason: what a full or locked device does not keep is in memory.
+        resolve(fallback)
       }
     })
-    work = done
-    return done
+    last = promise
+    return promise
+  }
+
+  /** Resolves with whether it is on the device. */
+  function change(act: (unsent: IDBObjectStore, kept: unknown) => void, row?: T): Promise<boolean> {
+    return run(
+      false,
+      (database, kept) =>
+        database.write(async ([unsent]) => {
+          act(unsent!, kept)
+          // What is not committed when the page goes away is undone.
+          unsent!.transaction.commit()
+          return true
+        }),
+      row,
+    )
+  }
+
+  async function put(row: T): Promise<void> {
+    const { key } = row
+    inMemory.set(key, row)
+    const isKept = await change((unsent, kept) => unsent.put(kept, key), row)
+    if (isKept && inMemory.get(key) === row) inMemory.delete(key)
   }
 
   return {
@@ -63,22 +116,25 @@ export function openUnsentStore<T extends Row>(
         const opened = stores[0]!.map(({ key, value }) => database.opened(UNSENT, key, value))
         return Promise.allSettled(opened)
       })
-      const unsent = found.flatMap((one) => {
+      const unsent = new Map<string, T>()
+      for (const one of found) {
         const read = one.status === 'fulfilled' ? row.safeParse(one.value) : undefined
-        return read?.success ? [read.data] : []
-      })
-      return unsent.toSorted((a, b) => a.at - b.at)
+        if (read?.success) unsent.set(read.data.key, read.data)
+      }
+      for (const [key, one] of inMemory) unsent.set(key, one)
+      return [...unsent.values()].toSorted((a, b) => a.at - b.at)
     },
-    put: (row) =>
-      void run(undefined, async (database) => {
-        const value = await database.sealed(UNSENT, row.key, row)
-        await database.write(async ([store]) => void store!.put(value, row.key))
-      }),
-    remove: (key) =>
-      void run(undefined, (database) => database.write(async ([store]) => void store!.delete(key))),
+    put: (row) => void put(row),
+    remove(key) {
+      inMemory.delete(key)
+      void change((unsent) => unsent.delete(key))
+    },
     async close() {
-      await work
+      await turn
       closed = true
+      await last
+      const database = await opening
+      database?.close()
     },
   }
 }

@@ -3,6 +3,7 @@ import { ERRORS, LockNotice, lockRoutes, type Kind, type Lock } from '@concord/s
 import type { Call } from '../api/call.ts'
 import { ApiError } from '../core/api-error.ts'
 import type { Clock } from '../core/clock.ts'
+import { atMost } from '../core/patience.ts'
 import { createRetry } from '../core/retry.ts'
 
 /** Who keeps everybody else from changing the document, and until when. */
@@ -143,11 +144,7 @@ export function createLock(
       stopExpiry()
       const held = holding !== undefined
       letGo()
-      if (!held) return
-      const patience = Promise.withResolvers<void>()
-      const stop = clock.after(CLOSE_MS, patience.resolve)
-      await Promise.race([giveBack(), patience.promise])
-      stop()
+      if (held) await atMost(clock, CLOSE_MS, giveBack())
     },
   }
 }

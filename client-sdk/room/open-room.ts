@@ -64,7 +64,7 @@ export function openRoom<K extends Kind>(
     tokens,
     clock,
     call,
-    later,
+    commands,
     events,
     store,
     close,
@@ -73,7 +73,7 @@ export function openRoom<K extends Kind>(
     readonly tokens: Tokens
     readonly clock: Clock
     readonly call: Call
-    readonly later: Commands['run']
+    readonly commands: Pick<Commands, 'run' | 'ready'>
     readonly events: Pick<Events, 'subscribe'>
     readonly store: DeviceStore
     readonly close: () => void
@@ -143,7 +143,7 @@ export function openRoom<K extends Kind>(
   const chat = onFirstUse(() => {
     const made = createChat(kind, id, {
       call,
-      later,
+      later: commands.run,
       clock,
       events,
       access: () => rights.access,
@@ -270,11 +270,14 @@ export function openRoom<K extends Kind>(
   async function start(identity: Identity): Promise<void> {
     scope = scopeName({ tenantId: identity.tenantId, kind: kind.name, id })
     chat.made?.start(scope, identity, store)
-    // What was said and not sent before is on the device, if anywhere.
-    void store.keeps().then((keeps) => keeps && !ended && chat.get())
-    await device.start(copyPrefix(identity) + scope)
+    await device.start(copyPrefix(identity) + scope, openUnsent())
     connect(shown)
     release()
+  }
+
+  /** What was said and not sent before is on the device, if anywhere. */
+  async function openUnsent(): Promise<void> {
+    if ((await store.keeps()) && !ended) await Promise.all([chat.get().ready, commands.ready()])
   }
 
   const onUpdate = () => content.notify()

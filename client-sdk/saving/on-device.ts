@@ -3,6 +3,7 @@ import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
 import { createListeners } from '../core/listeners.ts'
+import { atMost } from '../core/patience.ts'
 import type { DeviceStore } from '../device/device-store.ts'
 import { openLocalCopy, type CopyState, type Loaded, type LocalCopy } from '../device/local-copy.ts'
 import type { Rescue } from './rescue.ts'
@@ -19,8 +20,11 @@ export interface OnDevice {
   subscribe(listener: () => void): () => void
   /** Whether a change with this origin was read from the copy. */
   isOrigin(origin: unknown): boolean
-  /** Begins under this name. Resolves when what was kept is in the document, or was waited for long enough. Never rejects. */
-  start(name: string): Promise<void>
+  /**
+   * Begins under this name. Resolves when what was kept is in the document, or was waited for long enough. Never rejects.
+   * `beside`: what else is kept of the room is ready, before which nothing is said to be kept. Never rejects either.
+   */
+  start(name: string, beside: Promise<unknown>): Promise<void>
   /** Exchanges with the other tabs what each has. */
   greet(): void
   /**
@@ -120,19 +124,17 @@ export function createOnDevice({
     copyChanged.notify()
   }
 
-  async function load(): Promise<void> {
+  async function load(beside: Promise<unknown>): Promise<void> {
     if (closed) return
     const { sealing } = store
-    const opened = openLocalCopy(name, shown().doc, { clock, sealing, onState: tell })
+    const opened = openLocalCopy(name, shown().doc, { clock, sealing, beside, onState: tell })
     copy = opened
-    const late = Promise.withResolvers<void>()
-    const stop = clock.after(COPY_MS, late.resolve)
     const loaded = opened.loaded.then((kept) => {
       if (!closed) take(kept, opened)
     })
     // reason: a copy that cannot be read is like none; what the server has comes from there.
-    await Promise.race([loaded.catch(() => {}), late.promise])
-    stop()
+    const settled = loaded.catch(() => {})
+    await atMost(clock, COPY_MS, settled)
   }
 
   function take({ unsent, rescue: rescued, era: kept, damaged }: Loaded, from: LocalCopy): void {
@@ -180,10 +182,10 @@ export function createOnDevice({
     copy: () => copyState,
     subscribe: copyChanged.add,
     isOrigin: (origin) => copy?.isOrigin(origin) ?? false,
-    async start(copyName) {
+    async start(copyName, beside) {
       name = copyName
       join()
-      if (await store.keeps()) await load()
+      if (await store.keeps()) await load(beside)
       else tell(NONE)
       era ??= 0
       if (!closed) tabs?.hello()

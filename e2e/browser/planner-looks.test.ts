@@ -117,3 +117,28 @@ test('[PL17] the whole page can be reached with the keyboard', async ({ as, conc
   ]
   for (const name of wanted) expect([...reached]).toContain(name)
 })
+
+test('[PL17] a title of any length can be read whole in the trip, and is still one line when it is changed', async ({
+  as,
+  concord,
+}) => {
+  const title = 'Two weeks along the coast with everybody, '.repeat(4).trim()
+  const trip = await makeTrip(concord, { title })
+  const ana = await as('ana', pathOf(trip))
+  const field = ana.getByLabel('Title of the trip')
+  for (const width of [1280, 390]) {
+    await ana.setViewportSize({ width, height: 800 })
+    await expect(field).toHaveValue(title)
+    const isWhole = () =>
+      field.evaluate(
+        ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+          scrollHeight <= clientHeight && scrollWidth <= clientWidth,
+      )
+    await expect.poll(isWhole).toBe(true)
+    await expectNoOverflow(ana)
+  }
+  await field.fill('Lisbon\nand Porto')
+  await field.press('Enter')
+  await expect(field).not.toBeFocused()
+  await expect(field).toHaveValue('Lisbon and Porto')
+})

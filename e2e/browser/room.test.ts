@@ -278,3 +278,42 @@ test('[PL48] in a room people talk as in a trip, and what somebody suggests is p
   await expect(standing(ana, 'Arrival is two hours')).toBeVisible()
   await context.close()
 })
+
+test('[PL35] a match of the first moments is told, too: from when the room is opened, not from when the page is listening', async ({
+  as,
+  concord,
+  browser,
+}) => {
+  const id = await makeRoom(concord, ['ben'], { candidates: [{ title: 'Casablanca' }] })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  let listen = () => {}
+  const listens = new Promise<void>((resolve) => {
+    listen = resolve
+  })
+  // Frames of a connection that tabs share have text in them, too.
+  await context.routeWebSocket(/\/ws/, (page) => {
+    const server = page.connectToServer()
+    let isOpen = true
+    page.onMessage(async (frame) => {
+      if (/"subscribe".*consensus/.test(String(frame))) await listens
+      if (isOpen) server.send(frame)
+    })
+    page.onClose(() => {
+      isOpen = false
+      void server.close()
+    })
+  })
+  const ben = await as('ben', roomPath(id), context)
+  await expect(card(ben, 'Casablanca')).toBeVisible()
+  const ana = await as('ana', roomPath(id))
+  await vote(ana, 'Yes').click()
+  await vote(ben, 'Yes').click()
+  await expect(standing(ben, 'Casablanca')).toContainText('Agreed')
+  await expect(match(ana)).toContainText('Casablanca')
+  await expect(match(ben)).toHaveCount(0)
+  listen()
+  await expect(match(ben)).toContainText('Casablanca')
+  await match(ben).getByRole('button', { name: 'Keep going' }).click()
+  await expect(match(ben)).toHaveCount(0)
+  await context.close()
+})

@@ -35,7 +35,7 @@ test('[ST11] a backup is taken while the server goes on: one moment, with everyt
   const run = await concord(server.dataDir, 'backup', file)
   clearInterval(writing)
   expect(run).toMatchObject({ code: 0, warned: '' })
-  expect(run.said).toMatch(/1 documents/)
+  expect(run.said).toMatch(/1 document, /)
   expect(edits).toBeGreaterThan(before)
   await ana.acknowledged()
   expect((await request(server.url, 'GET', '/readyz')).status).toBe(200)
@@ -90,7 +90,7 @@ test('[ST12] restore changes nothing while a server runs, or when the backup is 
   await refused(damaged, /is damaged|malformed/)
   copyFileSync(file, damaged)
   tamper(damaged, "update updates set bytes = x'00'")
-  await refused(damaged, /1 damaged rows/)
+  await refused(damaged, /1 damaged row\./)
   expect(await concord(server.dataDir, 'restore', damaged, '--force')).toMatchObject({ code: 0 })
 })
 
@@ -149,7 +149,7 @@ test('[ST13] inspect tells what is there and whether it is as it was written, be
   tamper(join(server.dataDir, 'concord.db'), "update updates set bytes = x'0102' where seq = 1")
   expect((await concord(server.dataDir, 'inspect')).said).toMatch(/1 damaged/)
   expect((await concord(server.dataDir, 'inspect', NAME)).said).toMatch(
-    /1 rows are damaged:\n {2}update 1/,
+    /1 damaged row:\n {2}update 1/,
   )
   const again = await server.restart()
   await open(again)
@@ -160,7 +160,7 @@ test('[ST13] inspect tells what is there and whether it is as it was written, be
   const dump = await concord(server.dataDir, 'inspect', '--quarantine', '1')
   expect(dump.said).toMatch(/update 1 {2}its checksum is wrong\ncannot be read: .*\n0102/)
   expect((await concord(server.dataDir, 'discard', '1', '99')).said).toBe(
-    '1 of 2 rows are thrown away.\n',
+    'Thrown away: 1 of 2 rows.\n',
   )
   expect((await concord(server.dataDir, 'inspect', NAME)).said).not.toMatch(/its checksum is wrong/)
   for (const [args, code] of [

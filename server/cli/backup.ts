@@ -1,5 +1,6 @@
 /** `concord backup`: storage/backup does it. */
 import { existsSync } from 'node:fs'
+import { counted } from '../core/counted.ts'
 import { backUp } from '../storage/backup.ts'
 import { databaseFile } from '../storage/database.ts'
 import { size, type Command } from './command.ts'
@@ -18,10 +19,10 @@ export const backup: Command = {
     if (existsSync(target!) && options['force'] !== true)
       throw new Error(`${target} is there already. Name another file, or add --force.`)
     const { documents, bytes, bad } = await backUp(databaseFile(folder), target!, terminal.progress)
-    terminal.say(`${target}: ${documents} documents, ${size(bytes)}`)
+    terminal.say(`${target}: ${counted(documents, 'document')}, ${size(bytes)}`)
     if (bad.length > 0) {
       terminal.warn(
-        `${bad.length} rows are damaged, in the database too: \`concord inspect\` shows where. They go into quarantine when their documents are opened.`,
+        `${counted(bad.length, 'damaged row')}, in the database too: \`concord inspect\` shows where. Such rows go into quarantine when their documents are opened.`,
       )
     }
   },

@@ -1,4 +1,5 @@
 /** `concord discard`: storage/discard does it. */
+import { counted } from '../core/counted.ts'
 import { databaseFile } from '../storage/database.ts'
 import { discardQuarantined } from '../storage/discard.ts'
 import type { Command } from './command.ts'
@@ -14,6 +15,6 @@ export const discard: Command = {
     if (!ids.every((id) => Number.isSafeInteger(id) && id > 0))
       throw new Error('An id is a whole number, as `concord inspect` shows it.')
     const count = discardQuarantined(databaseFile(folder), ids)
-    terminal.say(`${count} of ${ids.length} rows are thrown away.`)
+    terminal.say(`Thrown away: ${count} of ${counted(ids.length, 'row')}.`)
   },
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'
+import { counted } from '../core/counted.ts'
 import { databaseFile } from '../storage/database.ts'
 import { listDocuments, rowsOf } from '../storage/document-list.ts'
 import { badRows, openReadOnly } from '../storage/read-only.ts'
@@ -35,7 +36,7 @@ export const exportDocument: Command = {
       const kind = (await knownKinds()).get(parseScopeName(scope!)!.kind)
       const { state, content, left } = stateOf(good, kind)
       const missing = left + bad.length
-      if (missing > 0) terminal.warn(`${missing} rows cannot be believed and were left out.`)
+      if (missing > 0) terminal.warn(`Without ${counted(missing, 'row')} that cannot be believed.`)
       const file: DocumentFile = {
         format: 'concord-document',
         version: 1,

@@ -1,6 +1,7 @@
 /** `concord inspect`: what is in the database, as tables of text. */
 import { existsSync, statSync } from 'node:fs'
 import { systemClock } from '../core/clock.ts'
+import { counted } from '../core/counted.ts'
 import { databaseFile } from '../storage/database.ts'
 import {
   countByDocument,
@@ -85,7 +86,7 @@ function showDocument(database: File, scope: string, { say, progress }: Terminal
   const bad = badRows(database, (share) => progress('checksums', share), scopeId)
   say(`${scope}${document.deleted ? '  (deleted)' : ''}  ${JSON.stringify(document.title)}`)
   say(
-    `${document.updates} updates, ${size(document.updateBytes)}, changed ${time(document.updatedAt)}`,
+    `${counted(document.updates, 'update')}, ${size(document.updateBytes)}, changed ${time(document.updatedAt)}`,
   )
   const snapshots = listSnapshots(database, scopeId).map((snapshot) => [
     String(snapshot.seq),
@@ -93,7 +94,7 @@ function showDocument(database: File, scope: string, { say, progress }: Terminal
     time(snapshot.at),
   ])
   for (const line of table(['SNAPSHOT UP TO', 'SIZE', 'MADE'], snapshots, [0, 1])) say(line)
-  say(bad.length === 0 ? 'Every checksum is right.' : `${bad.length} rows are damaged:`)
+  say(bad.length === 0 ? 'Every checksum is right.' : `${counted(bad.length, 'damaged row')}:`)
   for (const { kind, seq } of bad) say(`  ${kind} ${seq}`)
   showQuarantine(database, scopeId, say)
 }

@@ -1,5 +1,6 @@
 /** `concord restore`: storage/restore does it. */
 import { systemClock } from '../core/clock.ts'
+import { counted } from '../core/counted.ts'
 import { restore as restoreDatabase } from '../storage/restore.ts'
 import { time, type Command } from './command.ts'
 
@@ -28,13 +29,15 @@ export const restore: Command = {
       force: options['force'] === true,
       onProgress: terminal.progress,
     })
-    terminal.say(`Restored ${restored.documents} documents to ${folder}.`)
+    terminal.say(`Restored ${counted(restored.documents, 'document')} to ${folder}.`)
     if (restored.kept !== undefined) terminal.say(`What was there before is ${restored.kept}`)
     if (days > 0)
       terminal.say(
         `Until ${time(restored.recoveringUntil)} UTC clients may bring back newer edits.`,
       )
     if (restored.bad.length > 0)
-      terminal.warn(`${restored.bad.length} damaged rows go into quarantine when they are opened.`)
+      terminal.warn(
+        `${counted(restored.bad.length, 'damaged row')}: such rows go into quarantine when their documents are opened.`,
+      )
   },
 }

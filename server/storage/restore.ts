@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { counted } from '../core/counted.ts'
 import { writeAudit } from './audit.ts'
 import { copyAll, lookThrough, type BackupFindings } from './backup.ts'
 import { databaseFile, openDatabase } from './database.ts'
@@ -43,7 +44,7 @@ export async function restore(
     const findings = lookThrough(backup, (share) => onProgress('looking through the backup', share))
     if (findings.bad.length > 0 && !force) {
       throw new Error(
-        `${backup} has ${findings.bad.length} damaged rows. Take another backup, or restore it with --force: the rows go into quarantine, and the rest opens.`,
+        `${backup} has ${counted(findings.bad.length, 'damaged row')}. Take another backup, or restore it with --force: what is damaged goes into quarantine, and the rest opens.`,
       )
     }
     rmSync(workshop, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 /** Following what is agreed while somebody is there. */
-import { useEvents } from '@concord/client/react'
-import { CONSENSUS_REACHED, OptionCount, z } from '@concord/schemas'
-import { useEffect, useState } from 'react'
+import { CONSENSUS_REACHED, OptionCount, z, type ConcordEvent } from '@concord/schemas'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useSession } from '../session/session.tsx'
 import { tellError } from '../shell/attempt.ts'
 import { refusalCode } from '../shell/plain-words.ts'
 
@@ -17,36 +17,48 @@ export type Agreement = z.infer<typeof Agreement>
 
 const NONE: ReadonlySet<string> = new Set()
 
+/** How far somebody was told since the head: a view may go and come back, and tells nothing twice. */
+const toldUpTo = new WeakMap<Promise<number | undefined>, number>()
+
 /**
- * Tells of everything that comes to be agreed in the scope from now on, each time once, also of what came about while
- * there was no connection. Returns the options that were agreed since the page was opened.
+ * Tells of everything that comes to be agreed in the scope after the event `head`, each time once, also of what came about
+ * while there was no connection; without a head, from when it is connected. Returns the options that it told of.
  */
 export function useAgreements(
   scope: string,
+  head: Promise<number | undefined>,
   tell: (agreement: Agreement) => void,
 ): ReadonlySet<string> {
+  const { client } = useSession()
   const [fresh, setFresh] = useState(NONE)
+  const hear = useEffectEvent(({ data, seq }: ConcordEvent) => {
+    toldUpTo.set(head, seq)
+    const agreement = Agreement.safeParse(data)
+    if (!agreement.success) return
+    setFresh((before) => new Set(before).add(agreement.data.optionId))
+    tell(agreement.data)
+  })
   useEffect(() => {
     setFresh(NONE)
-  }, [scope])
-  useEvents(
-    {
-      types: [CONSENSUS_REACHED],
-      scope,
-      onError(error) {
-        // A line above the page says who is disconnected, and why.
-        if (refusalCode(error) !== 'FORCED_DISCONNECT')
-          tellError(error, 'News of votes may be missing')
-      },
-    },
-    ({ data }) => {
-      const agreement = Agreement.safeParse(data)
-      if (!agreement.success) return
-      setFresh((before) => new Set(before).add(agreement.data.optionId))
-      tell(agreement.data)
-    },
-  )
+    let isGone = false
+    let stop = () => {}
+    void head.then((opened) => {
+      if (isGone) return
+      const since = toldUpTo.get(head) ?? opened
+      const filter = { types: [CONSENSUS_REACHED], scope }
+      stop = client.events.subscribe({ ...filter, since, onError: tellMissing }, hear).unsubscribe
+    })
+    return () => {
+      isGone = true
+      stop()
+    }
+  }, [client, scope, head])
   return fresh
+}
+
+function tellMissing(error: unknown): void {
+  // A line above the page says who is disconnected, and why.
+  if (refusalCode(error) !== 'FORCED_DISCONNECT') tellError(error, 'News of votes may be missing')
 }
 
 /** `Everybody wants Rome.`, `3 of 5 want Rome.` */

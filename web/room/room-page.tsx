@@ -4,7 +4,7 @@ import { IconCloudOff, IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@
 import { MessagePage } from '../shell/message-page.tsx'
 import { Page } from '../shell/page.tsx'
 import { endingOf, type Ending } from '../trip/room-ending.ts'
-import { useIsThere } from '../trip/use-is-there.ts'
+import { useIsThere, type Found } from '../trip/use-is-there.ts'
 import { boardRoom } from './board-room.ts'
 import { RoomView } from './room-view.tsx'
 
@@ -12,22 +12,26 @@ import { RoomView } from './room-view.tsx'
 export function RoomPage({ id }: { id: string }) {
   const found = useIsThere('board', id)
   if (found === undefined) return <WaitingForRoom />
-  return found.ending ? <EndingPage ending={found.ending} /> : <OpenedRoom id={id} />
+  return found.ending ? (
+    <EndingPage ending={found.ending} />
+  ) : (
+    <OpenedRoom id={id} head={found.head} />
+  )
 }
 
-function OpenedRoom({ id }: { id: string }) {
+function OpenedRoom({ id, head }: { id: string; head: Found['head'] }) {
   return (
     <boardRoom.RoomProvider id={id} fallback={<WaitingForRoom />}>
-      <RoomOrEnding />
+      <RoomOrEnding head={head} />
     </boardRoom.RoomProvider>
   )
 }
 
-function RoomOrEnding() {
+function RoomOrEnding({ head }: { head: Found['head'] }) {
   const { error, isReady } = boardRoom.useStatus()
   const ending = endingOf(error, 'room')
   if (ending) return <EndingPage ending={ending} />
-  return isReady ? <RoomView /> : <WaitingForRoom />
+  return isReady ? <RoomView head={head} /> : <WaitingForRoom />
 }
 
 const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const

@@ -20,6 +20,7 @@ import { useNarrow } from '../shell/use-narrow.ts'
 import { CopyNotice } from '../trip/copy-notice.tsx'
 import { SaveIndicator } from '../trip/save-indicator.tsx'
 import { useErrorToasts } from '../trip/use-error-toasts.ts'
+import type { Found } from '../trip/use-is-there.ts'
 import { useRejectedToast } from '../trip/use-rejected-toast.tsx'
 import { AddCandidate } from './add-candidate.tsx'
 import {
@@ -44,7 +45,7 @@ const PAUSED: Readonly<Record<string, string>> = {
 }
 
 /** A voting room that is there: one candidate at a time, who is here, and how everything stands. */
-export function RoomView() {
+export function RoomView({ head }: { head: Found['head'] }) {
   const room = useBoardRoom()
   const { client, me } = useSession()
   const { title = 'Room', status = 'waiting', currentOptionId = '', tripId = '' } = useRoomMeta()
@@ -54,7 +55,7 @@ export function RoomView() {
   const [match, setMatch] = useState<Agreement>()
   const [asking, setAsking] = useState(false)
   const scope = scopeName({ tenantId: me.tenantId, kind: 'board', id: room.id })
-  const fresh = useAgreements(scope, setMatch)
+  const fresh = useAgreements(scope, head, setMatch)
   useErrorToasts(room)
   useRejectedToast(room, () => knownInRoom(room))
   useAnnouncements(scope)

@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react'
 import { attempt } from '../shell/attempt.ts'
 import { useDraft } from './use-draft.ts'
 import classes from './editable-text.module.css'
@@ -9,6 +10,8 @@ interface EditableTextProps {
   maxLength: number
   /** May it be empty? Leaving an empty field that must not be empty brings the old text back. */
   optional?: boolean
+  /** What is too long for a line goes on in the next, so that all of it can be read; else it is cut off. */
+  wraps?: boolean
   readOnly: boolean
   className?: string
   onWrite(next: string): void
@@ -21,30 +24,43 @@ export function EditableText({
   placeholder,
   maxLength,
   optional = false,
+  wraps = false,
   readOnly,
   className,
   onWrite,
 }: EditableTextProps) {
   const draft = useDraft(value, (next) => {
-    const text = next.trim()
+    // Lines that were pasted become one.
+    const text = next.replaceAll(/\s*\n\s*/g, ' ').trim()
     if (text === '' && !optional) return false
     return text === value || attempt(`${label}: not changed`, () => onWrite(text))
   })
+  const field = {
+    ...draft,
+    className: classes.input,
+    'aria-label': label,
+    placeholder,
+    maxLength,
+    readOnly,
+    autoComplete: 'off',
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    draft.onKeyDown(event)
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    event.currentTarget.blur()
+  }
   return (
     <span
       className={`${classes.sizer} ${className ?? ''}`}
       data-text={draft.value || placeholder || ' '}
+      data-wraps={wraps || undefined}
     >
-      <input
-        {...draft}
-        className={classes.input}
-        aria-label={label}
-        placeholder={placeholder}
-        maxLength={maxLength}
-        readOnly={readOnly}
-        size={1}
-        autoComplete="off"
-      />
+      {wraps ? (
+        <textarea {...field} rows={1} cols={1} onKeyDown={onKeyDown} />
+      ) : (
+        <input {...field} size={1} />
+      )}
     </span>
   )
 }

@@ -39,6 +39,7 @@ export function TripHeader({ panes }: { panes: Panes }) {
           value={title}
           placeholder="Untitled trip"
           maxLength={200}
+          wraps
           readOnly={readOnly}
           onWrite={(next) => meta.set({ title: next })}
         />

@@ -6,7 +6,7 @@ import { RescuedNotice } from './rescued/rescued-notice.tsx'
 import { endingOf, type Ending } from './room-ending.ts'
 import { tripRoom } from './trip-room.ts'
 import { TripView } from './trip-view.tsx'
-import { useIsThere } from './use-is-there.ts'
+import { useIsThere, type Found } from './use-is-there.ts'
 import { WaitingForTrip } from './waiting-for-trip.tsx'
 
 const TRIP_ID = /^[0-9a-f]{24}$/
@@ -22,7 +22,7 @@ export function TripPage({ id }: { id: string }) {
 function TripIfThere({ id }: { id: string }) {
   const found = useIsThere('trip', id)
   if (found === undefined) return <WaitingForTrip />
-  if (!found.ending) return <TripInRoom id={id} />
+  if (!found.ending) return <TripInRoom id={id} head={found.head} />
   return found.ending.reason === 'unknown' ? (
     <EndingPage ending={found.ending} />
   ) : (
@@ -39,19 +39,19 @@ function TurnedAway({ id, ending }: { id: string; ending: Ending }) {
   )
 }
 
-function TripInRoom({ id }: { id: string }) {
+function TripInRoom({ id, head }: { id: string; head: Found['head'] }) {
   return (
     <tripRoom.RoomProvider id={id} fallback={<WaitingForTrip />}>
-      <TripOrEnding />
+      <TripOrEnding head={head} />
     </tripRoom.RoomProvider>
   )
 }
 
-function TripOrEnding() {
+function TripOrEnding({ head }: { head: Found['head'] }) {
   const { error, isReady } = tripRoom.useStatus()
   const ending = endingOf(error)
   if (ending) return <EndingPage ending={ending} above={<RescuedNotice />} />
-  return isReady ? <TripView /> : <WaitingForTrip />
+  return isReady ? <TripView head={head} /> : <WaitingForTrip />
 }
 
 const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const

@@ -19,6 +19,7 @@ import { TripBar } from './trip-bar.tsx'
 import { TripHeader } from './trip-header.tsx'
 import { useTripRoom } from './trip-room.ts'
 import { useErrorToasts } from './use-error-toasts.ts'
+import type { Found } from './use-is-there.ts'
 import { usePanes } from './use-panes.ts'
 import { useRejectedToast } from './use-rejected-toast.tsx'
 import { useTripChatView } from './use-trip-chat-view.ts'
@@ -29,7 +30,7 @@ import classes from './trip-view.module.css'
 const Notes = loadLater(async () => (await import('./notes/notes.tsx')).Notes)
 
 /** A trip that is there: its header, its board, and its notes and its history beside it or instead of it. */
-export function TripView() {
+export function TripView({ head }: { head: Found['head'] }) {
   const room = useTripRoom()
   const { title = 'Trip' } = useMeta()
   const { guid } = useRoomDoc()
@@ -39,7 +40,7 @@ export function TripView() {
   useErrorToasts(room)
   useRejectedToast(room, () => knownIn(room))
   useHeldLock(room)
-  const agreed = useAgreedToast()
+  const agreed = useAgreedToast(head)
   return (
     <Page title={title} height="screen" bar={<TripBar />}>
       <CopyNotice room={room} />

@@ -5,6 +5,7 @@
  *
  * The work grows with the number of bytes and of structs (and the logarithm of that), whatever they say.
  */
+import { counted } from '../../core/counted.ts'
 import type { Units } from '../yjs/units.ts'
 import { countConflicts } from './conflicts.ts'
 import { Cursor } from './cursor.ts'
@@ -13,7 +14,7 @@ import { readDeletions } from './deletions.ts'
 import { arrange } from './order.ts'
 import { PlaceFinder } from './places.ts'
 import type { Receiving } from './receiving.ts'
-import { NotAdmitted, counted, type RefusalCode } from './refused.ts'
+import { NotAdmitted, type RefusalCode } from './refused.ts'
 import { StructTable } from './struct-table.ts'
 import { StructReader } from './structs.ts'
 

@@ -1,7 +1,8 @@
 /** What the structs of an update hold: everything that Yjs 13 can write, and nothing that it would write otherwise. */
+import { counted } from '../../core/counted.ts'
 import type { Cursor } from './cursor.ts'
 import type { UpdateLimits } from './receiving.ts'
-import { NotAdmitted, counted } from './refused.ts'
+import { NotAdmitted } from './refused.ts'
 import {
   ANY,
   choosesPrototype,

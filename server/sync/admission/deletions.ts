@@ -1,9 +1,10 @@
 /** Reading what an update deletes: ranges of units of each Yjs client, in order and apart from each other. */
+import { counted } from '../../core/counted.ts'
 import type { Cursor } from './cursor.ts'
 import type { Cuts } from './cuts.ts'
 import { readyClock } from './order.ts'
 import type { Receiving } from './receiving.ts'
-import { NotAdmitted, counted } from './refused.ts'
+import { NotAdmitted } from './refused.ts'
 import type { StructTable } from './struct-table.ts'
 import { readClient } from './structs.ts'
 

@@ -2,6 +2,7 @@
  * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
  * them. Each struct is looked at a few times at most, whatever it refers to.
  */
+import { counted } from '../../core/counted.ts'
 import type { Units } from '../yjs/units.ts'
 import type { Places } from './conflicts.ts'
 import { CONTENT } from './contents.ts'
@@ -9,7 +10,7 @@ import type { Cursor } from './cursor.ts'
 import type { Cuts } from './cuts.ts'
 import { createNeighbours, type CanBeNeighbours } from './neighbours.ts'
 import type { Id, Place, PlacedRun, Receiving, Run } from './receiving.ts'
-import { NotAdmitted, counted } from './refused.ts'
+import { NotAdmitted } from './refused.ts'
 import { NONE, type StructTable } from './struct-table.ts'
 
 /** Stands for a key of which the name does not matter here. */

@@ -12,8 +12,3 @@ export class NotAdmitted extends Error {
     this.code = code
   }
 }
-
-/** `limit` counted in plain words: `20,000 structs`, `1 level`. */
-export function counted(limit: number, noun: string): string {
-  return `${limit.toLocaleString('en-US')} ${noun}${limit === 1 ? '' : 's'}`
-}

@@ -2,11 +2,12 @@
  * Reading the structs of an update: which Yjs client adds what, after what, and where. Says everything that can be said
  * of a struct by itself; how structs fit together is for `order` and `places`.
  */
+import { counted } from '../../core/counted.ts'
 import { CONTENT, readContent, skipKey } from './contents.ts'
 import type { Cursor } from './cursor.ts'
 import { wasAnother, type Cuts } from './cuts.ts'
 import type { Id, Receiving } from './receiving.ts'
-import { NotAdmitted, counted } from './refused.ts'
+import { NotAdmitted } from './refused.ts'
 import { NONE, type Section, type StructTable } from './struct-table.ts'
 
 const MAX_CLIENT = 2 ** 32 - 1

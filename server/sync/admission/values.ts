@@ -1,6 +1,7 @@
 /** The plain values in an update: what lib0 writes (`any`) and JSON. None may nest without end or choose a prototype. */
+import { counted } from '../../core/counted.ts'
 import type { Cursor } from './cursor.ts'
-import { NotAdmitted, counted } from './refused.ts'
+import { NotAdmitted } from './refused.ts'
 
 const PROTOTYPE = '__proto__'
 

@@ -4,12 +4,13 @@ import { IconConfetti } from '@tabler/icons-react'
 import { agreementWords, useAgreements } from '../../polls/use-agreements.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTripRoom } from '../trip-room.ts'
+import type { Found } from '../use-is-there.ts'
 
-/** One toast each time that something is agreed in the trip. Returns what was agreed since the page was opened. */
-export function useAgreedToast(): ReadonlySet<string> {
+/** One toast each time that something is agreed in the trip. `head`: where the log ended before the trip was opened. Returns what was agreed since then. */
+export function useAgreedToast(head: Found['head']): ReadonlySet<string> {
   const { id } = useTripRoom()
   const { tenantId } = useSession().me
-  return useAgreements(scopeName({ tenantId, kind: 'trip', id }), (agreement) =>
+  return useAgreements(scopeName({ tenantId, kind: 'trip', id }), head, (agreement) =>
     notifications.show({
       title: 'Agreed',
       message: agreementWords(agreement),
