@@ -11,6 +11,7 @@ export {
   type Scope,
   type ScopeName,
 } from './ids.ts'
+export { instantIfAny, instantOf } from './instant.ts'
 export {
   ERRORS,
   readReason,

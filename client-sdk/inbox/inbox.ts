@@ -7,6 +7,7 @@ import {
   NOTIFICATION_SEEN,
   NOTIFICATION_UNARCHIVED,
   NOTIFICATION_UNREAD,
+  instantOf,
   notificationRoutes,
   type ConcordEvent,
   type Digest,
@@ -199,7 +200,10 @@ export function createInbox({
     counts: NotificationCounts | undefined,
   ): void {
     if (!known) return
-    const next = withMark(known, type, instant(), { ...which, counts: counts ?? known.counts })
+    const next = withMark(known, type, instantOf(clock.now()), {
+      ...which,
+      counts: counts ?? known.counts,
+    })
     become(counts ? next : { ...next, counts: countedOn(known, next.items) })
   }
 
@@ -209,8 +213,6 @@ export function createInbox({
     const counts = await later(routes[name], { params: await mine(), body: { upTo } })
     show(type, { ids: [], upTo }, counts)
   }
-
-  const instant = (): string => new Date(clock.now()).toISOString()
 
   const inbox: Inbox = {
     get items() {

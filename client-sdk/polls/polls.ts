@@ -1,6 +1,7 @@
 /** The polls of a room: how they stand, and voting in them, with and without a network. */
 import {
   Vote,
+  instantOf,
   outsideVoteWindow,
   pollRoutes,
   voteFor,
@@ -198,7 +199,7 @@ export function createPolls(
     const now = clock.now()
     // reason: a vote has exactly one of the three
     const mark = said as Mark
-    const [key, vote] = voteFor(poll, option, userId, mark, new Date(now).toISOString())
+    const [key, vote] = voteFor(poll, option, userId, mark, instantOf(now))
     const refusal = voteRefusal(state(), key, vote, now)
     if (refusal !== undefined) throw new Error(refusal)
     return [key, vote]

@@ -1,4 +1,5 @@
 /** That somebody came, went or does something else, in the words of each dialect. */
+import { instantOf } from '../instant.ts'
 import type { Presence } from '../presence.ts'
 import type { Dialect } from '../wire-names.ts'
 import type { WireFrame } from './wire-frame.ts'
@@ -30,7 +31,7 @@ export function presenceFrames(
 ): Spoken[] {
   const { before, after } = change
   const person = after ?? before
-  return person ? WORDS[dialect](id, person, what(before, after), instant(now)) : []
+  return person ? WORDS[dialect](id, person, what(before, after), instantOf(now)) : []
 }
 
 interface What {
@@ -121,7 +122,7 @@ export function cursorFields({
 export function memberOf(person: SeenPerson): Readonly<Record<string, unknown>> {
   const { status, location, lastActivity } = person
   const where = location ? { location } : {}
-  return { ...nameOf(person), status, ...where, lastActivity: instant(lastActivity) }
+  return { ...nameOf(person), status, ...where, lastActivity: instantOf(lastActivity) }
 }
 
 function nameOf({ user }: SeenPerson): { readonly userId: string; readonly username: string } {
@@ -129,7 +130,7 @@ function nameOf({ user }: SeenPerson): { readonly userId: string; readonly usern
 }
 
 function factsOf(person: SeenPerson) {
-  return { ...nameOf(person), lastActivity: instant(person.lastActivity) }
+  return { ...nameOf(person), lastActivity: instantOf(person.lastActivity) }
 }
 
 function isTyping(person: SeenPerson | undefined): boolean {
@@ -138,8 +139,4 @@ function isTyping(person: SeenPerson | undefined): boolean {
 
 function cursorOf(person: SeenPerson | undefined): string {
   return JSON.stringify(person?.cursor ?? null)
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }

@@ -1,5 +1,6 @@
 /** What happened since somebody left, in a few lines. Pure. */
 import { z } from 'zod'
+import { instantOf } from '../instant.ts'
 import { isExpired } from './expiry.ts'
 import { NotificationType, Priority, type Notification } from './notification.ts'
 
@@ -41,7 +42,7 @@ export function digestOf(
   const groups = Map.groupBy(news, ({ scope, type }) => `${type} ${scope}`)
   const lines = [...groups.values()].map(lineOf).toSorted(byImportance)
   const total = lines.reduce((sum, { count }) => sum + count, 0)
-  return { since: new Date(since).toISOString(), total, lines }
+  return { since: instantOf(since), total, lines }
 }
 
 function lineOf(group: readonly Notification[]): DigestLine {

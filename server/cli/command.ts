@@ -1,5 +1,6 @@
 /** What a command of `concord` is, and how it speaks to whoever runs it. */
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { instantOf } from '@concord/schemas'
 
 export interface Terminal {
   /** A line of the answer, on standard output. */
@@ -46,8 +47,7 @@ export function size(bytes: number): string {
 }
 
 /** Milliseconds since 1970 as people read them, in UTC. */
-export const time = (at: number): string =>
-  new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+export const time = (at: number): string => instantOf(at).slice(0, 16).replace('T', ' ')
 
 /** Columns side by side, those of `right` to the right; nothing for no rows. */
 export function table(

@@ -1,6 +1,6 @@
 /** `concord export`: one document out of the database. */
 import { writeFileSync } from 'node:fs'
-import { parseScopeName } from '@concord/schemas'
+import { instantOf, parseScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'
 import { counted } from '../core/counted.ts'
 import { databaseFile } from '../storage/database.ts'
@@ -42,7 +42,7 @@ export const exportDocument: Command = {
         version: 1,
         scope: scope!,
         title: document.title,
-        exportedAt: new Date(systemClock.now()).toISOString(),
+        exportedAt: instantOf(systemClock.now()),
         content: { ...content },
         state: Buffer.from(state).toString('base64'),
       }

@@ -1,4 +1,5 @@
 /** Events as they are kept, and as they are told. */
+import { instantOf } from '@concord/schemas'
 import type { Audience, ConcordEvent, TenantId } from '@concord/schemas'
 import type { Queries } from '../storage/database.ts'
 import type { LoggedEvent } from './audience.ts'
@@ -49,7 +50,7 @@ export function eventOf(row: EventRow): ConcordEvent {
     scope: row.scope,
     entityId: row.entity_id,
     actor: row.actor,
-    at: new Date(row.at).toISOString(),
+    at: instantOf(row.at),
     data: JSON.parse(row.data) as Record<string, unknown>,
     late: row.late === 1,
   }

@@ -1,6 +1,6 @@
 /** Jobs as they are kept, and as they are shown. */
+import { instantIfAny, instantOf } from '@concord/schemas'
 import type { Job, JobStatus, QueueName } from '@concord/schemas'
-import { instantIfAny, instantOf } from '../core/instant.ts'
 import type { Queries } from '../storage/database.ts'
 
 export function selectJobs(query: Queries) {

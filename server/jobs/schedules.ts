@@ -2,6 +2,7 @@
  * Jobs at fixed times. Up to when the jobs of a schedule were made is written in the transaction that makes one, so that
  * each time has one job, whenever the server is killed. What became due while no server ran is made up for by one job.
  */
+import { instantOf } from '@concord/schemas'
 import type { JobType } from '@concord/schemas'
 import type { z } from 'zod'
 import { atTime } from '../core/at-time.ts'
@@ -81,7 +82,7 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
         .executeTakeFirst()
       const due = row && nextRun(schedule, row.made_until)
       if (row && (row.paused_at !== null || due === undefined || due > now)) return row.made_until
-      if (due !== undefined) await enqueue(tx, `${name}@${new Date(due).toISOString()}`)
+      if (due !== undefined) await enqueue(tx, `${name}@${instantOf(due)}`)
       await tx
         .insertInto('schedules')
         .values({ name, made_until: now })

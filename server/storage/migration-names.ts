@@ -1,4 +1,5 @@
 /** The list of the migrations that a file has been through: their names, and when, by which they are put in order. */
+import { instantOf } from '@concord/schemas'
 import type Database from 'better-sqlite3'
 
 /** A row of the list, as it is found. */
@@ -40,7 +41,7 @@ export function listedAgain(
 ): readonly Listed[] {
   if (listed.length > known.length || isSound(listed, known)) return listed
   const times = listed.map(({ timestamp }) => timestamp)
-  const timestamp = times.find(isTime) ?? new Date(0).toISOString()
+  const timestamp = times.find(isTime) ?? instantOf(0)
   return listed.map((_, index) => ({ name: known[index]!, timestamp }))
 }
 

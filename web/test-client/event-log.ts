@@ -1,4 +1,5 @@
 /** The list of what happens, the newest first, each with its time. */
+import { instantOf } from '@concord/schemas'
 import { now } from '../shell/clock.ts'
 import { made } from './elements.ts'
 
@@ -15,7 +16,7 @@ export function createEventLog(list: HTMLElement): EventLog {
   return {
     add(what, more = '', at = now()) {
       const time = made('time', clockTime(at))
-      time.dateTime = new Date(at).toISOString()
+      time.dateTime = instantOf(at)
       list.prepend(made('li', time, made('span', made('b', what), more === '' ? '' : ` ${more}`)))
       while (list.children.length > MOST_LINES) list.lastElementChild?.remove()
     },

@@ -1,6 +1,7 @@
 /** A trip and a room to begin with, made once through the same doors as everybody uses. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { instantOf } from '@concord/schemas'
 import { z } from 'zod'
 import { DAYS, IDEAS, MEMBERS, OWNER, POLL, ROOM, TRIP } from './demo-plan.ts'
 import { CallError, visit, type Visitor } from './visitor.ts'
@@ -70,7 +71,7 @@ const idOf = async (made: Promise<Record<string, unknown>>): Promise<string> =>
   String((await made)['id'])
 
 const dayAfter = (now: number, days: number): string =>
-  new Date(now + (BEGINS_IN_DAYS + days) * DAY_MS).toISOString().slice(0, 10)
+  instantOf(now + (BEGINS_IN_DAYS + days) * DAY_MS).slice(0, 10)
 
 const datesFrom = (now: number) => ({
   startDate: dayAfter(now, 0),

@@ -4,6 +4,7 @@
  */
 import {
   SYSTEM_MESSAGE,
+  instantOf,
   type Principal,
   type SessionRecord,
   type SystemMessage,
@@ -112,7 +113,7 @@ export function createAdmin(parts: Parts): Admin {
         return last
       })
       wake.announce(tenantId)
-      return { ...message, seq, from: userId, at: new Date(at).toISOString(), users }
+      return { ...message, seq, from: userId, at: instantOf(at), users }
     },
 
     async disconnect(principal, userId) {

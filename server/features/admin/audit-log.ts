@@ -1,5 +1,11 @@
 /** Reading the audit log. */
-import { AuditRecord, type adminRoutes, type Principal, type QueryOf } from '@concord/schemas'
+import {
+  AuditRecord,
+  instantOf,
+  type Principal,
+  type QueryOf,
+  type adminRoutes,
+} from '@concord/schemas'
 import { pageOf } from '../../core/page.ts'
 import type { Database } from '../../storage/database.ts'
 
@@ -47,7 +53,7 @@ export async function readAudit(
     category: AuditRecord.shape.category.parse(row.category),
     // reason: whatever wrote the row wrote an object
     details: JSON.parse(row.details) as Record<string, unknown>,
-    at: new Date(row.at).toISOString(),
+    at: instantOf(row.at),
   }))
   return pageOf(records, limit, ({ id }) => id)
 }

@@ -2,6 +2,7 @@
 import {
   CacheTtl,
   document,
+  instantOf,
   isAdmin,
   parseScopeName,
   type CollaborationStats,
@@ -63,12 +64,12 @@ export function createOnline({
     for (const { who, since, connection } of live.inTenant(tenantId)) {
       const userId = who.userId
       const known = found.get(userId)
-      const lastActivity = new Date(connection.lastActivity()).toISOString()
+      const lastActivity = instantOf(connection.lastActivity())
       found.set(userId, {
         userId,
         name: who.name,
         // The oldest connection comes first.
-        since: known?.since ?? new Date(since).toISOString(),
+        since: known?.since ?? instantOf(since),
         connections: (known?.connections ?? 0) + 1,
         status: seen.get(userId)?.status ?? 'online',
         lastActivity:

@@ -1,7 +1,6 @@
 /** Sessions as they are stored. */
-import { SessionRecord, UserId } from '@concord/schemas'
+import { SessionRecord, UserId, instantIfAny, instantOf } from '@concord/schemas'
 import { chunksOf } from '../../core/chunks.ts'
-import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 
 export interface StoredSession {

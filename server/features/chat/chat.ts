@@ -9,6 +9,7 @@ import {
   CHAT_POSTED,
   CHAT_READ,
   MAX_MENTIONS,
+  instantOf,
   may,
   mentionsIn,
   objectId,
@@ -90,8 +91,6 @@ interface Parts {
 }
 
 export function createChat({ database, events, wake, clock, random }: Parts): Chat {
-  const instant = (): string => new Date(clock.now()).toISOString()
-
   /** The names in the text. Roles may have changed since the call was let in: throws ACCESS_DENIED then. */
   async function namesIn(tx: Tx, grant: Grant, author: Principal, text: string): Promise<UserId[]> {
     const members = await membersIn(tx, grant.scopeId)
@@ -157,7 +156,7 @@ export function createChat({ database, events, wake, clock, random }: Parts): Ch
       replyTo: replyTo ?? null,
       mentions,
       ...(clientKey === undefined ? {} : { clientKey }),
-      createdAt: instant(),
+      createdAt: instantOf(clock.now()),
       editedAt: null,
       deletedAt: null,
       became: null,
@@ -187,7 +186,7 @@ export function createChat({ database, events, wake, clock, random }: Parts): Ch
     if (message.deletedAt !== null) throw new Refusal('CONFLICT', 'This message was deleted.')
     const mentions = await namesIn(tx, grant, principal, text)
     if (message.text === text) return message
-    const editedAt = instant()
+    const editedAt = instantOf(clock.now())
     const { id, userId } = message
     const edited = told(grant, principal, id, {
       type: CHAT_EDITED,
@@ -215,7 +214,7 @@ export function createChat({ database, events, wake, clock, random }: Parts): Ch
     if (!mine && !may('manage', grant.role, principal.roles))
       throw new Refusal('ACCESS_DENIED', 'Only its author or an owner can delete a message.')
     if (message.deletedAt !== null) return
-    const deletedAt = instant()
+    const deletedAt = instantOf(clock.now())
     const { id, userId } = message
     await events.eraseText(tx, tenantOf(grant), withText)
     const gone = { ...message, text: '', mentions: [], deletedAt }

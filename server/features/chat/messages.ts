@@ -1,6 +1,13 @@
 /** Messages as they are kept. */
-import { ChatType, ScopeRole, type Became, type ChatMessage, type UserId } from '@concord/schemas'
-import { instantIfAny, instantOf } from '../../core/instant.ts'
+import {
+  ChatType,
+  ScopeRole,
+  instantIfAny,
+  instantOf,
+  type Became,
+  type ChatMessage,
+  type UserId,
+} from '@concord/schemas'
 import type { Queries, Tx } from '../../storage/database.ts'
 
 /** A message, and the numbers of the events that have its text. */

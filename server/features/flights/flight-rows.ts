@@ -1,4 +1,5 @@
 /** Flights as they are kept. */
+import { instantOf } from '@concord/schemas'
 import type { Flight, FlightPlan, FlightState } from '@concord/schemas'
 import type { Queries } from '../../storage/database.ts'
 
@@ -70,6 +71,6 @@ function flightOf({ plan, state, tracked, tracked_by, updated_at }: Row): Flight
     tracked: tracked === 1,
     // reason: it was the id of a principal
     trackedBy: tracked_by as Flight['trackedBy'],
-    lastUpdated: new Date(updated_at).toISOString(),
+    lastUpdated: instantOf(updated_at),
   }
 }

@@ -4,6 +4,7 @@ import {
   FLIGHT_TRACKED,
   FLIGHT_UNTRACKED,
   NOTHING_SAID,
+  instantOf,
   isAdmin,
   type ConcordEvent,
   type Flight,
@@ -88,8 +89,6 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
     return flight
   }
 
-  const instant = (): string => new Date(clock.now()).toISOString()
-
   /** Returns the flight as it was when the change changes nothing. */
   async function say(
     tx: Tx,
@@ -100,7 +99,7 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
   ): Promise<Flight> {
     const state = stateOf({ ...flight, ...given(change) })
     if (JSON.stringify(state) === JSON.stringify(stateOf(flight))) return flight
-    const next = { ...flight, ...state, lastUpdated: instant() }
+    const next = { ...flight, ...state, lastUpdated: instantOf(clock.now()) }
     const { flightId, carrierCode, flightNumber, trackedBy } = next
     const { source, actor } = said
     const data: FlightReport = {
@@ -134,7 +133,7 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
           ...NOTHING_SAID,
           tracked: true,
           trackedBy: userId,
-          lastUpdated: instant(),
+          lastUpdated: instantOf(clock.now()),
         }
         await commit(tx, tenantId, flight, { type: FLIGHT_TRACKED, actor: userId, data: flight })
         return { flight, isNew: true }
@@ -145,7 +144,7 @@ export function createFlights({ database, events, wake, clock }: Parts): Flights
         const flight = await tracked(tx, tenantId, flightId)
         if (flight.trackedBy !== userId && !isAdmin(roles))
           throw new Refusal('ACCESS_DENIED', `${flight.trackedBy} follows it, or an admin ends it.`)
-        const stopped = { ...flight, tracked: false, lastUpdated: instant() }
+        const stopped = { ...flight, tracked: false, lastUpdated: instantOf(clock.now()) }
         const data = { flightId }
         await commit(tx, tenantId, stopped, { type: FLIGHT_UNTRACKED, actor: userId, data })
         return stopped

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto'
 import {
   MAX_CALENDAR_FEEDS,
+  ScopeRole,
+  instantOf,
   objectId,
   subscribedCalendar,
-  ScopeRole,
   type CalendarFeed,
   type NewCalendarFeed,
   type Principal,
@@ -17,7 +18,6 @@ import type { Grant } from '../../auth/access.ts'
 import type { Barred } from '../../auth/barred.ts'
 import { keptPrincipal } from '../../auth/kept-principal.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
-import { instantOf } from '../../core/instant.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Database } from '../../storage/database.ts'
 

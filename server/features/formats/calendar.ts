@@ -2,6 +2,7 @@
  * A trip as iCalendar (RFC 5545). Pure. Times are those of the place where one is, so they name no time zone; flights know
  * their instant.
  */
+import { instantOf } from '@concord/schemas'
 import { inOrder, type PlannedActivity, type TripPlan } from './trip-plan.ts'
 
 /** Octets in one line of a calendar. */
@@ -79,7 +80,7 @@ function wholeDays(first: string, last: string): string[] {
 }
 
 function dayAfter(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  return instantOf(Date.parse(`${date}T00:00:00Z`) + 86_400_000).slice(0, 10)
 }
 
 /** Only what says where in the world its time is. */
@@ -89,7 +90,7 @@ function instant(time: string): number | undefined {
 }
 
 const digits = (text: string): string => text.replaceAll(/[-:]/g, '')
-const utc = (time: number): string => `${digits(new Date(time).toISOString().slice(0, 19))}Z`
+const utc = (time: number): string => `${digits(instantOf(time).slice(0, 19))}Z`
 const optional = (name: string, value: string): string | undefined =>
   value === '' ? undefined : `${name}:${text(value)}`
 

@@ -2,6 +2,7 @@
 import {
   ImportReport,
   importTripJob,
+  instantOf,
   objectId,
   type Principal,
   type TripImport,
@@ -52,7 +53,7 @@ export function createImports({ database, jobs, clock, random }: Parts): Imports
       // A job that was kept for long enough is gone first.
       status: job?.status ?? (row.report === null ? 'cancelled' : 'completed'),
       dryRun: row.dry_run === 1,
-      createdAt: new Date(row.created_at).toISOString(),
+      createdAt: instantOf(row.created_at),
       error: job?.error ?? null,
       report: row.report === null ? null : ImportReport.parse(JSON.parse(row.report)),
     }

@@ -1,5 +1,5 @@
 /** Reading the update log of a trip. */
-import { parseScopeName, type TripUpdate, type UserId } from '@concord/schemas'
+import { instantOf, parseScopeName, type TripUpdate, type UserId } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import { pageOf } from '../../core/page.ts'
 import type { Database } from '../../storage/database.ts'
@@ -30,7 +30,7 @@ export function createHistory(database: Database): History {
         userId: row.user_id as UserId | null,
         updateType: row.update_type,
         data: JSON.parse(row.data) as Record<string, unknown>,
-        timestamp: new Date(row.at).toISOString(),
+        timestamp: instantOf(row.at),
         seq: row.seq,
         late: row.late === 1,
       }))

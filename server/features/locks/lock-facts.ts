@@ -1,5 +1,12 @@
 /** What is told and written down about a lock. */
-import { LOCKED, UNLOCKED, lockedWords, parseScopeName, type Lock } from '@concord/schemas'
+import {
+  LOCKED,
+  UNLOCKED,
+  instantOf,
+  lockedWords,
+  parseScopeName,
+  type Lock,
+} from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
 import type { PlacedEvent } from '../../events/event-log.ts'
 import { writeAudit } from '../../storage/audit.ts'
@@ -12,8 +19,8 @@ const PLAIN = { entityId: null, late: false, audience: 'scope' } as const
 export function lockReply({ userId, since, until, reason }: HeldLock, now: number): Lock {
   return {
     userId,
-    since: new Date(since).toISOString(),
-    until: new Date(until).toISOString(),
+    since: instantOf(since),
+    until: instantOf(until),
     secondsLeft: Math.max(0, (until - now) / 1000),
     ...(reason === undefined ? {} : { reason }),
   }
@@ -26,7 +33,7 @@ export function lockedRefusal(lock: HeldLock, now: number): Refusal {
 export function locked({ scopeId, userId, since, until, reason }: HeldLock): PlacedEvent {
   const data = {
     userId,
-    until: new Date(until).toISOString(),
+    until: instantOf(until),
     ...(reason === undefined ? {} : { reason }),
   }
   return { ...PLAIN, type: LOCKED, scopeId, actor: userId, at: since, data }
@@ -39,7 +46,7 @@ export function unlocked({ scopeId, userId }: HeldLock, { how, by, at }: Ending)
 export async function auditForced(tx: Tx, lock: HeldLock, { by, at }: Ending): Promise<void> {
   const { scope, userId, reason } = lock
   const { tenantId } = parseScopeName(scope)!
-  const since = new Date(lock.since).toISOString()
+  const since = instantOf(lock.since)
   const details = { userId, since, ...(reason === undefined ? {} : { reason }) }
   await writeAudit(tx, [
     {

@@ -1,7 +1,7 @@
 /** Mail that went nowhere else: files in a folder for each tenant, to be looked at while something is being made. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KeptMail } from '@concord/schemas'
+import { KeptMail, instantOf } from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
 
 export interface MailFile {
@@ -47,7 +47,7 @@ export function createMailFiles(folder: string): MailFiles {
       const own = folderOf(tenantId)
       await mkdir(own, { recursive: true })
       await writeFile(join(own, `${mail.id}.eml`), message)
-      const kept: KeptMail = { ...mail, at: new Date(at).toISOString() }
+      const kept: KeptMail = { ...mail, at: instantOf(at) }
       await writeFile(join(own, `${mail.id}.json`), JSON.stringify(kept))
     },
     async list(tenantId, limit) {

@@ -3,11 +3,12 @@ import {
   Channel,
   NotificationType,
   Priority,
+  instantIfAny,
+  instantOf,
   type Notification,
   type NotificationCounts,
   type UserId,
 } from '@concord/schemas'
-import { instantIfAny, instantOf } from '../../core/instant.ts'
 import type { Queries } from '../../storage/database.ts'
 import type { Tables } from '../../storage/tables.ts'
 

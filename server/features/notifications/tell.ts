@@ -6,6 +6,7 @@ import {
   NOTIFICATION_CREATED,
   NOTIFICATION_UPDATED,
   expireNotificationsJob,
+  instantOf,
   lifetimeEnd,
   objectId,
   waysFor,
@@ -59,8 +60,8 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
       seenAt: null,
       readAt: null,
       archivedAt: null,
-      createdAt: new Date(at).toISOString(),
-      expiresAt: new Date(expiresAt).toISOString(),
+      createdAt: instantOf(at),
+      expiresAt: instantOf(expiresAt),
       channels: ways.map(({ channel }) => channel),
     }
     return { telling, notification, ways, again: false }
@@ -103,7 +104,7 @@ export function createTell({ events, jobs, channels, clock, random }: Parts): Te
       if (!before) drafts.push(draft)
       else {
         const { id, expires_at, seen_at } = before
-        const expiresAt = new Date(expires_at).toISOString()
+        const expiresAt = instantOf(expires_at)
         const notification = { ...draft.notification, id, count, expiresAt }
         await grow(tx, tenantId, notification, telling.at)
         // Who has not looked at it yet knows that something waits: that there is more of it is no news.

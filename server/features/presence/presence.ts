@@ -4,6 +4,7 @@
  * the awareness, and so is nobody here.
  */
 import {
+  instantOf,
   mergeTabs,
   mostAvailable,
   parseScopeName,
@@ -186,6 +187,6 @@ function onlinePerson(userId: string, seen: readonly SeenSomewhere[]): OnlinePer
     userId,
     status: mostAvailable(seen),
     scopes: seen.flatMap(({ scope }) => scope ?? []),
-    lastActivity: new Date(last).toISOString(),
+    lastActivity: instantOf(last),
   }
 }

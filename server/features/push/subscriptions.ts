@@ -1,6 +1,7 @@
 /** The browsers of people, and who they belong to. */
 import {
   MAX_PUSH_SUBSCRIPTIONS,
+  instantOf,
   objectId,
   type NewPushSubscription,
   type Principal,
@@ -105,5 +106,5 @@ function replyOf({
   endpoint: string
   created_at: number
 }) {
-  return { id, host: new URL(endpoint).host, createdAt: new Date(created_at).toISOString() }
+  return { id, host: new URL(endpoint).host, createdAt: instantOf(created_at) }
 }

@@ -1,10 +1,11 @@
 /** Reports: asked for over REST, made as jobs, kept for a while for whoever asked. */
 import {
+  MAX_KEPT_REPORTS,
+  ReportRequest,
+  instantOf,
   isAdmin,
   makeReportJob,
-  MAX_KEPT_REPORTS,
   objectId,
-  ReportRequest,
   type Principal,
   type Report,
 } from '@concord/schemas'
@@ -68,7 +69,7 @@ export function createReports(parts: Parts): Reports {
       status: job?.status ?? (row.is_made ? 'completed' : 'cancelled'),
       progress: job?.progress ?? (row.is_made ? 100 : 0),
       error: job?.error ?? null,
-      createdAt: new Date(row.created_at).toISOString(),
+      createdAt: instantOf(row.created_at),
       ...ReportRequest.parse(JSON.parse(row.request)),
     }
   }

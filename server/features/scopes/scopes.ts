@@ -1,6 +1,7 @@
 /** Trips, documents and every other kind of scope: making, listing, reading, changing and deleting them. */
 import {
   deletedEvent,
+  instantOf,
   objectId,
   parseScopeName,
   scopeName,
@@ -169,7 +170,7 @@ function summaryOf(row: Row, role: ScopeRole | undefined): ScopeSummary {
     title: row.title,
     ...(role === undefined ? {} : { role }),
     createdBy: row.created_by as UserId,
-    createdAt: new Date(row.created_at).toISOString(),
-    updatedAt: new Date(row.updated_at).toISOString(),
+    createdAt: instantOf(row.created_at),
+    updatedAt: instantOf(row.updated_at),
   }
 }

@@ -4,6 +4,7 @@ import {
   ROOM_WHISPERED,
   board,
   choiceWord,
+  instantOf,
   objectId,
   optionCount,
   parseScopeName,
@@ -110,7 +111,7 @@ export function createBoards(parts: Parts): Boards {
       const now = clock.now()
       const id = objectId(now, random.bytes)
       await documents.edit(grant, null, (doc) => {
-        const entry = { ...what, createdAt: new Date(now).toISOString() }
+        const entry = { ...what, createdAt: instantOf(now) }
         writeEntry(doc, board, 'recommendations', id, entry)
       })
       return { id }

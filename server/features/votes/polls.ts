@@ -8,6 +8,7 @@ import {
   closePoll,
   electionAt,
   electionFrom,
+  instantOf,
   may,
   objectId,
   openPoll,
@@ -85,7 +86,6 @@ export function createPolls(parts: Parts): Polls {
 
   // reason: access.grant lets only kinds through that are known
   const kindOf = ({ scope }: Named): Kind => kinds.get(parseScopeName(scope)!.kind)!
-  const instant = (): string => new Date(clock.now()).toISOString()
   const read = (grant: Named): Promise<BallotState> =>
     documents.read(grant, (doc) => readBallot(doc, kindOf(grant)))
 
@@ -125,7 +125,7 @@ export function createPolls(parts: Parts): Polls {
     find(state, pollId)
     const fault = openingFault(state, pollId)
     if (fault !== undefined) throw new Refusal('CONFLICT', fault)
-    writePolls(doc, kind, openPoll(state, pollId, electorate, instant()))
+    writePolls(doc, kind, openPoll(state, pollId, electorate, instantOf(clock.now())))
   }
 
   /** The last count of a poll: of whoever may vote now, where the electorate is live. */
@@ -195,7 +195,7 @@ export function createPolls(parts: Parts): Polls {
           const poll = find(state, pollId)
           if (poll.status !== 'open') throw new Refusal('CONFLICT', 'This poll is not open.')
           const election = lastElection(state, poll, hidden, electorate)
-          writePolls(doc, kind, closePoll(pollId, election, closing, instant()))
+          writePolls(doc, kind, closePoll(pollId, election, closing, instantOf(clock.now())))
         })
       }),
 
@@ -211,7 +211,7 @@ export function createPolls(parts: Parts): Polls {
         const named = option && { ...option, id: optionId! }
         // reason: the route takes exactly one of the three
         const mark = said as Parameters<typeof voteFor>[3]
-        const [key, vote] = voteFor(poll, named, userId, mark, instant())
+        const [key, vote] = voteFor(poll, named, userId, mark, instantOf(clock.now()))
         const refusal = voteRefusal(state, key, vote, clock.now())
         if (refusal !== undefined) throw new Refusal('CONFLICT', refusal)
         return { poll, key, vote }

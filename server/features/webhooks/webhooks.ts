@@ -2,6 +2,7 @@
 import {
   MAX_REPLAY,
   MAX_WEBHOOKS,
+  instantOf,
   objectId,
   type Delivery,
   type DeliveryStatus,
@@ -207,7 +208,7 @@ export function createWebhooks(parts: Parts): Webhooks {
     async test(id, who) {
       const webhook = await find(database.query, id, who)
       const started = clock.now()
-      const at = new Date(started).toISOString()
+      const at = instantOf(started)
       const body = { type: 'webhook.test', tenantId: who.tenantId, at, data: { webhookId: id } }
       const message = { id: `test_${random.uuid()}`, body: JSON.stringify(body) }
       const came = await send(webhook, message)

@@ -2,7 +2,13 @@
  * The text frames of a socket, for clients that are no editors: each is a verb, looked up in a table and answered in
  * order. Mistakes are answered too, and the socket lives on.
  */
-import { scopeName, type FramePlace, type Limits, type ScopeName } from '@concord/schemas'
+import {
+  instantOf,
+  scopeName,
+  type FramePlace,
+  type Limits,
+  type ScopeName,
+} from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import { atTime } from '../../core/at-time.ts'
@@ -120,7 +126,7 @@ export function createGateway(parts: Parts): Gateway {
       socket.authenticated(next.principal)
       cancelExpiry()
       cancelExpiry = atTime(clock, next.expiresAt, expire)
-      const timestamp = new Date(clock.now()).toISOString()
+      const timestamp = instantOf(clock.now())
       send('connected', { userId, tenantId, sessionId: socket.id, timestamp })
     }
 

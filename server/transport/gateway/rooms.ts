@@ -5,6 +5,7 @@
 import {
   board,
   documentEdited,
+  instantOf,
   may,
   parseScopeName,
   presenceFrames,
@@ -117,7 +118,7 @@ export function createRooms({ access, presence, documents, host, clock }: Parts)
   }
 
   function tellEdits(scope: ScopeName, { edits, ...by }: WatchedEdit): void {
-    const timestamp = new Date(clock.now()).toISOString()
+    const timestamp = instantOf(clock.now())
     const frames = edits.map((edit) =>
       JSON.stringify(documentEdited(idOf(scope), edit, { ...by, timestamp })),
     )

@@ -1,5 +1,5 @@
 /** The routes about who is connected, and for admins. */
-import { UserId, adminRoutes, cacheRoutes } from '@concord/schemas'
+import { UserId, adminRoutes, cacheRoutes, instantOf } from '@concord/schemas'
 import { Refusal } from '../../core/refusal.ts'
 import type { Admin } from '../../features/admin/admin.ts'
 import type { Online } from '../../features/admin/online.ts'
@@ -27,13 +27,13 @@ export function serveAdmin({ rest, admin, online, cacheOffice }: Parts): void {
     const userId = userIn(params)
     const { until, disconnected } = await admin.disconnect(principal, userId)
     const { tenantId } = principal
-    return { userId, tenantId, disconnected, until: new Date(until).toISOString() }
+    return { userId, tenantId, disconnected, until: instantOf(until) }
   })
   rest.serve(adminRoutes.revoke, async ({ principal, params }) => {
     const userId = userIn(params)
     const { issuedBefore, disconnected } = await admin.revoke(principal, userId)
     const { tenantId } = principal
-    return { userId, tenantId, disconnected, issuedBefore: new Date(issuedBefore).toISOString() }
+    return { userId, tenantId, disconnected, issuedBefore: instantOf(issuedBefore) }
   })
   rest.serve(cacheRoutes.stats, ({ principal }) => cacheOffice.stats(principal))
   rest.serve(cacheRoutes.invalidate, async ({ principal, query: { pattern } }) => ({

@@ -1,9 +1,11 @@
 /** Every REST route and what answers it. */
 import {
+  NewPoll,
+  UserId,
   accountRoutes,
   board,
-  NewPoll,
   hasBallot,
+  instantOf,
   scopeName,
   scopeRoutes,
   trip,
@@ -12,7 +14,6 @@ import {
   type Kinds,
   type Member as MemberReply,
   type Principal,
-  UserId,
 } from '@concord/schemas'
 import type { Access, Member } from '../../auth/access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
@@ -93,7 +94,7 @@ function serveAccount({ rest, tokens, clock, devMode }: Parts): void {
   rest.serve(accountRoutes.devToken, async ({ body: { expiresInSeconds, email, ...who } }) => {
     const principal: Principal = { ...who, name: who.name ?? who.userId }
     const now = clock.now()
-    const expiresAt = new Date((Math.floor(now / 1000) + expiresInSeconds) * 1000).toISOString()
+    const expiresAt = instantOf((Math.floor(now / 1000) + expiresInSeconds) * 1000)
     const token = tokens.sign(principal, now, expiresInSeconds, email)
     return { token, expiresAt, principal }
   })
@@ -148,5 +149,5 @@ function serveScopes(kind: Kind, { rest, access, scopes, polls, clock }: Parts):
 }
 
 export function memberReply({ addedAt, ...member }: Member): MemberReply {
-  return { ...member, addedAt: new Date(addedAt).toISOString() }
+  return { ...member, addedAt: instantOf(addedAt) }
 }

@@ -1,5 +1,6 @@
 /** What could not be saved as a text that can be kept, sent or pasted: Markdown, with every field and every word. */
 import type { Rescued, UnsentWork } from '@concord/client'
+import { instantOf } from '@concord/schemas'
 import { fieldName } from '../field-names.ts'
 import { valueWords } from '../history/value-words.ts'
 import type { Known } from '../known.ts'
@@ -11,7 +12,7 @@ export function rescuedMarkdown(rescued: readonly Rescued[], title: string, know
   const parts = rescued.map((one) =>
     [
       rescuedWords(one, known).lead,
-      `(${new Date(one.at).toISOString()})`,
+      `(${instantOf(one.at)})`,
       ...one.what.map((work) => sectionOf(work, known)),
     ].join('\n\n'),
   )

@@ -1,4 +1,5 @@
 /** Answers of documents, and of presence in general. */
+import { instantOf } from '@concord/schemas'
 import { Refusal } from '../../../core/refusal.ts'
 import { writeEdit } from '../../../features/document-edits/write-edit.ts'
 import { authorIn } from '../../../sync/author-in.ts'
@@ -30,7 +31,7 @@ export const documentAnswers: Answers<Names> = {
     const since = await caller.events.head(principal.tenantId)
     caller.subscriptions.hear('documents announcements', {}, since)
     const { status } = await caller.visits.look(undefined, { status: 'online' })
-    const lastActivity = new Date(caller.clock.now()).toISOString()
+    const lastActivity = instantOf(caller.clock.now())
     const { userId: id, name: username } = principal
     caller.reply('user:join', { userId: id, username, status, lastActivity })
   },

@@ -1,5 +1,5 @@
 /** Answers about the socket itself, and about hearing of events. */
-import { TEXT_EDITED, document as documentKind } from '@concord/schemas'
+import { TEXT_EDITED, document as documentKind, instantOf } from '@concord/schemas'
 import type { Grant } from '../../../auth/access.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { personKey } from '../../../core/who.ts'
@@ -24,7 +24,7 @@ export const sessionAnswers: Answers<Names> = {
   },
 
   async ping(_, { reply, clock }) {
-    reply('pong', { timestamp: new Date(clock.now()).toISOString() })
+    reply('pong', { timestamp: instantOf(clock.now()) })
   },
 
   async subscribe({ eventTypes, since, ...place }, caller) {

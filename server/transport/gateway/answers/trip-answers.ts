@@ -1,5 +1,5 @@
 /** Answers of trip rooms. */
-import { memberOf, objectId, readTripCommand, trip, tripState } from '@concord/schemas'
+import { instantOf, memberOf, objectId, readTripCommand, trip, tripState } from '@concord/schemas'
 import { writeTripUpdate } from '../../../features/trips/trip-update.ts'
 import { authorIn } from '../../../sync/author-in.ts'
 import { readWhole } from '../../../sync/whole-document.ts'
@@ -26,7 +26,7 @@ export const tripAnswers: Answers<Names> = {
     caller.reply('trip_room_joined', { tripId: place.id, members })
     const content = await caller.open.read(grant, (doc) => readWhole(doc, trip, roomOf(caller)))
     const { userId } = caller.session.principal
-    const now = new Date(caller.clock.now()).toISOString()
+    const now = instantOf(caller.clock.now())
     const { event, data } = tripState(place.id, { id: place.id, ...content }, userId, now)
     caller.reply(event, data)
   },
