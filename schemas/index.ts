@@ -124,7 +124,15 @@ export { positionBetween } from './kinds/position.ts'
 export { editOf, joined, within, type Edit, type Range } from './updates/edits.ts'
 export { parentItem } from './updates/pieces.ts'
 export { deletionsIn, partsOf, type Part, type PartLimits, type TooLarge } from './updates/parts.ts'
-export { route, type BodyOf, type QueryOf, type ReplyOf, type Route } from './routes/route.ts'
+export { MAX_IDEMPOTENCY_KEY, idempotencyKeyWords } from './routes/idempotency-key.ts'
+export {
+  route,
+  type BodyOf,
+  type IdempotencyKeyOf,
+  type QueryOf,
+  type ReplyOf,
+  type Route,
+} from './routes/route.ts'
 export { Member, NewMember, Page, ScopeSummary, scopeRoutes } from './routes/scopes.ts'
 export { lockRoutes } from './routes/locks.ts'
 export { Principal, accountRoutes } from './routes/account.ts'

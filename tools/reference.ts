@@ -1,5 +1,12 @@
 /** The parts of the documentation that follow from declarations: settings, REST routes, errors. */
-import { ERRORS, KINDS, accessWords, routeGroups, type Route } from '@concord/schemas'
+import {
+  ERRORS,
+  KINDS,
+  accessWords,
+  idempotencyKeyWords,
+  routeGroups,
+  type Route,
+} from '@concord/schemas'
 import { LIMIT_VARIABLES } from '../server/core/limit-variables.ts'
 import { VARIABLES } from '../server/core/variables.ts'
 import { shape } from './shape.ts'
@@ -59,6 +66,7 @@ function describe(route: Route): string[] {
     `### ${route.method} ${route.path}`,
     '',
     `${route.summary} ${accessWords(route)}`,
+    ...(route.idempotencyKey ? ['', idempotencyKeyWords] : []),
     ...shape('Body', route.body, 'input'),
     ...shape('Query', route.query, 'input'),
     ...(route.produces === undefined

@@ -61,6 +61,7 @@ export const chatRoutes = onceEach((kind: Pick<Kind, 'name' | 'plural'>) => {
         'Say something. Members can be named as `@userId`. `Idempotency-Key` serves as `clientKey`. 200 instead of 201: it was posted before.',
       access: 'comment',
       body: NewMessage,
+      idempotencyKey: true,
       reply: ChatMessage,
       status: 201,
     }),

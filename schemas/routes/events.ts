@@ -76,6 +76,7 @@ export const eventRoutes = {
       'Publish what happened elsewhere: one event, or up to 100 of which all or none are taken. For admins, and for agents with their own `agentId`. `Idempotency-Key` serves as `key`. 200 instead of 201: all of it was published before.',
     access: 'signed-in',
     body: z.union([NewEvent, z.array(NewEvent).min(1).max(100)]),
+    idempotencyKey: true,
     reply: z.union([ConcordEvent, z.object({ items: z.array(ConcordEvent) })]),
     status: 201,
   }),

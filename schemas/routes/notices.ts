@@ -13,6 +13,7 @@ export const noticeRoutes = Object.entries(NOTICE_FORMS).map(([name, form]) => (
     summary: `${form.about} For admins and agents.`,
     access: 'signed-in',
     body: form.schema.extend({ userId: UserId }),
+    idempotencyKey: true,
     reply: SendResult,
     status: 201,
   }),

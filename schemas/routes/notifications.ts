@@ -154,9 +154,10 @@ export const notificationRoutes = {
     method: 'POST',
     path: `${NOTIFICATIONS_PATH}/send`,
     summary:
-      'Tell somebody something; for admins and agents. `null`: this person does not want to hear of that. The same `Idempotency-Key` again tells nobody twice.',
+      'Tell somebody something; for admins and agents. `null`: this person does not want to hear of that.',
     access: 'signed-in',
     body: Sent.extend({ userId: UserId }),
+    idempotencyKey: true,
     reply: SendResult,
     status: 201,
   }),
@@ -169,6 +170,7 @@ export const notificationRoutes = {
     body: Sent.extend({
       userIds: z.array(UserId).min(1).max(MAX_RECIPIENTS).optional(),
     }),
+    idempotencyKey: true,
     reply: z.object({ recipients: z.number().int(), sent: z.number().int() }),
     status: 200,
   }),

@@ -15,6 +15,8 @@ export interface Route {
   readonly access: 'public' | 'signed-in' | 'admin' | 'self' | 'self-or-admin' | Verb
   readonly body?: z.ZodType
   readonly query?: z.ZodType
+  /** It takes the header `Idempotency-Key`: the same call again with the same key does nothing more. */
+  readonly idempotencyKey?: true
   /** Absent: the reply has no body. */
   readonly reply?: z.ZodType
   /** The reply is a stream of server-sent events, each with such a `reply` as its data. */
@@ -33,6 +35,9 @@ export type BodyOf<R extends Route> = R extends { body: infer S extends z.ZodTyp
   : undefined
 export type QueryOf<R extends Route> = R extends { query: infer S extends z.ZodType }
   ? z.output<S>
+  : undefined
+export type IdempotencyKeyOf<R extends Route> = R extends { idempotencyKey: true }
+  ? string | undefined
   : undefined
 export type ReplyOf<R extends Route> = R extends { reply: infer S extends z.ZodType }
   ? z.output<S>

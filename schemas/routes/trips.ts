@@ -59,13 +59,14 @@ export const tripRoutes = {
     method: 'POST',
     path: '/api/v1/trips/:id/imports',
     summary:
-      'Bring activities from CSV into the trip, with the columns that `activities.csv` has; only `title` is needed. Rows in which something is wrong are left out and told. The same `Idempotency-Key` again is the same import.',
+      'Bring activities from CSV into the trip, with the columns that `activities.csv` has; only `title` is needed. Rows in which something is wrong are left out and told.',
     access: 'edit',
     body: z.strictObject({
       csv: z.string().min(1).max(MAX_IMPORT_TEXT),
       /** Look at every row and write nothing. */
       dryRun: z.boolean().default(false),
     }),
+    idempotencyKey: true,
     reply: TripImport,
     status: 201,
   }),

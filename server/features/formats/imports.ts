@@ -14,7 +14,7 @@ import type { Jobs } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
 
 export interface Imports {
-  /** `isRepeated`: this key had been used for it before. Throws VALIDATION_ERROR for a key that is too long. */
+  /** `isRepeated`: this key had been used for it before. */
   order(
     grant: Grant,
     who: Principal,
@@ -31,7 +31,6 @@ interface Parts {
   readonly random: Randomness
 }
 
-const MAX_KEY = 190
 /** Imports of one person that wait or are at work. */
 const MAX_WAITING = 10
 
@@ -61,8 +60,6 @@ export function createImports({ database, jobs, clock, random }: Parts): Imports
 
   return {
     async order(grant, who, { csv, dryRun, key }) {
-      if (key !== undefined && key.length > MAX_KEY)
-        throw new Refusal('VALIDATION_ERROR', `Idempotency-Key: at most ${MAX_KEY} characters.`)
       const { tenantId, userId } = who
       const id = objectId(clock.now(), random.bytes)
       const known = await database.transaction(async (tx) => {

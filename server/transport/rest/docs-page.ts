@@ -3,6 +3,7 @@ import {
   ERRORS,
   VERBS,
   accessWords,
+  idempotencyKeyWords,
   routeGroups,
   typeOf,
   type Kinds,
@@ -56,9 +57,10 @@ function groupSection({ title, routes }: RouteGroup): string {
 }
 
 function routeEntry(route: Route): string {
-  const { method, path, summary, body, query, reply, produces, status } = route
+  const { method, path, summary, body, query, idempotencyKey, reply, produces, status } = route
   return entry(`<b class="method">${method}</b> <code>${escape(path)}</code>`, [
     `<p>${escape(summary)} ${accessWords(route)}</p>`,
+    idempotencyKey ? `<p>${idempotencyKeyWords}</p>` : '',
     typeBlock('Body', body, 'input'),
     typeBlock('Query', query, 'input'),
     produces === undefined

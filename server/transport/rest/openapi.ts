@@ -1,10 +1,25 @@
 /** The REST routes as an OpenAPI document. Pure. */
-import { ERRORS, accessWords, routeGroups, type Kinds, type Route } from '@concord/schemas'
+import {
+  ERRORS,
+  MAX_IDEMPOTENCY_KEY,
+  accessWords,
+  idempotencyKeyWords,
+  routeGroups,
+  type Kinds,
+  type Route,
+} from '@concord/schemas'
 import { z } from 'zod'
 
 export type Json = Readonly<Record<string, unknown>>
 
 const ERROR = { $ref: '#/components/schemas/Error' }
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: idempotencyKeyWords,
+  schema: { type: 'string', maxLength: MAX_IDEMPOTENCY_KEY },
+}
 
 export function openApiOf(kinds: Kinds): Json {
   const groups = routeGroups(kinds.values())
@@ -39,7 +54,7 @@ export function openApiOf(kinds: Kinds): Json {
 }
 
 function operationOf(route: Route, tag: string): Json {
-  const { path, summary, body, query, access } = route
+  const { path, summary, body, query, idempotencyKey, access } = route
   const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -51,7 +66,7 @@ function operationOf(route: Route, tag: string): Json {
     summary,
     description: accessWords(route),
     security: access === 'public' ? [] : [{ token: [] }],
-    parameters: [...named, ...parametersOf(query)],
+    parameters: [...named, ...parametersOf(query), ...(idempotencyKey ? [IDEMPOTENCY_KEY] : [])],
     ...(body
       ? { requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
       : {}),

@@ -1,8 +1,10 @@
 /** Serves declared routes: parse, authorise, call, reply. */
 import type { ServerResponse } from 'node:http'
 import {
+  MAX_IDEMPOTENCY_KEY,
   isAdmin,
   type BodyOf,
+  type IdempotencyKeyOf,
   type Principal,
   type QueryOf,
   type ReplyOf,
@@ -24,8 +26,8 @@ export interface Call<R extends Route> {
   readonly params: Readonly<Record<string, string>>
   readonly principal: Principal
   readonly grant: Grant
-  /** The `Idempotency-Key` header. */
-  readonly idempotencyKey: string | undefined
+  /** The header, of a route that takes one. */
+  readonly idempotencyKey: IdempotencyKeyOf<R>
   /** Makes the status 200: what was asked for had been done before. */
   repeated(): void
   /**
@@ -102,12 +104,12 @@ export function createRest(tokens: Tokens, onCall: (principal: Principal) => voi
           if (principal) mustBeTheirs(route.access, principal, params)
           const grant = verb && (await grantFor!(params, principal!, verb))
           const call = {
+            idempotencyKey: route.idempotencyKey && idempotencyKeyOf(context),
             body: route.body && parseInput(route.body, context.request.body ?? {}, 'body'),
             query: route.query && parseInput(route.query, { ...context.query }, 'query'),
             params,
             principal,
             grant,
-            idempotencyKey: context.get('idempotency-key') || undefined,
             repeated: () => void (status = 200),
             tagged(tag: string) {
               context.set('Cache-Control', 'private, no-cache')
@@ -179,6 +181,17 @@ function mustBeTheirs(
   if (access !== 'self' && access !== 'self-or-admin') return
   if (params['userId'] === userId || (access === 'self-or-admin' && isAdmin(roles))) return
   throw new Refusal('ACCESS_DENIED', 'This belongs to somebody else.')
+}
+
+/** Throws VALIDATION_ERROR for one that is too long. */
+function idempotencyKeyOf(context: Context): string | undefined {
+  const key = context.get('idempotency-key')
+  if (key.length > MAX_IDEMPOTENCY_KEY)
+    throw new Refusal(
+      'VALIDATION_ERROR',
+      `Idempotency-Key: at most ${MAX_IDEMPOTENCY_KEY} characters.`,
+    )
+  return key || undefined
 }
 
 function bearerOf(context: Context): string {

@@ -1,6 +1,5 @@
 /** The routes of chats. */
 import { chatRoutes, unreadRoutes, type Kind } from '@concord/schemas'
-import { Refusal } from '../../core/refusal.ts'
 import type { Chat } from '../../features/chat/chat.ts'
 import type { GrantFor, Rest } from '../rest/rest.ts'
 
@@ -8,9 +7,6 @@ interface Parts {
   readonly rest: Rest
   readonly chat: Chat
 }
-
-/** As long as a `clientKey` may be. */
-const KEY_LENGTH = 200
 
 export function serveChat(kind: Kind, { rest, chat }: Parts, grantFor: GrantFor): void {
   const routes = chatRoutes(kind)
@@ -23,8 +19,6 @@ export function serveChat(kind: Kind, { rest, chat }: Parts, grantFor: GrantFor)
     routes.post,
     async ({ grant, principal, body, idempotencyKey, repeated }) => {
       const clientKey = body.clientKey ?? idempotencyKey
-      if (clientKey !== undefined && clientKey.length > KEY_LENGTH)
-        throw new Refusal('VALIDATION_ERROR', `Idempotency-Key: At most ${KEY_LENGTH} characters.`)
       const posted = await chat.postMessage(grant, principal, { ...body, clientKey })
       if (!posted.isNew) repeated()
       return posted.message

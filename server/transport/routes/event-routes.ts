@@ -18,9 +18,6 @@ interface Parts {
   readonly streams: EventStreams
 }
 
-/** Room is left in a key for the number of an event in a list. */
-const MAX_KEY = 190
-
 export function serveEvents({ rest, access, events, registry, publish, streams }: Parts): void {
   /** What is asked for, if this person may have it: what nobody with their role hears of is refused, not left out. */
   async function grant(filter: EventFilter, principal: Principal): Promise<EventFilter> {
@@ -50,9 +47,6 @@ export function serveEvents({ rest, access, events, registry, publish, streams }
   )
 
   rest.serve(eventRoutes.publish, async ({ principal, body, idempotencyKey, repeated }) => {
-    if (idempotencyKey !== undefined && idempotencyKey.length > MAX_KEY) {
-      throw new Refusal('VALIDATION_ERROR', `Idempotency-Key: at most ${MAX_KEY} characters.`)
-    }
     const single = !Array.isArray(body)
     const sent = (single ? [body] : body).map((event, index) => {
       if (event.key !== undefined || idempotencyKey === undefined) return event
