@@ -10,6 +10,7 @@ import {
 import type { Grant } from '../../auth/access.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { jobStanding } from '../../jobs/job-standing.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { Database } from '../../storage/database.ts'
 
@@ -45,15 +46,14 @@ export function createImports({ database, jobs, clock, random }: Parts): Imports
   type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
 
   async function replyOf(row: Row): Promise<TripImport> {
-    const job = await jobs.get(row.job_id)
+    const { status, error } = await jobStanding(jobs, row.job_id, row.report !== null)
     return {
       id: row.id,
       jobId: row.job_id,
-      // A job that was kept for long enough is gone first.
-      status: job?.status ?? (row.report === null ? 'cancelled' : 'completed'),
+      status,
       dryRun: row.dry_run === 1,
       createdAt: instantOf(row.created_at),
-      error: job?.error ?? null,
+      error,
       report: row.report === null ? null : ImportReport.parse(JSON.parse(row.report)),
     }
   }

@@ -14,6 +14,7 @@ import type { Clock, Randomness } from '../../core/clock.ts'
 import { csvOf } from '../../core/csv.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { failedAttempt } from '../../jobs/failed-attempt.ts'
+import { jobStanding } from '../../jobs/job-standing.ts'
 import { Hopeless, type Jobs, type Run, type Workers } from '../../jobs/jobs.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { gather, mustMayRead, type Sources } from './gather.ts'
@@ -61,14 +62,10 @@ export function createReports(parts: Parts): Reports {
   type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
 
   async function replyOf(row: Row): Promise<Report> {
-    const job = await jobs.get(row.job_id)
     return {
       id: row.id,
       jobId: row.job_id,
-      // A job that was kept for long enough is gone first.
-      status: job?.status ?? (row.is_made ? 'completed' : 'cancelled'),
-      progress: job?.progress ?? (row.is_made ? 100 : 0),
-      error: job?.error ?? null,
+      ...(await jobStanding(jobs, row.job_id, Boolean(row.is_made))),
       createdAt: instantOf(row.created_at),
       ...ReportRequest.parse(JSON.parse(row.request)),
     }
