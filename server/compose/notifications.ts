@@ -1,7 +1,7 @@
 /** Who is told of what, by which ways, and what they do with it. */
 import { mailRoutes } from '@concord/schemas'
 import type { Consumer } from '../events/consumers.ts'
-import type { Channels } from '../features/notifications/channels.ts'
+import type { DeliveryChannels } from '../features/notifications/delivery-channels.ts'
 import { gatherMail } from '../features/notifications/gather-mail.ts'
 import { createInbox, type Inbox } from '../features/notifications/inbox.ts'
 import { mailChannel } from '../features/notifications/mail-channel.ts'
@@ -33,7 +33,7 @@ export function createNotifications(
   { isHere }: Collaboration,
 ): Notifications {
   const { publicUrl, mail } = config
-  const channels: Channels = {
+  const channels: DeliveryChannels = {
     email: mailChannel({ jobs, addresses, clock, waitMs: mail.waitMs }),
     push: pushChannel(jobs, push.subscriptions.owners),
   }

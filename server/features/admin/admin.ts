@@ -21,7 +21,7 @@ import { deedOf, writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
 import { readAudit, type AuditPage, type AuditQuery } from './audit-log.ts'
 import type { SessionLog } from './session-log.ts'
-import { readEnded, sessionReply, type Place, type StoredSession } from './session-rows.ts'
+import { readEnded, sessionReply, type PageCursor, type StoredSession } from './session-rows.ts'
 
 export interface SessionQuery {
   readonly status: 'connected' | 'disconnected'
@@ -75,18 +75,18 @@ export function createAdmin(parts: Parts): Admin {
     return found
       .filter(({ who }) => userId === undefined || who.userId === userId)
       .map((session) => sessions.now(session))
-      .toSorted((one, other) => (isBefore(one, placeOf(other)) ? 1 : -1))
+      .toSorted((one, other) => (isBefore(one, cursorOf(other)) ? 1 : -1))
   }
 
   return {
     async sessions({ tenantId }, { status, userId, limit, after: text }) {
-      const after = text === undefined ? undefined : readPlace(text)
+      const after = text === undefined ? undefined : readCursor(text)
       if (status === 'disconnected') await sessions.written()
       const found =
         status === 'disconnected'
           ? await readEnded(database, tenantId, { userId, after }, limit + 1)
           : connected(tenantId, userId).filter((one) => !after || isBefore(one, after))
-      const page = pageOf(found, limit, (last) => writePlace(placeOf(last)))
+      const page = pageOf(found, limit, (last) => writeCursor(cursorOf(last)))
       return { ...page, items: page.items.map(sessionReply) }
     },
 
@@ -144,16 +144,16 @@ export function createAdmin(parts: Parts): Admin {
   }
 }
 
-const placeOf = ({ connectedAt: at, id }: StoredSession): Place => ({ at, id })
+const cursorOf = ({ connectedAt: at, id }: StoredSession): PageCursor => ({ at, id })
 
-/** Whether a session stands after this place, newest first. */
-function isBefore({ connectedAt, id }: StoredSession, place: Place): boolean {
-  return connectedAt < place.at || (connectedAt === place.at && id < place.id)
+/** Whether a session comes after this one, newest first. */
+function isBefore({ connectedAt, id }: StoredSession, cursor: PageCursor): boolean {
+  return connectedAt < cursor.at || (connectedAt === cursor.at && id < cursor.id)
 }
 
-const writePlace = ({ at, id }: Place): string => `${at}_${id}`
+const writeCursor = ({ at, id }: PageCursor): string => `${at}_${id}`
 
-function readPlace(text: string): Place {
+function readCursor(text: string): PageCursor {
   const [, at, id] = /^(\d{1,15})_(.+)$/.exec(text) ?? []
   if (at === undefined || id === undefined)
     throw new Refusal('VALIDATION_ERROR', 'after: Write the `next` of the page before.')

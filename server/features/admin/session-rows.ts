@@ -18,7 +18,7 @@ export interface StoredSession {
 }
 
 /** Where a page of sessions begins: after this one, newest first. */
-export interface Place {
+export interface PageCursor {
   readonly at: number
   readonly id: string
 }
@@ -59,7 +59,7 @@ export async function endLeftovers({ query }: Database): Promise<void> {
 export async function readEnded(
   { query }: Database,
   tenantId: string,
-  filter: { readonly userId?: string | undefined; readonly after?: Place | undefined },
+  filter: { readonly userId?: string | undefined; readonly after?: PageCursor | undefined },
   limit: number,
 ): Promise<StoredSession[]> {
   let asked = query

@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import { Refusal } from '../../core/refusal.ts'
 
 /** The shared type at a path, and the place in it that the last part names; absent: the whole type. */
-export interface EditPlace {
+export interface EditTarget {
   readonly type: Shared
   readonly at: string | undefined
 }
@@ -12,7 +12,7 @@ export interface EditPlace {
 export type Shared = Y.Text | Y.Map<unknown> | Y.Array<unknown> | Y.XmlFragment
 
 /** Throws VALIDATION_ERROR for a path that leads nowhere. */
-export function findPlace(doc: Y.Doc, kind: Kind, path: string): EditPlace {
+export function findTarget(doc: Y.Doc, kind: Kind, path: string): EditTarget {
   const [name = '', ...parts] = path.split('.')
   if (name === '' || parts.includes('')) throw nowhere(path)
   let type: Shared = rootOf(doc, kind, name, parts[0])

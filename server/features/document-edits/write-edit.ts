@@ -2,11 +2,11 @@
 import type { DocumentEdit, Kind } from '@concord/schemas'
 import * as Y from 'yjs'
 import { Refusal } from '../../core/refusal.ts'
-import { findPlace, isIndex, nowhere, type Shared } from './edit-path.ts'
+import { findTarget, isIndex, nowhere, type Shared } from './edit-path.ts'
 
 /** Writes it; call it within a transaction. Throws VALIDATION_ERROR before anything is written. */
 export function writeEdit(doc: Y.Doc, kind: Kind, edit: DocumentEdit): void {
-  const { type, at } = findPlace(doc, kind, edit.path)
+  const { type, at } = findTarget(doc, kind, edit.path)
   if (type instanceof Y.Map) writeField(type, at, edit)
   else if (type instanceof Y.Text) writeText(type, placeIn(type, at, edit), edit)
   else writeItem(type, placeIn(type, at, edit), edit)

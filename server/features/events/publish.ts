@@ -32,7 +32,7 @@ interface Parts {
 }
 
 /** What is answered for an event that was sent: one that is there already, or one that is about to be written. */
-type Place = { readonly known: ConcordEvent } | { readonly index: number }
+type Sorted = { readonly known: ConcordEvent } | { readonly index: number }
 
 export function createPublish({ database, log, registry, wake, clock }: Parts): Publish {
   return async (events, principal) => {
@@ -40,12 +40,10 @@ export function createPublish({ database, log, registry, wake, clock }: Parts): 
     const now = clock.now()
     const wanted = events.map((event) => publishable(event, principal, registry, now))
     const published = await database.transaction(async (tx) => {
-      const { places, fresh } = await sort(tx, tenantId, events, wanted)
+      const { sorted, fresh } = await sort(tx, tenantId, events, wanted)
       const last = await log.append(tx, tenantId, fresh)
       const written = await log.after(tenantId, last - fresh.length, fresh.length, tx)
-      const answers = places.map((place) =>
-        'known' in place ? place.known : written[place.index]!.event,
-      )
+      const answers = sorted.map((one) => ('known' in one ? one.known : written[one.index]!.event))
       const details = {
         types: [...new Set(answers.map(({ type }) => type))],
         events: answers.map(({ seq }) => seq),
@@ -65,9 +63,9 @@ export function createPublish({ database, log, registry, wake, clock }: Parts): 
     tenantId: string,
     events: readonly NewEvent[],
     wanted: readonly PlacedEvent[],
-  ): Promise<{ places: Place[]; fresh: PlacedEvent[] }> {
+  ): Promise<{ sorted: Sorted[]; fresh: PlacedEvent[] }> {
     const fresh: PlacedEvent[] = []
-    const places: Place[] = []
+    const sorted: Sorted[] = []
     for (const [nth, event] of wanted.entries()) {
       const { key } = event
       const known = key === undefined ? undefined : await log.withKey(tx, tenantId, key)
@@ -79,10 +77,10 @@ export function createPublish({ database, log, registry, wake, clock }: Parts): 
           `The key "${events[nth]!.key}" was used for another event. Choose a new one.`,
         )
       }
-      if (known) places.push({ known })
-      else places.push({ index: twin < 0 ? fresh.push(event) - 1 : twin })
+      if (known) sorted.push({ known })
+      else sorted.push({ index: twin < 0 ? fresh.push(event) - 1 : twin })
     }
-    return { places, fresh }
+    return { sorted, fresh }
   }
 }
 

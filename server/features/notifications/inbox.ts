@@ -20,7 +20,7 @@ import { headOf } from '../../events/event-rows.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Workers } from '../../jobs/jobs.ts'
 import type { Database, Queries } from '../../storage/database.ts'
-import type { Channels } from './channels.ts'
+import type { DeliveryChannels } from './delivery-channels.ts'
 import type { Mark, Marks } from './marks.ts'
 import {
   NOTHING_WAITS,
@@ -79,7 +79,7 @@ interface Parts {
   readonly workers: Pick<Workers, 'work'>
   readonly wake: Wake
   readonly clock: Clock
-  readonly channels: Channels
+  readonly channels: DeliveryChannels
 }
 
 /** So many of the newest are looked at for a digest. */

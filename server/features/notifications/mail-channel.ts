@@ -6,7 +6,7 @@ import { gatherMailJob } from '@concord/schemas'
 import type { MailAddresses } from '../../auth/mail-addresses.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
-import { isPressing, type WayOut } from './channels.ts'
+import { isPressing, type DeliveryChannel } from './delivery-channels.ts'
 
 interface Parts {
   readonly jobs: Pick<Jobs, 'enqueue'>
@@ -16,7 +16,7 @@ interface Parts {
   readonly waitMs: number
 }
 
-export function mailChannel({ jobs, addresses, clock, waitMs }: Parts): WayOut {
+export function mailChannel({ jobs, addresses, clock, waitMs }: Parts): DeliveryChannel {
   return {
     beginsByChoice: false,
     reaches: async (query, tenantId, people) =>

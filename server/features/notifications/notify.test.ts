@@ -13,7 +13,7 @@ import { createEventLog, type EventLog, type PlacedEvent } from '../../events/ev
 import { createWake } from '../../events/wake.ts'
 import type { Run } from '../../jobs/jobs.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
-import type { Channels, Delivery } from './channels.ts'
+import type { Delivery, DeliveryChannels } from './delivery-channels.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createMarks } from './marks.ts'
 import { createNotify } from './notify.ts'
@@ -63,7 +63,7 @@ afterEach(async () => {
 function start(): void {
   const wake = createWake()
   log = createEventLog(database, new Map())
-  const channels: Channels = {
+  const channels: DeliveryChannels = {
     push: {
       beginsByChoice: true,
       reaches: async (_query, _tenant, people) => new Set(people),

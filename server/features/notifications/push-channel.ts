@@ -1,10 +1,13 @@
 /** Push as a way out: one job for a notification, and from there one notice for every browser of its person. */
 import { MAX_PUSH_BODY, MAX_PUSH_TITLE, pagePath, sendPushJob } from '@concord/schemas'
 import type { Jobs } from '../../jobs/jobs.ts'
-import type { WayOut } from './channels.ts'
+import type { DeliveryChannel } from './delivery-channels.ts'
 
 /** `reaches`: who has a browser that is subscribed. */
-export function pushChannel(jobs: Pick<Jobs, 'enqueue'>, reaches: WayOut['reaches']): WayOut {
+export function pushChannel(
+  jobs: Pick<Jobs, 'enqueue'>,
+  reaches: DeliveryChannel['reaches'],
+): DeliveryChannel {
   return {
     reaches,
     beginsByChoice: true,

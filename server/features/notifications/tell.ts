@@ -20,7 +20,7 @@ import type { Clock, Randomness } from '../../core/clock.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { Channels } from './channels.ts'
+import type { DeliveryChannels } from './delivery-channels.ts'
 import { grow, insert, moveTo, toldBefore, waitingGroups } from './new-notifications.ts'
 import { NOTHING_WAITS, countsOf } from './notification-rows.ts'
 import { isShown, type Draft, type Telling } from './telling.ts'
@@ -36,7 +36,7 @@ export type Tell = (
 interface Parts {
   readonly events: Pick<EventLog, 'append'>
   readonly jobs: Pick<Jobs, 'enqueue'>
-  readonly channels: Channels
+  readonly channels: DeliveryChannels
   readonly clock: Clock
   readonly random: Randomness
 }

@@ -67,14 +67,14 @@ interface Here {
   person: SeenPerson
 }
 
-interface Place {
+interface Occupants {
   readonly people: Map<string, Here>
   /** Who each Yjs client shows. */
   readonly clients: Map<number, string>
 }
 
 export function createPresence(clock: Pick<Clock, 'now'>, hiding: Pick<Hiding, 'in'>): Presence {
-  const places = new Map<ScopeName, Place>()
+  const occupied = new Map<ScopeName, Occupants>()
   const listeners: ((scope: ScopeName, userId: string, change: PersonChange) => void)[] = []
   const said = new Map<string, SaidAnywhere & { readonly at: number }>()
   let changes = 0
@@ -84,42 +84,42 @@ export function createPresence(clock: Pick<Clock, 'now'>, hiding: Pick<Hiding, '
   }
 
   /** Whoever the client shows now; `undefined`: nobody. */
-  function show(scope: ScopeName, place: Place, client: number, state: unknown): void {
+  function show(scope: ScopeName, there: Occupants, client: number, state: unknown): void {
     changes += 1
     const tab = state === undefined ? undefined : readTab({ state, changed: changes })
-    const before = place.clients.get(client)
-    if (before !== undefined && before !== tab?.user.id) drop(scope, place, before, client)
+    const before = there.clients.get(client)
+    if (before !== undefined && before !== tab?.user.id) drop(scope, there, before, client)
     if (!tab) return
     const { id } = tab.user
-    const here = place.people.get(id)
+    const here = there.people.get(id)
     const known = here?.tabs.get(client)
     // Stock clients say again every 15 s what they said.
     if (known && equalityDeep({ ...known, changed: 0, at: 0 }, { ...tab, changed: 0, at: 0 }))
       return
-    place.clients.set(client, id)
+    there.clients.set(client, id)
     const tabs = here?.tabs ?? new Map<number, Tab>()
     tabs.set(client, { ...tab, at: clock.now() })
-    update(scope, place, id, tabs)
+    update(scope, there, id, tabs)
   }
 
-  function drop(scope: ScopeName, place: Place, userId: string, client: number): void {
-    place.clients.delete(client)
-    const { tabs } = place.people.get(userId)!
+  function drop(scope: ScopeName, there: Occupants, userId: string, client: number): void {
+    there.clients.delete(client)
+    const { tabs } = there.people.get(userId)!
     tabs.delete(client)
-    update(scope, place, userId, tabs)
+    update(scope, there, userId, tabs)
   }
 
-  function update(scope: ScopeName, place: Place, userId: string, tabs: Here['tabs']): void {
-    const before = place.people.get(userId)?.person
+  function update(scope: ScopeName, there: Occupants, userId: string, tabs: Here['tabs']): void {
+    const before = there.people.get(userId)?.person
     if (tabs.size === 0) {
-      place.people.delete(userId)
+      there.people.delete(userId)
       tell(scope, userId, { before })
       return
     }
     const seen = [...tabs.values()]
     const lastActivity = Math.max(before?.lastActivity ?? 0, ...seen.map(({ at }) => at))
     const person = { ...mergeTabs(seen), lastActivity }
-    place.people.set(userId, { tabs, person })
+    there.people.set(userId, { tabs, person })
     const isSame = before && equalityDeep({ ...before, lastActivity }, person)
     if (!isSame) tell(scope, userId, { before, after: person })
   }
@@ -128,7 +128,7 @@ export function createPresence(clock: Pick<Clock, 'now'>, hiding: Pick<Hiding, '
     const found = new Map<string, SeenSomewhere[]>()
     const add = (userId: string, seen: SeenSomewhere): void =>
       void found.set(userId, [...(found.get(userId) ?? []), seen])
-    for (const [scope, { people }] of places) {
+    for (const [scope, { people }] of occupied) {
       if (parseScopeName(scope)?.tenantId !== tenantId) continue
       for (const [userId, { person }] of people)
         add(userId, { scope, status: person.status, at: person.lastActivity })
@@ -152,18 +152,18 @@ export function createPresence(clock: Pick<Clock, 'now'>, hiding: Pick<Hiding, '
       else said.delete(socketId)
     },
     see(scope, states, clients) {
-      const place = places.get(scope) ?? { people: new Map(), clients: new Map() }
-      places.set(scope, place)
-      for (const client of clients) show(scope, place, client, states.get(client))
-      if (place.people.size === 0) places.delete(scope)
+      const there = occupied.get(scope) ?? { people: new Map(), clients: new Map() }
+      occupied.set(scope, there)
+      for (const client of clients) show(scope, there, client, states.get(client))
+      if (there.people.size === 0) occupied.delete(scope)
     },
     forget(scope) {
-      const place = places.get(scope)
-      places.delete(scope)
-      for (const [userId, { person }] of place?.people ?? [])
+      const there = occupied.get(scope)
+      occupied.delete(scope)
+      for (const [userId, { person }] of there?.people ?? [])
         tell(scope, userId, { before: person })
     },
-    in: (scope) => [...(places.get(scope)?.people.values() ?? [])].map(({ person }) => person),
+    in: (scope) => [...(occupied.get(scope)?.people.values() ?? [])].map(({ person }) => person),
     online(tenantId) {
       return [...everybody(tenantId).values()]
         .flatMap(({ hidden: isHidden, ...person }) => (isHidden ? [] : [person]))

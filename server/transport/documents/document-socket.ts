@@ -23,7 +23,7 @@ import {
   type Frame,
   type Message,
 } from './frames.ts'
-import { createPlaces, type Link, type Place } from './places.ts'
+import { createLinks, type Link, type LinkState } from './links.ts'
 
 export interface DocumentSocket {
   readonly id: string
@@ -73,7 +73,7 @@ export interface DocumentDoor {
   readonly clock: Clock
 }
 
-type OpenPlace = Extract<Place, { state: 'open' }>
+type OpenLink = Extract<LinkState, { state: 'open' }>
 
 const OPEN = 1
 /** A document's name and a session; longer ones are no names. */
@@ -89,7 +89,7 @@ export function serveDocuments(
   { connect, documents, count, limits, clock }: DocumentDoor,
   wire: Wire = PLAIN,
 ): SocketListener & { handle(frame: Uint8Array): void } {
-  const places = createPlaces()
+  const links = createLinks()
   const withheld = new Map<string, number>()
   let isOver = false
 
@@ -110,7 +110,7 @@ export function serveDocuments(
       const frame = readFrame(bytes)!
       const refused = frame.type === MESSAGE.auth ? readRefusedAuth(frame, bytes) : undefined
       // Of a document that is closed nothing follows but the answer to who asks for it anew.
-      if (places.isClosed(frame.address)) return
+      if (links.isClosed(frame.address)) return
       if (frame.type === MESSAGE.close) leave(frame, readCloseReason(frame, bytes))
       else if (refused !== undefined) leave(frame, refused)
       else if (frame.type === MESSAGE.auth) grant(frame)
@@ -123,14 +123,14 @@ export function serveDocuments(
     refuse: (refusal) => socket.refuse(refusal),
     authenticated: (person) => socket.authenticated(person),
     opened(address, link) {
-      const place = places.of(address)
+      const linked = links.of(address)
       const questions = createTokenBucket(
         limits.questionsPerSecond,
         limits.questionBurst,
         clock.now(),
       )
-      places.put(address, { state: 'open', link, questions, toldAt: 0 })
-      if (place?.state === 'entering') place.answered()
+      links.put(address, { state: 'open', link, questions, toldAt: 0 })
+      if (linked?.state === 'entering') linked.answered()
     },
     withholdAck: (address) => void withheld.set(address, (withheld.get(address) ?? 0) + 1),
     hold: () => socket.hold(),
@@ -146,24 +146,25 @@ export function serveDocuments(
 
   /** The token is good; the document is being loaded. */
   function grant({ address }: Frame): void {
-    const place = places.of(address)
-    if (place?.state === 'entering') place.isGranted = true
+    const linked = links.of(address)
+    if (linked?.state === 'entering') linked.isGranted = true
   }
 
   /** The document is not open on this socket any more, and why. */
   function leave({ address, document }: Frame, reason: string): void {
-    const place = places.of(address)
+    const linked = links.of(address)
     const known = readReason(reason)
     if (known) socket.note(new Refusal(known.code, known.message), document)
-    const wasGranted = place?.state === 'open' || (place?.state === 'entering' && place.isGranted)
+    const wasGranted =
+      linked?.state === 'open' || (linked?.state === 'entering' && linked.isGranted)
     if (wasGranted) count.closeDocument(socket.id)
-    places.close(address)
+    links.close(address)
     withheld.delete(address)
-    if (place?.state === 'entering') place.answered()
+    if (linked?.state === 'entering') linked.answered()
   }
 
   /** Ends one document on this socket, with words; the socket and its other documents go on. */
-  function closeDocument(frame: Frame, { link }: OpenPlace, refusal: Refusal): Promise<void> {
+  function closeDocument(frame: Frame, { link }: OpenLink, refusal: Refusal): Promise<void> {
     // Hocuspocus ends its side when the client says so; the reason goes to the client before its answer.
     documentSocket.send(closeFrame(frame.address, refusal.close.reason))
     connection.handleMessage(closeFrame(frame.address, ''))
@@ -172,7 +173,7 @@ export function serveDocuments(
 
   function deny(frame: Frame, refusal: Refusal): void {
     socket.note(refusal)
-    places.close(frame.address)
+    links.close(frame.address)
     transmit(frame, deniedFrame(frame.address, refusal.close.reason))
   }
 
@@ -180,26 +181,26 @@ export function serveDocuments(
   function refuseName(frame: Frame): void {
     const refusal = new Refusal('INVALID_SCOPE')
     if (frame.type === MESSAGE.auth) deny(frame, refusal)
-    else if (!places.isClosed(frame.address))
+    else if (!links.isClosed(frame.address))
       socket.refuse(new Refusal('MALFORMED_FRAME', refusal.message))
   }
 
   /** A document whose session is not known is that without one, if it is open: so does Hocuspocus. */
   function addressOf({ address, document }: Frame): string {
-    return places.of(address) || !places.of(document) ? address : document
+    return links.of(address) || !links.of(document) ? address : document
   }
 
   /** Asks for a document; resolves when it is open, or refused. */
   async function enter(frame: Frame, bytes: Uint8Array): Promise<void> {
     const { address } = frame
-    const before = places.of(address)
-    if (!before && places.count >= limits.documentsPerSocket) return deny(frame, tooManyDocuments())
+    const before = links.of(address)
+    if (!before && links.count >= limits.documentsPerSocket) return deny(frame, tooManyDocuments())
     const { promise, resolve } = Promise.withResolvers<void>()
     const giveUp = clock.after(ENTER_MS, () => {
       deny(frame, new Refusal('INTERNAL_ERROR'))
       resolve()
     })
-    places.put(address, { state: 'entering', answered: resolve, isGranted: false })
+    links.put(address, { state: 'entering', answered: resolve, isGranted: false })
     connection.handleMessage(bytes)
     await promise
     giveUp()
@@ -209,18 +210,18 @@ export function serveDocuments(
 
   /** Some clients send before they have a token. */
   function keep({ address }: Frame, bytes: Uint8Array): void {
-    const place = places.of(address)
-    if (places.earlyBytes + bytes.length > limits.unauthenticatedBytes) {
+    const linked = links.of(address)
+    if (links.earlyBytes + bytes.length > limits.unauthenticatedBytes) {
       const words = 'Too much was sent for a document before a token for it.'
       return socket.refuse(new Refusal('UNAUTHENTICATED', words))
     }
-    if (!place && places.count >= limits.documentsPerSocket)
+    if (!linked && links.count >= limits.documentsPerSocket)
       return socket.refuse(tooManyDocuments())
     const early =
-      place?.state === 'early' ? place : { state: 'early' as const, frames: [], bytes: 0 }
+      linked?.state === 'early' ? linked : { state: 'early' as const, frames: [], bytes: 0 }
     early.frames.push(bytes)
     early.bytes += bytes.length
-    places.put(address, early)
+    links.put(address, early)
   }
 
   function tooManyDocuments(): Refusal {
@@ -231,38 +232,38 @@ export function serveDocuments(
   /** Works on a frame; resolves when the next one of its document may be worked on. */
   function take(frame: Frame, bytes: Uint8Array): Promise<void> | void {
     const message = readMessage(frame, bytes)
-    const place = places.of(addressOf(frame))
-    if (place?.state === 'open') return act(frame, bytes, message, place)
+    const linked = links.of(addressOf(frame))
+    if (linked?.state === 'open') return act(frame, bytes, message, linked)
     if (message.kind === 'fault') return socket.refuse(new Refusal('MALFORMED_FRAME', message.why))
     if (message.kind === 'auth') return enter(frame, bytes)
-    return places.isClosed(frame.address) ? undefined : keep(frame, bytes)
+    return links.isClosed(frame.address) ? undefined : keep(frame, bytes)
   }
 
   function act(
     frame: Frame,
     bytes: Uint8Array,
     message: Message,
-    place: OpenPlace,
+    open: OpenLink,
   ): Promise<void> | void {
-    const { link, questions } = place
+    const { link, questions } = open
     const pass = (): Promise<void> => {
       connection.handleMessage(bytes)
       return link.settled()
     }
     switch (message.kind) {
       case 'fault':
-        return closeDocument(frame, place, new Refusal('MALFORMED_FRAME', message.why))
+        return closeDocument(frame, open, new Refusal('MALFORMED_FRAME', message.why))
       case 'ask':
-        return paced(questions, () => readable(frame, place, () => link.tellState(message.vector)))
+        return paced(questions, () => readable(frame, open, () => link.tellState(message.vector)))
       case 'auth':
         // The document may be closed while a token waits: then it asks for the document anew.
         return paced(questions, () =>
-          places.of(addressOf(frame)) === place ? pass() : take(frame, bytes),
+          links.of(addressOf(frame)) === open ? pass() : take(frame, bytes),
         )
       case 'presence':
-        return readable(frame, place, () => {
+        return readable(frame, open, () => {
           const refusal = link.takePresence(message.update)
-          if (refusal) tell(frame, place, refusal)
+          if (refusal) tell(frame, open, refusal)
         })
       case 'ask-presence':
         // reason: whoever joins is told by itself, and Hocuspocus answers nobody who asks again
@@ -280,21 +281,21 @@ export function serveDocuments(
   }
 
   /** Runs what throws only when the bytes that a client sent are not what they should be. */
-  function readable(frame: Frame, place: OpenPlace, run: () => void): Promise<void> | void {
+  function readable(frame: Frame, open: OpenLink, run: () => void): Promise<void> | void {
     try {
       run()
     } catch (error) {
       const { message } = error as Error
-      return closeDocument(frame, place, new Refusal('MALFORMED_FRAME', message))
+      return closeDocument(frame, open, new Refusal('MALFORMED_FRAME', message))
     }
   }
 
   /** Something was refused, and the document stays open. */
-  function tell({ address, document }: Frame, place: OpenPlace, refusal: Refusal): void {
+  function tell({ address, document }: Frame, open: OpenLink, refusal: Refusal): void {
     socket.note(refusal, document)
     const now = clock.now()
-    if (now - place.toldAt < TELL_EVERY_MS) return
-    place.toldAt = now
+    if (now - open.toldAt < TELL_EVERY_MS) return
+    open.toldAt = now
     const { code, message } = refusal.reply
     const notice = JSON.stringify({ type: 'refused', code, message } satisfies RefusedNotice)
     documentSocket.send(statelessFrame(address, notice))
@@ -304,7 +305,7 @@ export function serveDocuments(
     const frame = readFrame(bytes)
     if (!frame || frame.address.length > LONGEST_ADDRESS)
       return socket.refuse(new Refusal('MALFORMED_FRAME'))
-    if (!places.of(frame.address) && !parseScopeName(frame.document)) return refuseName(frame)
+    if (!links.of(frame.address) && !parseScopeName(frame.document)) return refuseName(frame)
     const line = { name: addressOf(frame), document: frame.document }
     socket.work(line, bytes.length, () => take(frame, bytes))
   }
@@ -321,9 +322,9 @@ export function serveDocuments(
       if (!frame) return socket.refuse(refusal)
       const { document } = frame
       socket.work({ name: addressOf(frame), document }, 0, () => {
-        const place = places.of(frame.address)
-        if (place?.state === 'open') return closeDocument(frame, place, refusal)
-        return places.isClosed(frame.address) ? undefined : socket.refuse(refusal)
+        const linked = links.of(frame.address)
+        if (linked?.state === 'open') return closeDocument(frame, linked, refusal)
+        return links.isClosed(frame.address) ? undefined : socket.refuse(refusal)
       })
     },
     onText() {

@@ -8,7 +8,7 @@ import type { Refused } from '../../auth/refused.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { personKey } from '../../core/who.ts'
-import { createInbox, type Line } from './inbox.ts'
+import { createReceiveQueue, type Line } from './receive-queue.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Turns, Work } from './turns.ts'
 
@@ -139,7 +139,7 @@ export function openSocket(
       socket.close(refusal.close.code, refusal.close.reason)
     },
     close(code, reason) {
-      inbox.clear()
+      queue.clear()
       farewell ??= { code, reason }
       ws.close(code, reason)
       clock.after(CLOSE_GRACE_MS, () => ws.terminate())
@@ -149,7 +149,7 @@ export function openSocket(
       who = person
       onPerson?.(person)
     },
-    work: (line, bytes, work) => inbox.add(line, bytes, work),
+    work: (line, bytes, work) => queue.add(line, bytes, work),
     async drained() {
       let waiting = ws.bufferedAmount
       let readAt = clock.now()
@@ -184,7 +184,7 @@ export function openSocket(
     }
   }
 
-  const inbox = createInbox({
+  const queue = createReceiveQueue({
     turns,
     limits,
     owner: () => (who ? `person ${personKey(who)}` : `address ${options.address}`),
@@ -267,7 +267,7 @@ export function openSocket(
   ws.on('close', (code, reason) => {
     for (const stop of stopTimers) stop()
     const last = farewell ?? { code, reason: reason.toString('utf8') }
-    inbox.whenEmpty(() => listener.onClose(last.code, last.reason))
+    queue.whenEmpty(() => listener.onClose(last.code, last.reason))
   })
   return socket
 }

@@ -17,7 +17,7 @@ export interface Link {
  * - `entering`: the client has asked, and the answer is not known; `answered` is called with it.
  * - `open`: frames are worked on.
  */
-export type Place =
+export type LinkState =
   | { readonly state: 'early'; readonly frames: Uint8Array[]; bytes: number }
   | { readonly state: 'entering'; readonly answered: () => void; isGranted: boolean }
   | {
@@ -29,9 +29,9 @@ export type Place =
       toldAt: number
     }
 
-export interface Places {
-  of(address: string): Place | undefined
-  put(address: string, place: Place): void
+export interface Links {
+  of(address: string): LinkState | undefined
+  put(address: string, link: LinkState): void
   /** It is over: what still comes is not answered until the client asks for it again. */
   close(address: string): void
   isClosed(address: string): boolean
@@ -44,27 +44,27 @@ export interface Places {
 /** So many that are over are remembered. */
 const REMEMBERED = 1000
 
-export function createPlaces(): Places {
-  const places = new Map<string, Place>()
+export function createLinks(): Links {
+  const links = new Map<string, LinkState>()
   const closed = new Set<string>()
   return {
-    of: (address) => places.get(address),
-    put(address, place) {
-      places.set(address, place)
+    of: (address) => links.get(address),
+    put(address, link) {
+      links.set(address, link)
       closed.delete(address)
     },
     close(address) {
-      places.delete(address)
+      links.delete(address)
       closed.add(address)
       if (closed.size > REMEMBERED) closed.delete(closed.values().next().value!)
     },
     isClosed: (address) => closed.has(address),
     get count() {
-      return places.size
+      return links.size
     },
     get earlyBytes() {
       let sum = 0
-      for (const place of places.values()) if (place.state === 'early') sum += place.bytes
+      for (const link of links.values()) if (link.state === 'early') sum += link.bytes
       return sum
     },
   }

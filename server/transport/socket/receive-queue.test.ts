@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createMetrics } from '../../core/metrics.ts'
-import { createInbox, type Inbox } from './inbox.ts'
+import { createReceiveQueue, type ReceiveQueue } from './receive-queue.ts'
 import { createTurns } from './turns.ts'
 
 const LIMITS = { inboxBytes: 1000, inboxFrames: 8, frameBytes: 500 }
@@ -9,7 +9,7 @@ let holds: number
 let held: number
 let overflows: number
 let isStranger: boolean
-let inbox: Inbox
+let queue: ReceiveQueue
 let done: string
 
 /** Pieces that wait until they are let go, by name. */
@@ -31,7 +31,7 @@ beforeEach(() => {
     },
     metrics,
   })
-  inbox = createInbox({
+  queue = createReceiveQueue({
     turns,
     limits: LIMITS,
     owner: () => 'person t/ana',
@@ -46,7 +46,7 @@ beforeEach(() => {
 })
 
 function add(line: string, name: string, bytes = 10): void {
-  inbox.add({ name: line }, bytes, () => {
+  queue.add({ name: line }, bytes, () => {
     done += name
     return new Promise((resolve) => going.set(name, resolve))
   })
@@ -110,7 +110,7 @@ test('whoever leaves is told when everything is done, or at once when it is drop
   let empty = 0
   add('d', 'a')
   add('e', 'b')
-  inbox.whenEmpty(() => (empty += 1))
+  queue.whenEmpty(() => (empty += 1))
   await finish('a')
   await new Promise((resolve) => setImmediate(resolve))
   expect(empty).toBe(0)
@@ -118,8 +118,8 @@ test('whoever leaves is told when everything is done, or at once when it is drop
   expect(empty).toBe(1)
   add('d', 'c')
   add('d', 'd')
-  inbox.clear()
-  inbox.whenEmpty(() => (empty += 1))
+  queue.clear()
+  queue.whenEmpty(() => (empty += 1))
   expect(empty).toBe(2)
   await finish('c')
   add('d', 'e')

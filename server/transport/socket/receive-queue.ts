@@ -5,7 +5,7 @@
 import type { Limits } from '@concord/schemas'
 import type { Lane, Turns, Work } from './turns.ts'
 
-export interface Inbox {
+export interface ReceiveQueue {
   /** Puts work behind what waits in this line. `bytes`: what it keeps in memory until it begins. */
   add(line: Line, bytes: number, work: Work): void
   /** Runs as soon as nothing is left to do. */
@@ -38,7 +38,7 @@ interface Parts {
 const OVERFLOW_FRAMES = 64
 const OVERFLOW_LARGE = 8
 
-export function createInbox(parts: Parts): Inbox {
+export function createReceiveQueue(parts: Parts): ReceiveQueue {
   const { turns, limits, owner, isStranger, hold, onOverflow } = parts
   const lanes = new Map<string, Lane>()
   let bytes = 0

@@ -18,7 +18,7 @@ export type Outside = Exclude<Channel, 'in_app'>
 export const isPressing = (priority: Priority): boolean =>
   priority === 'high' || priority === 'urgent'
 
-export interface WayOut {
+export interface DeliveryChannel {
   /**
    * Arranges in `tx` that the notification goes out this way, as a job that is there exactly when the notification is. It
    * carries the notification's id, so that a repeat does no harm.
@@ -31,4 +31,4 @@ export interface WayOut {
 }
 
 /** The ways that this server has. */
-export type Channels = Readonly<Partial<Record<Outside, WayOut>>>
+export type DeliveryChannels = Readonly<Partial<Record<Outside, DeliveryChannel>>>
