@@ -1,9 +1,9 @@
 import { useConnectionStatus } from '@concord/client/react'
-import { Alert, Box, Button, Skeleton } from '@mantine/core'
-import { IconCloudOff, IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
-import { MessagePage } from '../shell/message-page.tsx'
+import { Alert, Box, Skeleton } from '@mantine/core'
+import { IconCloudOff } from '@tabler/icons-react'
 import { Page } from '../shell/page.tsx'
-import { endingOf, type Ending } from '../trip/room-ending.ts'
+import { EndingPage } from '../trip/ending-page.tsx'
+import { endingOf } from '../trip/room-ending.ts'
 import { useIsThere, type Found } from '../trip/use-is-there.ts'
 import { boardRoom } from './board-room.ts'
 import { RoomView } from './room-view.tsx'
@@ -32,24 +32,6 @@ function RoomOrEnding({ head }: { head: Found['head'] }) {
   const ending = endingOf(error, 'room')
   if (ending) return <EndingPage ending={ending} />
   return isReady ? <RoomView head={head} /> : <WaitingForRoom />
-}
-
-const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const
-
-function EndingPage({ ending }: { ending: Ending }) {
-  return (
-    <MessagePage icon={PICTURES[ending.reason]} title={ending.title} text={ending.text}>
-      {ending.reason !== 'unknown' && (
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={17} />}
-          onClick={() => location.reload()}
-        >
-          Try again
-        </Button>
-      )}
-    </MessagePage>
-  )
 }
 
 function WaitingForRoom() {

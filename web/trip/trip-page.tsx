@@ -1,7 +1,4 @@
-import { Button } from '@mantine/core'
-import { IconDoorExit, IconLock, IconMapOff, IconRefresh } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
-import { MessagePage } from '../shell/message-page.tsx'
+import { EndingPage } from './ending-page.tsx'
 import { RescuedNotice } from './rescued/rescued-notice.tsx'
 import { endingOf, type Ending } from './room-ending.ts'
 import { tripRoom } from './trip-room.ts'
@@ -52,27 +49,4 @@ function TripOrEnding({ head }: { head: Found['head'] }) {
   const ending = endingOf(error)
   if (ending) return <EndingPage ending={ending} above={<RescuedNotice />} />
   return isReady ? <TripView head={head} /> : <WaitingForTrip />
-}
-
-const PICTURES = { removed: IconDoorExit, denied: IconLock, unknown: IconMapOff } as const
-
-function EndingPage({ ending, above }: { ending: Ending; above?: ReactNode }) {
-  return (
-    <MessagePage
-      icon={PICTURES[ending.reason]}
-      title={ending.title}
-      text={ending.text}
-      above={above}
-    >
-      {ending.reason !== 'unknown' && (
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={17} />}
-          onClick={() => location.reload()}
-        >
-          Try again
-        </Button>
-      )}
-    </MessagePage>
-  )
 }
