@@ -24,6 +24,15 @@ export interface EventRule {
   readonly about: string
 }
 
+/** The first version of an event that everybody in the scope hears of. */
+export const scopeEvent = (type: string, data: z.ZodType, about: string): EventRule => ({
+  type,
+  version: 1,
+  data,
+  audience: 'scope',
+  about,
+})
+
 /** A fact in the log. `seq` has no gap within a tenant; `late` marks what was done offline and came afterwards. */
 export const ConcordEvent = z.object({
   id: z.string(),

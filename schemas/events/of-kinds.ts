@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Fields } from '../kinds/collection.ts'
 import type { Kind } from '../kinds/kind.ts'
-import type { EventRule } from './event.ts'
+import { scopeEvent, type EventRule } from './event.ts'
 
 /** Type of the event about texts; edits are gathered, so that the log reads like a history. */
 export const TEXT_EDITED = 'doc.edited'
@@ -11,21 +11,18 @@ const Change = z.object({ from: z.unknown().optional(), to: z.unknown().optional
 
 /** Every event type of a kind, once. */
 export function eventsOfKind(kind: Kind): EventRule[] {
-  const scoped = (type: string, data: z.ZodType, about: string): EventRule => ({
-    type,
-    version: 1,
-    data,
-    audience: 'scope',
-    about,
-  })
   return [
-    scoped(kind.metaEvent, changesOf(kind.meta), `Fields of a ${kind.name} itself changed.`),
+    scopeEvent(kind.metaEvent, changesOf(kind.meta), `Fields of a ${kind.name} itself changed.`),
     ...Object.entries(kind.collections).flatMap(([name, { fields, events }]) => {
       const entry = z.object({ collection: z.literal(name), entry: fields.partial().loose() })
       return [
-        scoped(events.added, entry, `An entry was added to ${name}.`),
-        scoped(events.updated, changesOf(fields, name), `Fields of an entry of ${name} changed.`),
-        scoped(events.removed, entry, `An entry was removed from ${name}.`),
+        scopeEvent(events.added, entry, `An entry was added to ${name}.`),
+        scopeEvent(
+          events.updated,
+          changesOf(fields, name),
+          `Fields of an entry of ${name} changed.`,
+        ),
+        scopeEvent(events.removed, entry, `An entry was removed from ${name}.`),
       ]
     }),
   ]

@@ -1,7 +1,7 @@
 /** What follows from votes: how they stand, what was agreed, how a poll ended. The server's tally writes them. */
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
-import type { EventRule } from './event.ts'
+import { scopeEvent, type EventRule } from './event.ts'
 
 export const POLL_OPENED = 'poll.opened'
 export const POLL_CLOSED = 'poll.closed'
@@ -35,22 +35,14 @@ export type VoterProgress = z.infer<typeof VoterProgress>
 const where = { pollId: z.string(), epoch: z.number().int().min(0) }
 const option = { ...where, optionId: z.string(), title: z.string() }
 
-const scoped = (type: string, data: z.ZodType, about: string): EventRule => ({
-  type,
-  version: 1,
-  data,
-  audience: 'scope',
-  about,
-})
-
 /** `entityId` is the poll. */
 export const voteEvents: readonly EventRule[] = [
-  scoped(
+  scopeEvent(
     POLL_OPENED,
     z.object({ ...where, question: z.string(), deadline: z.string(), eligible: z.number() }),
     'A poll takes votes; each opening is an epoch of its own.',
   ),
-  scoped(
+  scopeEvent(
     VOTE_COUNTED,
     z.object({
       ...option,
@@ -69,7 +61,7 @@ export const voteEvents: readonly EventRule[] = [
     audience: 'user',
     about: 'A vote in a secret poll was taken: told to who cast it, and what it says to nobody.',
   },
-  scoped(
+  scopeEvent(
     CONSENSUS_REACHED,
     z.object({
       ...option,
@@ -79,12 +71,12 @@ export const voteEvents: readonly EventRule[] = [
     }),
     'An option has what its rule asks for. Told once each time that it comes to that.',
   ),
-  scoped(
+  scopeEvent(
     CONSENSUS_LOST,
     z.object({ ...option, tally: OptionCount }),
     'An option that had what its rule asks for has it no more.',
   ),
-  scoped(
+  scopeEvent(
     POLL_CLOSED,
     z.object({
       ...where,
