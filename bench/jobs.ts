@@ -6,7 +6,7 @@
 import { KINDS, QUEUES, eventRegistry, jobType, z, type QueueName } from '@concord/schemas'
 import { temporaryFolder } from '../e2e/concord.ts'
 import { systemClock, systemRandomness } from '../server/core/clock.ts'
-import { silentLog } from '../server/core/log.ts'
+import { silentLogger } from '../server/core/logger.ts'
 import { createMetrics } from '../server/core/metrics.ts'
 import { createEventLog } from '../server/events/event-log.ts'
 import { createWake } from '../server/events/wake.ts'
@@ -61,7 +61,7 @@ async function run(type: typeof told): Promise<{ asked: number; done: number }> 
     database,
     jobLog: createJobLog(events, createWake()),
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   const jobs = createJobs({ database, clock: systemClock, random: systemRandomness, crew: workers })

@@ -20,7 +20,7 @@ import {
 import { SQLite } from '@hocuspocus/extension-sqlite'
 import * as Y from 'yjs'
 import { systemClock } from '../server/core/clock.ts'
-import { silentLog } from '../server/core/log.ts'
+import { silentLogger } from '../server/core/logger.ts'
 import { createMetrics } from '../server/core/metrics.ts'
 import { createEventLog } from '../server/events/event-log.ts'
 import { createWake } from '../server/events/wake.ts'
@@ -63,16 +63,16 @@ async function openConcord() {
     database,
     events,
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
     metrics,
   })
-  const commits = createCommits(log, systemClock, silentLog, metrics)
+  const commits = createCommits(log, systemClock, silentLogger, metrics)
   const textEdits = createTextEdits({
     database,
     events,
     wake,
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
   })
   const documents = createDocuments({
     kinds,
@@ -85,7 +85,7 @@ async function openConcord() {
     textEdits,
     wake,
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
     metrics,
   })
   const insertScope = createInsertScope(database, events, wake)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { compose, type Concord } from './compose.ts'
 import { systemClock, systemRandomness } from './core/clock.ts'
 import { readConfig, type Config } from './core/config.ts'
-import { createLog } from './core/log.ts'
+import { createLogger } from './core/logger.ts'
 import { ConfigError } from './core/variable.ts'
 
 /** A stop that takes longer than this is no longer waited for. Everything that was acknowledged is on disk already. */
@@ -20,7 +20,7 @@ function settings(): Config {
 }
 
 const config = settings()
-const log = createLog(config.logLevel)
+const logger = createLogger(config.logLevel)
 
 /** Why the start failed, in one line. */
 function startFailure(error: Error & { code?: string }): string {
@@ -32,7 +32,7 @@ function startFailure(error: Error & { code?: string }): string {
 
 async function start(): Promise<Concord> {
   try {
-    return await compose(config, { clock: systemClock, random: systemRandomness, log, onFatal })
+    return await compose(config, { clock: systemClock, random: systemRandomness, logger, onFatal })
   } catch (error) {
     console.error(`Concord does not start. ${startFailure(error as Error)}`)
     process.exit(1)
@@ -40,7 +40,7 @@ async function start(): Promise<Concord> {
 }
 
 function onFatal(error: Error): void {
-  log.error(
+  logger.error(
     { reason: error.message },
     'The database is lost. The server ends; nothing that was acknowledged is lost.',
   )
@@ -51,14 +51,14 @@ const concord = await start()
 
 process.on('unhandledRejection', (error) => {
   concord.metrics.uncaught.inc({ kind: 'rejection' })
-  log.error(
+  logger.error(
     { reason: error instanceof Error ? error.stack : String(error) },
     'A promise was rejected and nobody took it.',
   )
 })
 process.on('uncaughtException', (error) => {
   concord.metrics.uncaught.inc({ kind: 'exception' })
-  log.error(
+  logger.error(
     { reason: error.stack ?? String(error) },
     'An error was thrown and nobody caught it. The server ends; nothing that was acknowledged is lost.',
   )
@@ -76,7 +76,7 @@ concord.server.once('error', (error: NodeJS.ErrnoException) => {
 concord.server.listen(config.port, config.host, () => {
   const { port } = concord.server.address() as AddressInfo
   const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
-  log.info(
+  logger.info(
     { url, devMode: config.devMode, dataDir: config.dataDir, node: process.version },
     'Concord is ready',
   )
@@ -87,13 +87,13 @@ let stopping = false
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
-  log.info({ signal }, 'The server stops.')
+  logger.info({ signal }, 'The server stops.')
   setTimeout(() => {
-    log.error({}, 'The stop took too long; giving up.')
+    logger.error({}, 'The stop took too long; giving up.')
     process.exit(1)
   }, STOP_DEADLINE_MS).unref()
   await concord.stop()
-  log.info({}, 'The server has stopped.')
+  logger.info({}, 'The server has stopped.')
   process.exit(0)
 }
 process.on('SIGINT', (signal) => void stop(signal))

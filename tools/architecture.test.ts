@@ -80,7 +80,7 @@ test.each([
   ['server/auth/access.ts', `import jwt from 'jsonwebtoken'`],
   ['server/auth/access.ts', `import jwks from 'jwks-rsa'`],
   ['server/core/config.ts', `import { pino } from 'pino'`],
-  ['server/core/log.ts', `import { Counter } from 'prom-client'`],
+  ['server/core/logger.ts', `import { Counter } from 'prom-client'`],
   ['server/events/log.ts', `import * as Y from 'yjs'`],
 ])('refuses in %s: %s', (file, text) => {
   expect(importComplaints({ file, text })).toHaveLength(1)

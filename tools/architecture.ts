@@ -50,7 +50,7 @@ const OWNERS: readonly (readonly [name: string, owners: readonly string[]])[] = 
   ['csv-parse', ['server/features/formats/read-csv.ts']],
   ['pdfkit', ['server/features/reports/pdf.ts']],
   ['croner', ['server/jobs/next-run.ts']],
-  ['pino', ['server/core/log.ts']],
+  ['pino', ['server/core/logger.ts']],
   ['prom-client', ['server/core/metrics.ts']],
   [
     'yjs',

@@ -1,6 +1,6 @@
 /** Disks to begin worlds with: a trip with its people. */
 import { touchRoots, trip, writeEntry } from '@concord/schemas'
-import { silentLog } from '../../server/core/log.ts'
+import { silentLogger } from '../../server/core/logger.ts'
 import { databaseOn } from '../../server/storage/database.ts'
 import { KEPT_DAY, KEPT_TITLE, writeNotes } from './deeds.ts'
 import { enter, leave } from './ground.ts'
@@ -51,7 +51,7 @@ async function emptyImage(): Promise<Buffer> {
   const disk = createDisk(turns, undefined, () => {})
   const actor = newActor('maker', 0)
   const clock = { now: turns.now, after: turns.after, every: turns.every }
-  await finished(turns, actor, () => databaseOn(disk.open(actor), silentLog, clock))
+  await finished(turns, actor, () => databaseOn(disk.open(actor), silentLogger, clock))
   const image = disk.image()
   disk.close()
   return image

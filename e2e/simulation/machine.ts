@@ -1,7 +1,7 @@
 /** The machine that the server runs on: it is started, dies in the middle of anything, and is started again. */
 import type { Tokens } from '../../server/auth/tokens.ts'
 import type { Clock } from '../../server/core/clock.ts'
-import type { Log } from '../../server/core/log.ts'
+import type { Logger } from '../../server/core/logger.ts'
 import type { Invariants } from './invariants.ts'
 import type { Network } from './network.ts'
 import { startServer, type Replaced, type Server } from './server.ts'
@@ -53,7 +53,7 @@ export function createMachine({
   readonly replaced: () => Replaced
 }): Machine {
   const clock: Clock = { now: turns.now, after: turns.after, every: turns.every }
-  const report: Log = {
+  const logger: Logger = {
     debug() {},
     info() {},
     warn() {},
@@ -77,7 +77,7 @@ export function createMachine({
         thread,
         clock,
         tokens,
-        report,
+        logger,
         network,
         replaced: replaced(),
       })

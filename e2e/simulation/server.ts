@@ -7,7 +7,7 @@ import { createAccess } from '../../server/auth/access.ts'
 import { createConnectionCount } from '../../server/auth/connection-count.ts'
 import type { Tokens } from '../../server/auth/tokens.ts'
 import type { Clock, Randomness } from '../../server/core/clock.ts'
-import type { Log } from '../../server/core/log.ts'
+import type { Logger } from '../../server/core/logger.ts'
 import { createMetrics } from '../../server/core/metrics.ts'
 import { Refusal } from '../../server/core/refusal.ts'
 import { createConsumers, type Consumer } from '../../server/events/consumers.ts'
@@ -82,7 +82,7 @@ export interface ServerParts {
   readonly thread: SqliteThread
   readonly clock: Clock
   readonly tokens: Tokens
-  readonly report: Log
+  readonly logger: Logger
   readonly network: Network
   readonly replaced: Replaced
 }
@@ -121,9 +121,9 @@ const rebuildHere: Rebuild = {
 
 /** Rejects when the disk refuses; then there is no server. */
 export async function startServer(parts: ServerParts): Promise<Server> {
-  const { clock, tokens, report, network, replaced } = parts
+  const { clock, tokens, logger, network, replaced } = parts
   const limits = DEFAULT_LIMITS
-  const database = await databaseOn(parts.thread, report, clock)
+  const database = await databaseOn(parts.thread, logger, clock)
   const events = createEventLog(database, registry)
   const beside: Beside = { database, events }
   const stand = <T>(real: T, replace: ((real: T, beside: Beside) => T) | undefined): T =>
@@ -138,24 +138,24 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   })
   const membershipLog = createMembershipLog(events, wake)
   const access = createAccess({ kinds, database, membershipLog, cache })
-  const feed = stand(createFeed({ log: events, wake, clock, report }), replaced.feed)
+  const feed = stand(createFeed({ log: events, wake, clock, logger }), replaced.feed)
   const consumers = createConsumers({
     consumers: [tripUpdates, stand(counter, replaced.consumer)],
     database,
     log: events,
     wake,
     clock,
-    report,
+    logger,
     metrics,
   })
-  const locks = createLocks({ database, access, events, wake, clock, limits, report })
-  const stored = await openLog({ database, events, clock, report, metrics }, rebuildHere)
+  const locks = createLocks({ database, access, events, wake, clock, limits, logger })
+  const stored = await openLog({ database, events, clock, logger, metrics }, rebuildHere)
   const updateLog = stand(stored.log, replaced.updateLog)
   const textEdits = stand(
-    createTextEdits({ database, events, wake, clock, report }),
+    createTextEdits({ database, events, wake, clock, logger }),
     replaced.textEdits,
   )
-  const commits = stand(createCommits(updateLog, clock, report, metrics), replaced.commits)
+  const commits = stand(createCommits(updateLog, clock, logger, metrics), replaced.commits)
   const documents = stand(
     createDocuments({
       kinds,
@@ -168,7 +168,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
       textEdits,
       wake,
       clock,
-      report,
+      logger,
       metrics,
     }),
     replaced.documents,
@@ -190,7 +190,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     limits,
     mayWrite,
     clock,
-    log: report,
+    logger,
     metrics,
   })
   await textEdits.tellAll()
@@ -231,7 +231,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     host,
     documents,
     limits,
-    report,
+    logger,
   })
   const door = { connect: host.connect, documents, count, limits, clock }
   const sockets = new Set<{ readonly socket: Socket; terminate(): void }>()

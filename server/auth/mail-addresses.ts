@@ -1,7 +1,7 @@
 /** Where people get mail: as their tokens say, or as an admin set it. */
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { personKey, type Who } from '../core/who.ts'
 import type { Database, Queries, Tx } from '../storage/database.ts'
 import type { Session, Tokens } from './tokens.ts'
@@ -28,13 +28,13 @@ export interface MailAddresses {
 interface Parts {
   readonly database: Database
   readonly clock: Pick<Clock, 'now'>
-  readonly log: Log
+  readonly logger: Logger
 }
 
 /** So many people are known to have said nothing new; of others it is written once more. */
 const REMEMBERED = 20_000
 
-export function createMailAddresses({ database, clock, log }: Parts): MailAddresses {
+export function createMailAddresses({ database, clock, logger }: Parts): MailAddresses {
   /** What each person's last token said. */
   const said = new LRUCache<string, string>({ max: REMEMBERED })
 
@@ -61,7 +61,7 @@ export function createMailAddresses({ database, clock, log }: Parts): MailAddres
       said.set(person, email)
       write(session, email).catch((error: unknown) => {
         said.delete(person)
-        log.warn(
+        logger.warn(
           { reason: (error as Error).message },
           'Where somebody gets mail could not be written; their next token says it again.',
         )

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ErrorCode } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Who } from '../core/who.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
@@ -32,7 +32,7 @@ beforeEach(async () => {
       },
       every: () => () => {},
     },
-    silentLog,
+    silentLogger,
   )
 })
 afterEach(async () => {
@@ -111,7 +111,7 @@ test('[LI16] nothing is lost while the disk refuses', async () => {
   log = createSecurityLog(
     faulty,
     { now: () => now, after: (_ms, run) => (timers.push(run), () => {}), every: () => () => {} },
-    silentLog,
+    silentLogger,
   )
   note('MALFORMED_FRAME', ana)
   await written()

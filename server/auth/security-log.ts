@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { personKey } from '../core/who.ts'
 import { insertAudit, updateAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
@@ -52,7 +52,7 @@ interface Row {
   last: number
 }
 
-export function createSecurityLog(database: Database, clock: Clock, log: Log): SecurityLog {
+export function createSecurityLog(database: Database, clock: Clock, logger: Logger): SecurityLog {
   const rows = new Map<string, Row>()
   let writing = Promise.resolve()
   let cancel: (() => void) | undefined
@@ -87,7 +87,10 @@ export function createSecurityLog(database: Database, clock: Clock, log: Log): S
       for (const [key, row] of rows) if (isOver(row) && row.count === row.written) rows.delete(key)
     } catch (error) {
       const reason = (error as Error).message
-      log.warn({ reason, rows: due.length }, 'What was refused could not be written; tried again.')
+      logger.warn(
+        { reason, rows: due.length },
+        'What was refused could not be written; tried again.',
+      )
     }
   }
 

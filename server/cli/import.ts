@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { UserId, eventRegistry, parseScopeName, type ScopeName } from '@concord/schemas'
 import { systemClock } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { createWake } from '../events/wake.ts'
@@ -46,7 +46,7 @@ export const importDocument: Command = {
       const scopeId = await insertScope(name as ScopeName, principal, file.title, now)
       if (scopeId === undefined)
         throw new Error(`${name} is there already. Give another name with --as.`)
-      const parts = { clock: systemClock, report: silentLog, metrics: createMetrics() }
+      const parts = { clock: systemClock, logger: silentLogger, metrics: createMetrics() }
       const stored = await openLog({ database, events, ...parts })
       const entry = {
         scopeId,

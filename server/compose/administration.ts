@@ -29,7 +29,7 @@ export function createAdministration({
   collaboration,
   features,
 }: Omit<Parts, 'administration'>): Administration {
-  const { config, database, events, wake, cache, access, clock, random, log } = foundation
+  const { config, database, events, wake, cache, access, clock, random, logger } = foundation
   const { barred, live } = entrance
   const { jobs, workers, schedules } = background
   const { connections, open: documents, whereabouts, presence } = collaboration
@@ -38,8 +38,8 @@ export function createAdministration({
   const rooms = ({ connection: { id }, who }: LiveSession) => [
     ...new Set([...connections.openOn(id, who), ...whereabouts.joinedOn(id, who)]),
   ]
-  const sessions = createSessionLog({ live, rooms, database, clock, log })
-  warmTenants(live, access, log)
+  const sessions = createSessionLog({ live, rooms, database, clock, logger })
+  warmTenants(live, access, logger)
   const admin = createAdmin({ live, sessions, barred, database, events, wake, clock, awayMs })
   const reports = createReports({
     database,

@@ -23,17 +23,17 @@ export interface Background {
 }
 
 export function createBackground(foundation: Foundation): Background {
-  const { config, database, events, wake, clock, random, log: report, metrics } = foundation
+  const { config, database, events, wake, clock, random, logger, metrics } = foundation
   const workers = createWorkers({
     database,
     jobLog: createJobLog(events, wake),
     clock,
-    report,
+    logger,
     metrics,
   })
-  const jobs = createJobs({ database, clock, random, crew: workers, report })
-  const schedules = createSchedules({ database, jobs, clock, report })
-  const gauges = createJobGauges({ database, clock, metrics, report })
+  const jobs = createJobs({ database, clock, random, crew: workers, logger })
+  const schedules = createSchedules({ database, jobs, clock, logger })
+  const gauges = createJobGauges({ database, clock, metrics, logger })
   const mailFiles = createMailFiles(join(config.dataDir, 'mail'))
   const { keep, sessionsKeptMs: sessionsMs, auditKeptMs: auditMs } = config
   const { jobsMs, failedJobsMs } = keep

@@ -43,11 +43,11 @@ export function createCollaboration(
   { tokens, count }: Entrance,
 ): Collaboration {
   const { config, kinds, database, events, wake, access, stored } = foundation
-  const { clock, log, metrics, pace } = foundation
+  const { clock, logger, metrics, pace } = foundation
   const { limits } = config
-  const locks = createLocks({ database, access, events, wake, clock, limits, report: log })
-  const textEdits = createTextEdits({ database, events, wake, clock, report: log })
-  const commits = createCommits(stored.log, clock, log, metrics)
+  const locks = createLocks({ database, access, events, wake, clock, limits, logger })
+  const textEdits = createTextEdits({ database, events, wake, clock, logger })
+  const commits = createCommits(stored.log, clock, logger, metrics)
   const documents = createDocuments({
     kinds,
     limits,
@@ -59,7 +59,7 @@ export function createCollaboration(
     textEdits,
     wake,
     clock,
-    report: log,
+    logger,
     metrics,
   })
   const mayWrite = mayWriteIn(kinds)
@@ -84,7 +84,7 @@ export function createCollaboration(
     limits,
     mayWrite,
     clock,
-    log,
+    logger,
     metrics,
   })
 

@@ -26,11 +26,11 @@ export interface Doors {
 const STOP_GRACE_MS = 1000
 
 export function createDoors(parts: Parts): Doors {
-  const { config, events, wake, stored, clock, random, log, metrics } = parts.foundation
+  const { config, events, wake, stored, clock, random, logger, metrics } = parts.foundation
   const { count, live, onRefused } = parts.entrance
   const { limits } = config
 
-  const feed = createFeed({ log: events, wake, clock, report: log })
+  const feed = createFeed({ log: events, wake, clock, logger })
   const streams = createEventStreams({ feed, count, live, clock, random, limits, onRefused })
   const { rest, limit } = createRestDoor(parts, streams)
   let stopping = false
@@ -44,7 +44,7 @@ export function createDoors(parts: Parts): Doors {
     config.metricsToken,
   )
   const pages = join(import.meta.dirname, '../../web/dist')
-  const app = createApp({ config, log, metrics, health, limit, rest, onRefused, pages })
+  const app = createApp({ config, logger, metrics, health, limit, rest, onRefused, pages })
   const server = createHttpServer(config, app.callback())
   const sockets = openSocketDoor(parts, server, feed)
 

@@ -27,7 +27,7 @@ export async function openEntrance({
   database,
   clock,
   random,
-  log,
+  logger,
   metrics,
   pace,
 }: Foundation): Promise<Entrance> {
@@ -35,8 +35,8 @@ export async function openEntrance({
   const barred = createBarred(database, clock)
   await barred.start()
   const secret = config.devMode ? devSecret(config.dataDir, random) : config.jwtSecret
-  const addresses = createMailAddresses({ database, clock, log })
-  const security = createSecurityLog(database, clock, log)
+  const addresses = createMailAddresses({ database, clock, logger })
+  const security = createSecurityLog(database, clock, logger)
   return {
     tokens: notingMail(withoutRevoked(createTokens(config, secret), barred), addresses),
     addresses,

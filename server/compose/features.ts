@@ -50,7 +50,7 @@ interface Below {
 export function createFeatures(below: Below): Features {
   const { foundation, entrance, background, outside, collaboration } = below
   const { config, database, registry, events, wake, access, insertScope } = foundation
-  const { clock, random, log: report, metrics, pace } = foundation
+  const { clock, random, logger, metrics, pace } = foundation
   const { open } = collaboration
   const { polls, boards, tally } = createVotes(foundation, background, collaboration)
   const { inbox, sending, unsubscribing, notify } = createNotifications(
@@ -66,7 +66,7 @@ export function createFeatures(below: Below): Features {
     log: events,
     wake,
     clock,
-    report,
+    logger,
     metrics,
   })
   const flights = createFlights({ database, events, wake, clock })
@@ -96,7 +96,7 @@ export function createFeatures(below: Below): Features {
       tenants: flights.tenants,
       clock,
       random,
-      log: report,
+      logger,
       everyMs: config.madeUpFlightsMs,
     }),
     inbox,

@@ -3,7 +3,7 @@ import { KINDS, eventRegistry, kindsOf, type EventRegistry, type Kinds } from '@
 import { createAccess, type Access } from '../auth/access.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
 import type { Config } from '../core/config.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { createMetrics, type Metrics } from '../core/metrics.ts'
 import { createPace, type Pace } from '../core/pace.ts'
 import { createEventLog, type EventLog } from '../events/event-log.ts'
@@ -21,7 +21,7 @@ import { openLog, type OpenLog } from '../sync/update-log/open-log.ts'
 export interface World {
   readonly clock: Clock
   readonly random: Randomness
-  readonly log: Log
+  readonly logger: Logger
   /** The database is lost: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -48,15 +48,15 @@ export interface Foundation extends Omit<World, 'onFatal'> {
 
 export async function openFoundation(
   config: Config,
-  { clock, random, log, onFatal }: World,
+  { clock, random, logger, onFatal }: World,
 ): Promise<Foundation> {
   const metrics = createMetrics()
   const kinds = kindsOf(...Object.values(KINDS), ...(await loadKinds(config.kindsModule)))
-  const database = await openDatabase(config.dataDir, onFatal, { report: log, clock })
+  const database = await openDatabase(config.dataDir, onFatal, { logger, clock })
   const registry = eventRegistry(kinds.values())
   const events = createEventLog(database, registry)
   const wake = createWake()
-  const cacheLog = createCacheLog({ events, database, wake, clock, report: log })
+  const cacheLog = createCacheLog({ events, database, wake, clock, logger })
   const store = createMemoryStore({
     clock,
     maxItems: config.cache.maxItems,
@@ -74,13 +74,13 @@ export async function openFoundation(
     membershipLog: createMembershipLog(events, wake),
     cache,
   })
-  const stored = await openLog({ database, events, clock, report: log, metrics })
+  const stored = await openLog({ database, events, clock, logger, metrics })
 
   return {
     config,
     clock,
     random,
-    log,
+    logger,
     metrics,
     kinds,
     registry,

@@ -27,7 +27,7 @@ export interface Outside {
 }
 
 export async function openOutside(
-  { config, database, events, registry, clock, random, log: report }: Foundation,
+  { config, database, events, registry, clock, random, logger }: Foundation,
   { addresses }: Entrance,
   { jobs, workers, mailFiles }: Background,
 ): Promise<Outside> {
@@ -46,7 +46,7 @@ export async function openOutside(
   const fanOut = createFanOut({ jobs, events, clock })
   await fanOut.load(database.query)
   const send = createSendMessage(outgoing, clock)
-  deliverToWebhooks({ workers, database, events, send, outgoing, clock, report })
+  deliverToWebhooks({ workers, database, events, send, outgoing, clock, logger })
 
   return {
     mail: {

@@ -23,7 +23,8 @@ export function openSocketDoor(
   server: Server,
   feed: Feed,
 ): SocketDoor {
-  const { config, kinds, registry, events, access, clock, random, log, metrics, pace } = foundation
+  const { config, kinds, registry, events, access, clock, random, logger, metrics, pace } =
+    foundation
   const { tokens, count, live, onRefused } = entrance
   const { locks, documents, open, connections, whereabouts, hiding, presence, host } = collaboration
   const { chat, polls, flights, inbox, sending } = features
@@ -67,7 +68,7 @@ export function openSocketDoor(
     whereabouts,
     documents,
     limits,
-    report: log,
+    logger,
   })
   const doorFor = (url: URL): Door | undefined => {
     const path = socketPath(url.pathname)
@@ -84,7 +85,7 @@ export function openSocketDoor(
     clock,
     elapsed: () => performance.now(),
     onFailure: (error) =>
-      log.error(
+      logger.error(
         { reason: error instanceof Error ? error.stack : String(error) },
         'Work on a frame failed.',
       ),
@@ -97,7 +98,7 @@ export function openSocketDoor(
     count,
     live,
     turns,
-    log,
+    logger,
     metrics,
     onRefused,
     doorFor,

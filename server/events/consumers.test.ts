@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConcordEvent } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { silentLog, type Log } from '../core/log.ts'
+import { silentLogger, type Logger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { openDatabase, type Database, type Tx } from '../storage/database.ts'
 import { createConsumers, retryDelay, type Consumer, type Consumers } from './consumers.ts'
@@ -53,7 +53,7 @@ function handClock() {
 interface Setting {
   readonly database?: Database
   readonly clock?: ReturnType<typeof handClock>
-  readonly report?: Log
+  readonly logger?: Logger
   readonly metrics?: ReturnType<typeof createMetrics>
 }
 
@@ -64,7 +64,7 @@ function consumersOf(consumers: readonly Consumer[], setting: Setting = {}): Con
     log,
     wake,
     clock: handClock(),
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
     ...setting,
   })
@@ -196,7 +196,7 @@ test('[EV18] whatever fails, wherever the server is killed: each event has its e
         log,
         wake: createWake(),
         clock,
-        report: silentLog,
+        logger: silentLogger,
         metrics: createMetrics(),
       })
       await consumers.start()
@@ -225,8 +225,8 @@ test('[EV19] an event that a consumer cannot deal with is parked with an alarm, 
     tries.push(seq)
     throw new Error(`no use for ${seq}`)
   })
-  const report = { ...silentLog, error: (fields: object) => void alarms.push(fields) }
-  const consumers = consumersOf([poisoned, diary('well')], { metrics, report })
+  const logger = { ...silentLogger, error: (fields: object) => void alarms.push(fields) }
+  const consumers = consumersOf([poisoned, diary('well')], { metrics, logger })
   await happen('red', many(6))
   await consumers.caughtUp('red')
   expect(await written('poisoned')).toEqual([1, 2, 4, 6])

@@ -5,7 +5,7 @@
  */
 import { matchesType, type ConcordEvent } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import { isDiskTrouble } from '../storage/disk-trouble.ts'
@@ -53,7 +53,7 @@ interface Parts {
   readonly log: Pick<EventLog, 'after' | 'heads'>
   readonly wake: Wake
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -71,7 +71,7 @@ interface Line {
 }
 
 export function createConsumers(parts: Parts): Consumers {
-  const { consumers, database, log, wake, clock, report, metrics } = parts
+  const { consumers, database, log, wake, clock, logger, metrics } = parts
   const lines = new Map<string, Line>()
   const stopped = Promise.withResolvers<void>()
   const state = { stopping: false }
@@ -114,7 +114,7 @@ export function createConsumers(parts: Parts): Consumers {
           reason: (error as Error).message,
         }
         if (attempt >= ATTEMPTS && !isDiskTrouble(error)) return park(line, event, fields)
-        report.warn({ ...fields, attempt }, 'A consumer failed; it is tried again.')
+        logger.warn({ ...fields, attempt }, 'A consumer failed; it is tried again.')
         await wait(retryDelay(attempt - 1))
       }
     }
@@ -133,7 +133,7 @@ export function createConsumers(parts: Parts): Consumers {
     line.at = event.seq
     line.written = event.seq
     metrics.parkedEvents.inc({ consumer: consumer.name })
-    report.error(fields, 'A consumer gave up on an event. It is parked; the events after it go on.')
+    logger.error(fields, 'A consumer gave up on an event. It is parked; the events after it go on.')
   }
 
   async function catchUp(line: Line): Promise<void> {
@@ -163,7 +163,7 @@ export function createConsumers(parts: Parts): Consumers {
     try {
       await takeAll(line, events, to)
     } catch (error) {
-      report.debug(
+      logger.debug(
         { consumer: line.consumer.name, reason: (error as Error).message },
         'A consumer failed within a page; its events are taken one by one.',
       )
@@ -178,7 +178,7 @@ export function createConsumers(parts: Parts): Consumers {
       try {
         await catchUp(line)
       } catch (error) {
-        report.error(
+        logger.error(
           { consumer: line.consumer.name, reason: (error as Error).message },
           'A consumer could not read on. It is tried again.',
         )
@@ -208,7 +208,7 @@ export function createConsumers(parts: Parts): Consumers {
       const unlisten = wake.listen((tenantId) => void runAll(tenantId))
       const unpoll = clock.every(POLL_MS, () => {
         runBehind().catch((error: unknown) =>
-          report.warn(
+          logger.warn(
             { reason: (error as Error).message },
             'Consumers could not look for events; later.',
           ),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ConcordEvent } from '@concord/schemas'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
 import type { EventFilter, Reader } from './audience.ts'
 import { createEventLog, type EventLog, type PlacedEvent } from './event-log.ts'
@@ -41,7 +41,7 @@ function setUp(read: EventLog): void {
     return () => void polls.delete(run)
   }
   const clock = { now: () => 0, after: () => () => {}, every }
-  feed = createFeed({ log: read, wake, clock, report: silentLog })
+  feed = createFeed({ log: read, wake, clock, logger: silentLogger })
   feed.start()
 }
 const poll = (): void => {

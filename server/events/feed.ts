@@ -5,7 +5,7 @@
  */
 import type { ConcordEvent } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 import { isWanted, mayHear, type EventFilter, type LoggedEvent, type Reader } from './audience.ts'
 import type { EventLog } from './event-log.ts'
@@ -54,14 +54,14 @@ interface Parts {
   readonly log: Pick<EventLog, 'read' | 'after' | 'membersOf' | 'head'>
   readonly wake: Wake
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
 const PAGE = 100
 /** A wake-up may be lost. */
 const POLL_MS = 3000
 
-export function createFeed({ log, wake, clock, report }: Parts): Feed {
+export function createFeed({ log, wake, clock, logger }: Parts): Feed {
   const tails = new Map<string, Tail>()
   let stopping = false
   let stopRest = (): void => {}
@@ -96,7 +96,7 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
         while (isHeard(tail) && (await readPage(tenantId, tail)));
       }
     } catch (error) {
-      report.warn(
+      logger.warn(
         { reason: (error as Error).message },
         'New events could not be read; it is tried again.',
       )
@@ -159,7 +159,7 @@ export function createFeed({ log, wake, clock, report }: Parts): Feed {
       reading.catch((error: unknown) => {
         if (follower.state === 'stopped') return
         drop(tenantId, tail, follower)
-        report.warn({ reason: (error as Error).message }, 'A listener could not read on.')
+        logger.warn({ reason: (error as Error).message }, 'A listener could not read on.')
         listener.end(asRefusal(error))
       })
       return { stop: () => drop(tenantId, tail, follower) }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expireNotificationsJob } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { systemClock, systemRandomness } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { openDatabase } from '../storage/database.ts'
 import { createJobs } from './sqlite-jobs.ts'
@@ -30,7 +30,7 @@ test('[JO5] a job may be further away than a timer can wait', async () => {
   }
   const jobLog = { async write() {}, written() {} }
   const metrics = createMetrics()
-  const crew = createWorkers({ database, jobLog, clock, report: silentLog, metrics })
+  const crew = createWorkers({ database, jobLog, clock, logger: silentLogger, metrics })
   const jobs = createJobs({ database, clock, random: systemRandomness, crew })
   crew.work(expireNotificationsJob, async () => {})
   await crew.start()

@@ -5,7 +5,7 @@ import { jobType } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemRandomness as random } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { createManualClock } from '../core/test/manual-clock.ts'
 import { openDatabase } from '../storage/database.ts'
@@ -32,7 +32,7 @@ test('[JO23] the metrics say how much waits in each queue, how long already, and
   await set(await add(), 'processing')
   await set(await add(), 'completed')
   clock.pass(7000)
-  const gauges = createJobGauges({ database, clock, metrics, report: silentLog })
+  const gauges = createJobGauges({ database, clock, metrics, logger: silentLogger })
   gauges.start()
   await gauges.read()
   const text = await metrics.text()

@@ -1,7 +1,7 @@
 /** How much background work waits, for operators: read every few seconds, so that looking at the metrics waits for no disk. */
 import { QUEUE_NAMES } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -17,13 +17,13 @@ interface Parts {
   readonly database: Database
   readonly clock: Clock
   readonly metrics: Pick<Metrics, 'jobDepth' | 'oldestJobSeconds'>
-  readonly report: Log
+  readonly logger: Logger
 }
 
 const EVERY_MS = 5000
 const STATES = ['waiting', 'delayed', 'active', 'failed'] as const
 
-export function createJobGauges({ database, clock, metrics, report }: Parts): JobGauges {
+export function createJobGauges({ database, clock, metrics, logger }: Parts): JobGauges {
   let reading = Promise.resolve()
   let cancel = (): void => {}
 
@@ -59,7 +59,7 @@ export function createJobGauges({ database, clock, metrics, report }: Parts): Jo
 
   const read = (): Promise<void> => {
     reading = reading.then(measure).catch((error: unknown) => {
-      report.warn({ reason: (error as Error).message }, 'Jobs could not be counted; later.')
+      logger.warn({ reason: (error as Error).message }, 'Jobs could not be counted; later.')
     })
     return reading
   }

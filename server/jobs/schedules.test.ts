@@ -5,7 +5,7 @@ import { jobType, type Job } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemRandomness as random } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createManualClock, type ManualClock } from '../core/test/manual-clock.ts'
 import { openDatabase, type Database } from '../storage/database.ts'
 import type { Jobs } from './jobs.ts'
@@ -42,7 +42,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const create = (): Schedules => createSchedules({ database, jobs, clock, report: silentLog })
+const create = (): Schedules => createSchedules({ database, jobs, clock, logger: silentLogger })
 const made = (): Promise<Job[]> => jobs.list({ limit: 100 })
 
 async function restarted(): Promise<void> {

@@ -7,7 +7,7 @@ import type { JobType } from '@concord/schemas'
 import type { z } from 'zod'
 import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import type { Jobs } from './jobs.ts'
 import { nextRun, type Rhythm } from './next-run.ts'
@@ -46,7 +46,7 @@ interface Parts {
   readonly database: Database
   readonly jobs: Pick<Jobs, 'enqueue'>
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** The wait after the disk refused. */
@@ -60,7 +60,7 @@ interface Line {
   work: Promise<void>
 }
 
-export function createSchedules({ database, jobs, clock, report }: Parts): Schedules {
+export function createSchedules({ database, jobs, clock, logger }: Parts): Schedules {
   const lines = new Map<string, Line>()
   let stopped = false
 
@@ -103,7 +103,7 @@ export function createSchedules({ database, jobs, clock, report }: Parts): Sched
       // One that is paused is looked at again when somebody ends that.
       if (due > clock.now()) line.cancel = atTime(clock, due, again)
     } catch (error) {
-      report.error(
+      logger.error(
         { schedule: line.schedule.name, reason: (error as Error).message },
         'The job of a schedule could not be made; it is tried again.',
       )

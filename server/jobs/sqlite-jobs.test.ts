@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemRandomness } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { createManualClock, type ManualClock } from '../core/test/manual-clock.ts'
 import { openDatabase } from '../storage/database.ts'
@@ -24,7 +24,7 @@ async function open(
     written() {},
   }
   const metrics = createMetrics()
-  const crew = createWorkers({ database, jobLog, clock, report: silentLog, metrics })
+  const crew = createWorkers({ database, jobLog, clock, logger: silentLogger, metrics })
   return {
     jobs: createJobs({ database, clock, random: systemRandomness, crew }),
     workers: crew,

@@ -7,7 +7,7 @@ import {
   type QueueName,
 } from '@concord/schemas'
 import type { Clock, Randomness } from '../core/clock.ts'
-import { silentLog, type Log } from '../core/log.ts'
+import { silentLogger, type Logger } from '../core/logger.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Database } from '../storage/database.ts'
 import { jobOf, selectJobs } from './job-rows.ts'
@@ -20,10 +20,16 @@ export interface JobParts {
   readonly random: Randomness
   /** Whoever runs the jobs. */
   readonly crew: Crew
-  readonly report?: Log
+  readonly logger?: Logger
 }
 
-export function createJobs({ database, clock, random, crew, report = silentLog }: JobParts): Jobs {
+export function createJobs({
+  database,
+  clock,
+  random,
+  crew,
+  logger = silentLogger,
+}: JobParts): Jobs {
   /** Puts jobs back into the queue with all their attempts; of those that share a key, one. */
   const revived = (status: readonly JobStatus[]) =>
     database.query
@@ -96,7 +102,7 @@ export function createJobs({ database, clock, random, crew, report = silentLog }
           created_at: now,
         })
         .execute()
-      report.info({ job: id, tenant: tenantId }, `Job enqueued: ${type.type} (${id})`)
+      logger.info({ job: id, tenant: tenantId }, `Job enqueued: ${type.type} (${id})`)
       // Whoever looks waits until this transaction has ended.
       crew.look()
       return id

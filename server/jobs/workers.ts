@@ -2,7 +2,7 @@ import { QUEUES, QUEUE_NAMES, type JobType, type QueueName } from '@concord/sche
 import type { z } from 'zod'
 import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 /**
  * Runs jobs: of each queue so many at once. Whatever begins, ends or gets on at the same time is written in one
@@ -31,7 +31,7 @@ export interface WorkerParts {
   readonly database: Database
   readonly jobLog: JobLog
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -55,7 +55,7 @@ interface Running {
 const isMoving = ({ percent }: Running): boolean => percent !== undefined
 
 export function createWorkers(parts: WorkerParts): Workers & Crew {
-  const { database, jobLog, clock, report, metrics } = parts
+  const { database, jobLog, clock, logger, metrics } = parts
   const runs = new Map<string, (run: Run<unknown>) => Promise<unknown>>()
   const givingUp = new Map<string, (tx: Tx, job: GivenUp<unknown>) => Promise<void>>()
   const types = new Map<string, JobType>()
@@ -101,7 +101,7 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
         if (begun.length === 0) await waitForNext()
       } catch (error) {
         ended = [...endings, ...ended]
-        report.error(
+        logger.error(
           { reason: (error as Error).message },
           'Jobs cannot be written; it is tried again.',
         )
@@ -157,7 +157,7 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
       percent: undefined,
     }
     running.set(job.id, entry)
-    report.info({ job: job.id, attempt: job.attempts }, `Processing job: ${job.type} (${job.id})`)
+    logger.info({ job: job.id, attempt: job.attempts }, `Processing job: ${job.type} (${job.id})`)
     const started = performance.now()
     // reason: only types that somebody works on are claimed
     const run = runs.get(job.type)!
@@ -195,15 +195,15 @@ export function createWorkers(parts: WorkerParts): Workers & Crew {
 
   function tell({ job, outcome, error }: Ending): void {
     const fields = { job: job.id, attempt: job.attempts, ...(error && { reason: error }) }
-    if (outcome === 'completed') report.info(fields, `Job completed: ${job.type} (${job.id})`)
+    if (outcome === 'completed') logger.info(fields, `Job completed: ${job.type} (${job.id})`)
     else if (outcome === 'retry')
-      report.warn(fields, `Job failed, it is tried again: ${job.type} (${job.id})`)
+      logger.warn(fields, `Job failed, it is tried again: ${job.type} (${job.id})`)
     else if (outcome === 'failed')
-      report.error(
+      logger.error(
         fields,
         `Job failed for good, it waits among the failed: ${job.type} (${job.id})`,
       )
-    else report.info(fields, `Job cancelled: ${job.type} (${job.id})`)
+    else logger.info(fields, `Job cancelled: ${job.type} (${job.id})`)
   }
 
   return {

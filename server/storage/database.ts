@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely, sql, type Transaction, type ExpressionBuilder } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemClock, type Clock } from '../core/clock.ts'
-import { silentLog, type Log } from '../core/log.ts'
+import { silentLogger, type Logger } from '../core/logger.ts'
 import { openTrouble } from './disk-trouble.ts'
 import { currentEpoch } from './epochs.ts'
 import { MIGRATIONS } from './migrations/all.ts'
@@ -51,12 +51,12 @@ export const databaseFile = (folder: string): string => join(folder, 'concord.db
 export async function openDatabase(
   folder: string,
   onDeath: (error: Error) => void,
-  { report = silentLog, clock = systemClock }: { report?: Log; clock?: Clock } = {},
+  { logger = silentLogger, clock = systemClock }: { logger?: Logger; clock?: Clock } = {},
 ): Promise<Database> {
   try {
     mkdirSync(folder, { recursive: true })
-    const thread = await startSqliteThread(databaseFile(folder), onDeath, report)
-    return await databaseOn(thread, report, clock)
+    const thread = await startSqliteThread(databaseFile(folder), onDeath, logger)
+    return await databaseOn(thread, logger, clock)
   } catch (error) {
     const { code } = error as { code?: string }
     const words = openTrouble(error as Error)
@@ -67,14 +67,14 @@ export async function openDatabase(
 /** The database behind a thread, with its tables brought up to date; where that fails, the thread is ended. */
 export async function databaseOn(
   thread: SqliteThread,
-  report: Log,
+  logger: Logger,
   clock: Clock,
 ): Promise<Database> {
   const query = new Kysely<Tables>({ dialect: sqliteDialect(thread) })
   const database = databaseOf(query)
   try {
     await migrate(query)
-    await recordFindings(database, thread.findings, report, clock.now())
+    await recordFindings(database, thread.findings, logger, clock.now())
     // From here on nobody waits long for another program's lock: `transaction` tries again meanwhile.
     await sql`pragma busy_timeout = 100`.execute(query)
     return { ...database, epoch: await currentEpoch(query) }

@@ -1,5 +1,5 @@
 /** What was found wrong with the file at the start: told to the operator, and kept. */
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { writeAudit } from './audit.ts'
 import type { Database } from './database.ts'
 import { beginEpoch } from './epochs.ts'
@@ -10,11 +10,11 @@ import type { Finding } from './repair-file.ts'
 export async function recordFindings(
   database: Pick<Database, 'transaction'>,
   findings: readonly Finding[],
-  report: Log,
+  logger: Logger,
   now: number,
 ): Promise<void> {
   if (findings.length === 0) return
-  for (const { words, details } of findings) report.error({ ...details }, words)
+  for (const { words, details } of findings) logger.error({ ...details }, words)
   const entries = findings.map(({ words, details }) => ({
     tenantId: '',
     category: 'admin' as const,
@@ -39,6 +39,6 @@ export async function recordFindings(
     })
   } catch (error) {
     const reason = (error as Error).message
-    report.error({ reason }, 'What was found wrong with the database could not be written to it.')
+    logger.error({ reason }, 'What was found wrong with the database could not be written to it.')
   }
 }

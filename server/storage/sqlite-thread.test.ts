@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createLog } from '../core/log.ts'
+import { createLogger } from '../core/logger.ts'
 import { startSqliteThread } from './sqlite-thread.ts'
 import { onDeath, temporary } from './test/damage.ts'
 
-const log = createLog('silent')
+const log = createLogger('silent')
 
 test('[SY5] a folder that is taken is told as that, though the answer and the end of the thread arrive together', async () => {
   const file = join(temporary(), 'concord.db')

@@ -1,7 +1,7 @@
 /** The server's side of the SQLite thread. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import { isDamage } from './disk-trouble.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import type { Finding } from './repair-file.ts'
@@ -36,7 +36,7 @@ export interface SqliteThread {
 export async function startSqliteThread(
   file: string,
   onDeath: (error: Error) => void,
-  report: Log,
+  logger: Logger,
 ): Promise<SqliteThread> {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     workerData: { file, migrations: Object.keys(MIGRATIONS) } satisfies SqliteStart,
@@ -49,7 +49,7 @@ export async function startSqliteThread(
   const tellOfDamage = (reason: string): void => {
     if (told) return
     told = true
-    report.error(
+    logger.error(
       { reason },
       'The database file is damaged. Restart the server: it then copies all that can be read into a new file and keeps the damaged one.',
     )

@@ -10,7 +10,7 @@ import {
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../core/clock.ts'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { createWake } from '../events/wake.ts'
 import { createDocuments, type Documents } from './documents.ts'
@@ -45,11 +45,11 @@ async function lockedTrip(): Promise<{
     log,
     quarantine: { quarantineUpdate: async () => {} },
     recovery: { recovering: () => false },
-    commits: createCommits(log, systemClock, silentLog, metrics),
+    commits: createCommits(log, systemClock, silentLogger, metrics),
     textEdits: { noted() {}, tellAll: async () => {} },
     wake: createWake(),
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
     metrics,
   })
   const doc = new Y.Doc()

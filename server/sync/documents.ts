@@ -13,7 +13,7 @@ import {
 } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Wake } from '../events/wake.ts'
@@ -110,7 +110,7 @@ export interface DocumentParts {
   readonly textEdits: TextEdits
   readonly wake: Wake
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -123,8 +123,8 @@ interface Origin {
 
 export function createDocuments(parts: DocumentParts): Documents {
   const { kinds, limits, lockAgainst, log, quarantine, recovery } = parts
-  const { commits, textEdits, wake, clock, report, metrics } = parts
-  const compact = createCompactor(log, clock, report, metrics)
+  const { commits, textEdits, wake, clock, logger, metrics } = parts
+  const compact = createCompactor(log, clock, logger, metrics)
   const live = new Map<string, LiveDocument>()
   const budgets = createAuthorBudgets({ limits, metrics })
   /** Documents that were harmed and not loaded again yet: nothing that they still say may leave. */
@@ -158,7 +158,7 @@ export function createDocuments(parts: DocumentParts): Documents {
     outbox.discard(reset)
     close(scope)
     givenUp.add(scope)
-    report.error(
+    logger.error(
       { scope, userId, reason },
       'An update harmed the document in memory; it is loaded again from the log, which never saw the update.',
     )

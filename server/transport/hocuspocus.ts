@@ -28,7 +28,7 @@ import type { ConnectionCount } from '../auth/connection-count.ts'
 import type { Session, Tokens } from '../auth/tokens.ts'
 import { LONGEST_TIMER_MS } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { createPersonGate } from '../core/person-gate.ts'
 import { readJson } from '../core/read-json.ts'
@@ -72,7 +72,7 @@ interface Parts {
   readonly limits: Limits
   readonly mayWrite: MayWrite
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -130,7 +130,7 @@ export function createDocumentHost({
   limits,
   mayWrite,
   clock,
-  log,
+  logger,
   metrics,
 }: Parts): DocumentHost {
   const answers = new WeakMap<Document, StateAnswers>()
@@ -251,7 +251,7 @@ export function createDocumentHost({
     afterUnloadDocument: async ({ documentName }) => documents.close(documentName),
   }
   const isWaiting = (): boolean => !commits.writable
-  const hocuspocus = new Hocuspocus(guardHooks(settings, { clock, log, metrics, isWaiting }))
+  const hocuspocus = new Hocuspocus(guardHooks(settings, { clock, logger, metrics, isWaiting }))
 
   // Hocuspocus unloads by name. A document that is gone already, and of which some last thing ends late, would take the one
   // that was loaded in its place out of memory, under everybody who has that open.
@@ -320,7 +320,10 @@ export function createDocumentHost({
   function keepHiding(who: Who, hides: boolean): void {
     hiding.set(who, hides).catch((error: unknown) => {
       const reason = error instanceof Error ? error.stack : String(error)
-      log.error({ ...who, reason }, 'That somebody hides, or does so no more, could not be kept.')
+      logger.error(
+        { ...who, reason },
+        'That somebody hides, or does so no more, could not be kept.',
+      )
     })
   }
 
@@ -439,7 +442,7 @@ export function createDocumentHost({
       await commits.idle()
       for (const document of hocuspocus.documents.values())
         await hocuspocus.unloadDocument(document)
-      log.debug({ open: documents.count }, 'Every document is closed.')
+      logger.debug({ open: documents.count }, 'Every document is closed.')
     },
   }
 }

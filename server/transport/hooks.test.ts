@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { silentLog } from '../core/log.ts'
+import { silentLogger } from '../core/logger.ts'
 import { createMetrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
 import { guardHooks, refusalOf } from './hooks.ts'
@@ -25,7 +25,7 @@ function guard<H extends object>(hooks: H): H {
       },
       every: () => () => {},
     },
-    log: { ...silentLog, error: (fields) => void logged.push(fields) },
+    logger: { ...silentLogger, error: (fields) => void logged.push(fields) },
     metrics,
     isWaiting: () => isWaiting,
   })

@@ -1,13 +1,13 @@
 /** Hooks of a protocol library that can neither hang nor take the server down. */
 import { readReason } from '@concord/schemas'
 import type { Clock } from '../core/clock.ts'
-import type { Log } from '../core/log.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal, asRefusal } from '../core/refusal.ts'
 
 interface Parts {
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Pick<Metrics, 'hookFailures'>
   /** Whether whatever takes long just now waits for the disk. */
   readonly isWaiting: () => boolean
@@ -41,13 +41,13 @@ export function refusalOf(error: unknown): Refusal {
   return known ? new Refusal(known.code, known.message) : asRefusal(error)
 }
 
-function guard(name: string, hook: Hook, { clock, log, metrics, isWaiting }: Parts): Hook {
+function guard(name: string, hook: Hook, { clock, logger, metrics, isWaiting }: Parts): Hook {
   /** Refuses what could not be decided, in the form in which Hocuspocus passes on why: `message` it would print. */
   function refuse(error: unknown): void {
     if (!(error instanceof Refusal)) {
       metrics.hookFailures.inc({ hook: name })
       const reason = error instanceof Error ? error.stack : String(error)
-      log.error({ hook: name, reason }, 'A hook of the protocol failed.')
+      logger.error({ hook: name, reason }, 'A hook of the protocol failed.')
     }
     // oxlint-disable-next-line typescript/only-throw-error -- reason: see above
     if (DECIDING.has(name)) throw asRefusal(error).close

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Principal, UserId } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLiveConnections, type LiveConnections } from '../../auth/live-connections.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
 import { readAudit } from './audit-log.ts'
@@ -35,7 +35,7 @@ afterEach(async () => {
 async function begin(): Promise<void> {
   live = createLiveConnections()
   const rooms = () => ['t/trip/rome']
-  sessions = createSessionLog({ live, rooms, database, clock, log: silentLog })
+  sessions = createSessionLog({ live, rooms, database, clock, logger: silentLogger })
   await sessions.start()
 }
 

@@ -5,7 +5,7 @@
  */
 import type { LiveConnections, LiveSession } from '../../auth/live-connections.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { personKey } from '../../core/who.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
@@ -28,7 +28,7 @@ interface Parts {
   readonly rooms: (session: LiveSession) => readonly string[]
   readonly database: Database
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
 }
 
 const WRITE_EVERY_MS = 5000
@@ -39,7 +39,7 @@ const MOST_OF_ONE = 20
 /** Sessions that have ended and wait for a disk that refuses. */
 const MOST_WAITING = 50_000
 
-export function createSessionLog({ live, rooms, database, clock, log }: Parts): SessionLog {
+export function createSessionLog({ live, rooms, database, clock, logger }: Parts): SessionLog {
   const open = new Map<LiveSession, { writtenAt: number | undefined }>()
   let ended: { readonly session: StoredSession; readonly isWritten: boolean }[] = []
   let writing = Promise.resolve()
@@ -108,7 +108,10 @@ export function createSessionLog({ live, rooms, database, clock, log }: Parts): 
     } catch (error) {
       mark((before) => before)
       const reason = (error as Error).message
-      log.warn({ reason, sessions: left.length + touched.length }, 'Sessions wait to be written.')
+      logger.warn(
+        { reason, sessions: left.length + touched.length },
+        'Sessions wait to be written.',
+      )
     }
   }
 

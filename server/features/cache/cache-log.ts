@@ -1,7 +1,7 @@
 /** What the cache removed because it is not true any more, as events. */
 import { CACHE_INVALIDATED } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Invalidated } from '../../storage/cache/tenant-cache.ts'
@@ -19,13 +19,13 @@ interface Parts {
   readonly database: Database
   readonly wake: Wake
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** What nobody hears of when the disk refuses for long: the oldest go first. */
 const MOST_WAITING = 10_000
 
-export function createCacheLog({ events, database, wake, clock, report }: Parts): CacheLog {
+export function createCacheLog({ events, database, wake, clock, logger }: Parts): CacheLog {
   let waiting: (Invalidated & { readonly at: number })[] = []
   let writing: Promise<void> | undefined
 
@@ -43,7 +43,7 @@ export function createCacheLog({ events, database, wake, clock, report }: Parts)
         })
         for (const tenantId of tenants.keys()) wake.announce(tenantId)
       } catch (error) {
-        report.warn(
+        logger.warn(
           { reason: (error as Error).message, removed: noted.length },
           'What the cache removed could not be told.',
         )

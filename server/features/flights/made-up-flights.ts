@@ -1,6 +1,6 @@
 /** News of flights that are followed, made up every so often; for dev mode alone, where nobody knows better. */
 import type { Clock, Randomness } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Flights } from './flights.ts'
 import { madeUpState } from './made-up-state.ts'
 
@@ -16,13 +16,13 @@ interface Parts {
   readonly tenants: () => Promise<readonly string[]>
   readonly clock: Clock
   readonly random: Randomness
-  readonly log: Log
+  readonly logger: Logger
   /** 0: never. */
   readonly everyMs: number
 }
 
 export function createMadeUpFlights(parts: Parts): MadeUpFlights {
-  const { flights, tenants, clock, random, log, everyMs } = parts
+  const { flights, tenants, clock, random, logger, everyMs } = parts
   let working: Promise<void> | undefined
   let cancel = (): void => {}
 
@@ -45,7 +45,7 @@ export function createMadeUpFlights(parts: Parts): MadeUpFlights {
     try {
       await tellAll()
     } catch (error) {
-      log.warn({ reason: (error as Error).message }, 'No news of flights this time.')
+      logger.warn({ reason: (error as Error).message }, 'No news of flights this time.')
     } finally {
       working = undefined
     }

@@ -1,6 +1,6 @@
 import { NOTHING_SAID, type Flight, type FlightState } from '@concord/schemas'
 import { expect, test } from 'vitest'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createManualClock } from '../../core/test/manual-clock.ts'
 import { createMadeUpFlights } from './made-up-flights.ts'
 import { madeUpState } from './made-up-state.ts'
@@ -53,7 +53,7 @@ test('[FL1] they are told every so often as long as the server runs, one round a
     tenants: async () => ['t'],
     clock,
     random: { bytes: (count) => new Uint8Array(count), uuid: () => '' },
-    log: silentLog,
+    logger: silentLogger,
     everyMs: 30_000,
   })
   made.start()

@@ -12,7 +12,7 @@ import {
 } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AccessChange, Grant } from '../../auth/access.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import { createEventLog, type EventLog } from '../../events/event-log.ts'
 import { createWake } from '../../events/wake.ts'
@@ -72,8 +72,8 @@ async function start(over: Partial<Parameters<typeof createLocks>[0]> = {}) {
   log = createEventLog(database, new Map())
   const access = { onChange: (listener: typeof announceAccess) => (announceAccess = listener) }
   const wake = createWake()
-  const report = silentLog
-  const parts = { database, access, events: log, wake, clock, limits: LIMITS, report, ...over }
+  const logger = silentLogger
+  const parts = { database, access, events: log, wake, clock, limits: LIMITS, logger, ...over }
   const locks = createLocks(parts)
   opened.add(locks)
   const told: (Lock | undefined)[] = []

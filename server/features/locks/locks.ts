@@ -16,7 +16,7 @@ import {
 import type { Access, AccessChange, Grant } from '../../auth/access.ts'
 import { atTime } from '../../core/at-time.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
@@ -61,7 +61,7 @@ interface Parts {
   readonly wake: Wake
   readonly clock: Clock
   readonly limits: Pick<Limits, 'lockSeconds' | 'maxLockSeconds'>
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** What becomes of the lock that is there; `undefined`: it stays. */
@@ -70,7 +70,7 @@ type EndingOf = (lock: HeldLock, now: number) => Ending | undefined
 const RETRY_MS = 1000
 
 export function createLocks(parts: Parts): Locks {
-  const { database, access, events, wake, clock, limits, report } = parts
+  const { database, access, events, wake, clock, limits, logger } = parts
   const held = new Map<ScopeName, { readonly lock: HeldLock; readonly forget: () => void }>()
   const listeners: ((scope: ScopeName, lock: Lock | undefined) => void)[] = []
   const endings = new Set<Promise<void>>()
@@ -163,7 +163,7 @@ export function createLocks(parts: Parts): Locks {
       .catch((error: unknown) => {
         const { scope } = lock
         const reason = (error as Error).message
-        report.warn({ scope, reason }, 'A lock could not be ended; it is tried again.')
+        logger.warn({ scope, reason }, 'A lock could not be ended; it is tried again.')
         clock.after(RETRY_MS, () => endLater(lock, endingOf))
       })
       .finally(() => endings.delete(ending))

@@ -6,7 +6,7 @@ import { Letter, sendMailJob } from '@concord/schemas'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import type { Jobs, Workers } from '../../jobs/jobs.ts'
@@ -45,7 +45,7 @@ beforeEach(async () => {
     database,
     jobLog,
     clock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   jobs = createJobs({ database, clock, random, crew })

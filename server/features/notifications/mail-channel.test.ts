@@ -14,7 +14,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createMailAddresses, type MailAddresses } from '../../auth/mail-addresses.ts'
 import { systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import { createEventLog } from '../../events/event-log.ts'
@@ -64,14 +64,14 @@ beforeEach(async () => {
     .insertInto('scopes')
     .values({ ...scope, created_by: 'ana', created_at: 0, updated_at: 0 })
     .execute()
-  addresses = createMailAddresses({ database, clock, log: silentLog })
+  addresses = createMailAddresses({ database, clock, logger: silentLogger })
   await database.transaction((tx) => addresses.set(tx, BEN, 'ben@example.com'))
   const events = createEventLog(database, new Map())
   const workers = createWorkers({
     database,
     jobLog: { write: async () => {}, written() {} },
     clock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   const jobs = createJobs({ database, clock, random, crew: workers })

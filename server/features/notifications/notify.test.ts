@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PreferenceChanges, notificationRoutes, type Notification } from '@concord/schemas'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemRandomness } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
 import { createConsumers, type Consumers } from '../../events/consumers.ts'
@@ -97,7 +97,7 @@ function start(): void {
     log,
     wake,
     clock: { ...clock, after: (_ms, run) => clock.after(0, () => setImmediate(run)) },
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
 }

@@ -15,7 +15,7 @@ import {
 import jwt from 'jsonwebtoken'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createOutgoing } from '../../core/outgoing.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
@@ -83,7 +83,7 @@ beforeEach(async () => {
     database,
     jobLog,
     clock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   workers = crew

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { retentionJob } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createManualClock } from '../../core/test/manual-clock.ts'
 import { createSchedules } from '../../jobs/schedules.ts'
@@ -26,11 +26,11 @@ test('[JO19] [AM7] every hour what was kept for long enough is deleted, and noth
     database,
     jobLog: { write: async () => {}, written() {} },
     clock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   const jobs = createJobs({ database, clock, random, crew: workers })
-  const schedules = createSchedules({ database, jobs, clock, report: silentLog })
+  const schedules = createSchedules({ database, jobs, clock, logger: silentLogger })
   const DAY_MS = 86_400_000
   const rows = oldRows(database, {
     jobsMs: 7 * DAY_MS,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { sendTextJob } from '@concord/schemas'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createOutgoing } from '../../core/outgoing.ts'
 import { createManualClock } from '../../core/test/manual-clock.ts'
@@ -43,7 +43,7 @@ async function stage(hasGateway: boolean) {
     database,
     jobLog,
     clock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
   const jobs = createJobs({ database, clock, random, crew })

@@ -2,7 +2,7 @@
 import { deliverWebhookJob } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import { createCounts } from '../../core/counts.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { ForbiddenAddress, type Outgoing } from '../../core/outgoing.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { Hopeless, type Workers } from '../../jobs/jobs.ts'
@@ -48,11 +48,11 @@ interface Parts {
   readonly send: SendMessage
   readonly outgoing: Pick<Outgoing, 'check'>
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
 export function deliverToWebhooks(parts: Parts): void {
-  const { workers, database, events, send, outgoing, clock, report } = parts
+  const { workers, database, events, send, outgoing, clock, logger } = parts
   /** Deliveries that are being sent, by webhook. */
   const onTheWay = createCounts()
 
@@ -165,7 +165,7 @@ export function deliverToWebhooks(parts: Parts): void {
           at: now,
         },
       ])
-      report.warn({ webhook: id, tenant: webhook.tenant, reason }, 'A webhook was disabled.')
+      logger.warn({ webhook: id, tenant: webhook.tenant, reason }, 'A webhook was disabled.')
     })
   }
 }

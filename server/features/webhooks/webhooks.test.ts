@@ -15,7 +15,7 @@ import {
 import { Webhook as ThirdParty } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock, systemRandomness as random } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createOutgoing } from '../../core/outgoing.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
@@ -85,18 +85,18 @@ beforeEach(async () => {
   await new Promise((resolve) => receiver.once('listening', resolve))
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
   const registry = eventRegistry(Object.values(KINDS))
-  const [report, metrics, wake] = [silentLog, createMetrics(), createWake()]
+  const [logger, metrics, wake] = [silentLogger, createMetrics(), createWake()]
   events = createEventLog(database, registry)
   const jobLog = { write: async () => {}, written() {} }
-  const workers = createWorkers({ database, jobLog, clock, report, metrics })
+  const workers = createWorkers({ database, jobLog, clock, logger, metrics })
   jobs = createJobs({ database, clock, random, crew: workers })
   const fanOut = createFanOut({ jobs, events, clock })
   const outgoing = createOutgoing('anywhere', clock)
   const send = createSendMessage(outgoing, clock)
-  deliverToWebhooks({ workers, database, events, send, outgoing, clock, report })
+  deliverToWebhooks({ workers, database, events, send, outgoing, clock, logger })
   webhooks = createWebhooks({ database, events, registry, fanOut, send, outgoing, clock, random })
   // They look at the log every few seconds: too often for days that pass at once.
-  const parts = { database, log: events, wake, clock: systemClock, report, metrics }
+  const parts = { database, log: events, wake, clock: systemClock, logger, metrics }
   consumers = createConsumers({ consumers: [fanOut.consumer], ...parts })
   await consumers.start()
   await workers.start()

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { databaseFile, openDatabase, type Database } from '../database.ts'
 import { rowChecksum } from '../row-checksum.ts'
 
@@ -21,13 +21,13 @@ export interface Opened {
 
 export async function openTold(folder: string): Promise<Opened> {
   const told: string[] = []
-  const report: Log = {
+  const logger: Logger = {
     debug() {},
     info() {},
     warn() {},
     error: (_, message) => void told.push(message),
   }
-  return { database: await openDatabase(folder, onDeath, { report }), told }
+  return { database: await openDatabase(folder, onDeath, { logger }), told }
 }
 
 /** Rows in every part of a file: documents with many rows, some of them larger than a page. */

@@ -3,7 +3,7 @@
  * event tells of yet is on disk with the edits themselves, so that a killed server still tells of it when it is back.
  */
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Wake } from '../../events/wake.ts'
 import type { Database } from '../../storage/database.ts'
@@ -33,10 +33,10 @@ interface Parts {
   readonly events: Pick<EventLog, 'append'>
   readonly wake: Wake
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
-export function createTextEdits({ database, events, wake, clock, report }: Parts): TextEdits {
+export function createTextEdits({ database, events, wake, clock, logger }: Parts): TextEdits {
   const due = new Map<string, { since: number; cancel: () => void }>()
 
   /** The event and the end of the row that asked for it, in one transaction. */
@@ -60,7 +60,7 @@ export function createTextEdits({ database, events, wake, clock, report }: Parts
     try {
       await tell(writing)
     } catch (error) {
-      report.warn(
+      logger.warn(
         { reason: (error as Error).message },
         'What was written in a text could not be told yet; it is tried again.',
       )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { BadSnapshot, type UpdateLog } from '../update-log/update-log.ts'
 import { createCompactor } from './compactor.ts'
@@ -30,7 +30,12 @@ function setUp(compact: () => Promise<void>) {
     snapshotBytes: 0,
     compacting: false,
   } as unknown as LiveDocument
-  return { asked, document, metrics, look: createCompactor(log, systemClock, silentLog, metrics) }
+  return {
+    asked,
+    document,
+    metrics,
+    look: createCompactor(log, systemClock, silentLogger, metrics),
+  }
 }
 
 test('a snapshot takes the place of what it holds, one at a time', async () => {

@@ -1,7 +1,7 @@
 /** Writes snapshots of documents whose log has become long, while they go on being edited. */
 import * as Y from 'yjs'
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { needsSnapshot } from '../update-log/compaction.ts'
 import { BadSnapshot, type UpdateLog } from '../update-log/update-log.ts'
@@ -13,7 +13,7 @@ export type Compactor = (document: LiveDocument) => void
 export function createCompactor(
   log: UpdateLog,
   clock: Clock,
-  report: Log,
+  logger: Logger,
   metrics: Metrics,
 ): Compactor {
   /** After a failure: from how many rows on to try again. */
@@ -46,11 +46,11 @@ export function createCompactor(
   function tell(scope: string, error: Error): void {
     const fields = { scope, reason: error.message }
     if (!(error instanceof BadSnapshot)) {
-      report.warn(fields, 'A snapshot could not be written; the log stays as it is.')
+      logger.warn(fields, 'A snapshot could not be written; the log stays as it is.')
       return
     }
     metrics.snapshotsRefused.inc()
-    report.error(
+    logger.error(
       fields,
       'A snapshot is not what it should be and is not used; the log stays as it is. The document in memory and the log may differ: look at the log around this time.',
     )

@@ -6,7 +6,7 @@ import { KINDS, type Kind } from '@concord/schemas'
 import SqliteFile from 'better-sqlite3'
 import * as Y from 'yjs'
 import { systemClock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { createMetrics, type Metrics } from '../../core/metrics.ts'
 import { createEventLog } from '../../events/event-log.ts'
 import { databaseFile, openDatabase, type Database } from '../../storage/database.ts'
@@ -45,14 +45,14 @@ export async function logBench(
   const told: { level: string; message: string; fields: object }[] = []
   const tell = (level: string) => (fields: object, message: string) =>
     void told.push({ level, message, fields })
-  const report: Log = { debug() {}, info() {}, warn: tell('warn'), error: tell('error') }
+  const logger: Logger = { debug() {}, info() {}, warn: tell('warn'), error: tell('error') }
   const metrics = createMetrics()
   const onDeath = (error: Error): never => {
     throw error
   }
-  const database = await openDatabase(folder, onDeath, { report })
+  const database = await openDatabase(folder, onDeath, { logger })
   const events = createEventLog(database, new Map())
-  const open = await openLog({ database, events, clock: systemClock, report, metrics })
+  const open = await openLog({ database, events, clock: systemClock, logger, metrics })
   // Not node:sqlite: two copies of SQLite in one process take each other's locks away.
   const behind = <T>(work: (file: SqliteFile.Database) => T): T => {
     const file = new SqliteFile(databaseFile(folder))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createCommits, retryDelay } from './commits.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
@@ -29,7 +29,7 @@ function setUp(append: (entries: readonly LogEntry[]) => Promise<void>) {
     },
   }
   const log = { append } as UpdateLog
-  return { waits, commits: createCommits(log, clock, silentLog, createMetrics()) }
+  return { waits, commits: createCommits(log, clock, silentLogger, createMetrics()) }
 }
 
 test('what is added in one turn, and while a commit is on its way, goes together and in order', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 /**
  * Group commit. Whatever was applied to any document while the commit before was on its way goes to disk together, in
@@ -35,7 +35,7 @@ interface Pending {
 export function createCommits(
   log: UpdateLog,
   clock: Clock,
-  report: Log,
+  logger: Logger,
   metrics: Metrics,
 ): Commits {
   let queue: Pending[] = []
@@ -64,7 +64,7 @@ export function createCommits(
       recovery = Promise.withResolvers()
       metrics.storageWritable.set(0)
     }
-    report.error(
+    logger.error(
       { code: error.code, reason: error.message, edits, attempt },
       'The disk refuses to take edits. Nobody is told that they are saved; it is tried again.',
     )
@@ -73,7 +73,7 @@ export function createCommits(
   function recovered(): void {
     if (!recovery) return
     metrics.storageWritable.set(1)
-    report.info({}, 'The disk takes edits again; everything that waited is saved.')
+    logger.info({}, 'The disk takes edits again; everything that waited is saved.')
     recovery.resolve()
     recovery = undefined
   }

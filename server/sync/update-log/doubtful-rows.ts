@@ -3,7 +3,7 @@
  * and the operator is told. Nothing is dropped, and nothing is silent.
  */
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { writeAudit } from '../../storage/audit.ts'
 import type { Database, Queries, Tx } from '../../storage/database.ts'
 import { moveToQuarantine, noteGap, type RowToMove } from '../../storage/quarantine.ts'
@@ -31,7 +31,7 @@ export interface DoubtfulParts {
   readonly quarantine: Quarantine
   readonly recovery: Recovery
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** What has to be done about the rows of a document. */
@@ -49,7 +49,7 @@ const LOST =
 const NOT_LOST = 'Damaged rows of a document are in quarantine; nothing of it is missing.'
 
 export function createDoubtfulRows(parts: DoubtfulParts): DoubtfulRows {
-  const { database, rebuild, quarantine, recovery, clock, report } = parts
+  const { database, rebuild, quarantine, recovery, clock, logger } = parts
 
   async function settle(tx: Tx, scopeId: number, honest: Honest, verdict: Verdict): Promise<void> {
     const at = clock.now()
@@ -71,9 +71,9 @@ export function createDoubtfulRows(parts: DoubtfulParts): DoubtfulRows {
   async function tell(scopeId: number, verdict: Verdict): Promise<void> {
     const { name: scope } = await nameOf(database.query, scopeId)
     const fields = { scope, ...wordsOf(verdict) }
-    if (verdict.lost) report.error(fields, LOST)
-    else if (verdict.moves.length > 0) report.warn(fields, NOT_LOST)
-    else report.warn(fields, 'Rows of a document that waited in quarantine are part of it again.')
+    if (verdict.lost) logger.error(fields, LOST)
+    else if (verdict.moves.length > 0) logger.warn(fields, NOT_LOST)
+    else logger.warn(fields, 'Rows of a document that waited in quarantine are part of it again.')
     await quarantine.changed([
       ...verdict.moves.map(({ kind }) => kind),
       ...verdict.gaps.map(() => 'gap' as const),
@@ -97,7 +97,7 @@ export function createDoubtfulRows(parts: DoubtfulParts): DoubtfulRows {
         if (isNews(verdict)) await tell(scopeId, verdict)
       } catch (error) {
         const reason = (error as Error).message
-        report.error(
+        logger.error(
           { scopeId, reason, ...wordsOf(verdict) },
           'Part of a stored document cannot be believed and could not be put in quarantine; the rest is open, and it is tried again when the document is opened again.',
         )

@@ -1,6 +1,6 @@
 /** The log of all documents with everything that keeps it honest. */
 import type { Clock } from '../../core/clock.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import type { Database } from '../../storage/database.ts'
@@ -22,7 +22,7 @@ export interface OpenLogParts {
   readonly database: Database
   readonly events: EventLog
   readonly clock: Clock
-  readonly report: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -30,10 +30,10 @@ export async function openLog(
   parts: OpenLogParts,
   rebuild: Rebuild = createRebuild(parts.clock),
 ): Promise<OpenLog> {
-  const { database, events, clock, report, metrics } = parts
+  const { database, events, clock, logger, metrics } = parts
   const recovery = await loadRecovery(database.query)
-  const quarantine = await openQuarantine(database, report, metrics)
-  const doubtful = createDoubtfulRows({ database, rebuild, quarantine, recovery, clock, report })
-  const log = createUpdateLog({ database, events, rebuild, doubtful, report })
+  const quarantine = await openQuarantine(database, logger, metrics)
+  const doubtful = createDoubtfulRows({ database, rebuild, quarantine, recovery, clock, logger })
+  const log = createUpdateLog({ database, events, rebuild, doubtful, logger })
   return { log, quarantine, recovery, close: () => rebuild.close() }
 }

@@ -1,6 +1,6 @@
 /** What is in quarantine, and the way in for an update that must never be logged. */
 import { parseScopeName } from '@concord/schemas'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { writeAudit } from '../../storage/audit.ts'
 import type { Database } from '../../storage/database.ts'
@@ -26,7 +26,7 @@ export interface Quarantine {
 
 export async function openQuarantine(
   database: Database,
-  report: Log,
+  logger: Logger,
   metrics: Metrics,
 ): Promise<Quarantine> {
   let size = await countQuarantined(database.query)
@@ -50,14 +50,14 @@ export async function openQuarantine(
             },
           ])
         })
-        report.error(
+        logger.error(
           { scope, userId, reason, bytes: bytes.length },
           'A harmful update is in quarantine.',
         )
         await quarantine.changed(['incoming'])
       } catch (error) {
         const failure = (error as Error).message
-        report.error({ scope, userId, failure }, 'A harmful update could not be put in quarantine.')
+        logger.error({ scope, userId, failure }, 'A harmful update could not be put in quarantine.')
       }
     },
     async changed(put) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../core/clock.ts'
-import { silentLog } from '../../core/log.ts'
+import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createEventLog } from '../../events/event-log.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
@@ -22,7 +22,7 @@ beforeEach(async () => {
     database,
     events: createEventLog(database, new Map()),
     clock: systemClock,
-    report: silentLog,
+    logger: silentLogger,
     metrics: createMetrics(),
   })
 })

@@ -1,6 +1,6 @@
 /** The append-only log of every document, and the snapshots that keep it short. */
 import { chunksOf } from '../../core/chunks.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { NewEvent } from '../../events/new-event.ts'
@@ -70,7 +70,7 @@ export interface UpdateLogParts {
   readonly events: EventLog
   readonly rebuild: Rebuild
   readonly doubtful: DoubtfulRows
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** SQLite takes at most 32,766 parameters in a statement; an entry has six. */
@@ -80,7 +80,7 @@ const ROWS_PER_INSERT = 500
 const MOST_CHECKED = 6000
 
 export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
-  const { database, events, rebuild, doubtful, report } = parts
+  const { database, events, rebuild, doubtful, logger } = parts
   /** Documents of which no good snapshot could be made: their rows have to prove themselves at the next opening. */
   const suspects = new Set<number>()
 
@@ -94,7 +94,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
       return { slices: await rebuild.cut(snapshot), snapshotBytes }
     } catch (error) {
       const reason = (error as Error).message
-      report.warn({ reason }, 'A large document could not be cut and is opened in one go.')
+      logger.warn({ reason }, 'A large document could not be cut and is opened in one go.')
       return { slices: [snapshot], snapshotBytes }
     }
   }
@@ -127,7 +127,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
       return await rebuild.check(live, () => logUpTo(database, scopeId, seq))
     } catch (error) {
       if (!(error instanceof DamagedLog)) throw error
-      report.error(
+      logger.error(
         { scopeId },
         'Stored rows of an open document are damaged; a snapshot replaces them.',
       )
@@ -155,7 +155,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
         return await load(scopeId, proof)
       } catch (error) {
         const reason = (error as Error).message
-        report.error({ scopeId, reason }, 'A stored document cannot be read.')
+        logger.error({ scopeId, reason }, 'A stored document cannot be read.')
         throw new Refusal(
           'STORAGE_UNAVAILABLE',
           'This document cannot be read from the disk just now. Nothing of it is changed; try again later.',

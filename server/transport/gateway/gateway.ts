@@ -12,7 +12,7 @@ import {
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import { atTime } from '../../core/at-time.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
 import { isSamePerson, personKey } from '../../core/who.ts'
 import { readerOf } from '../../events/audience.ts'
@@ -56,14 +56,14 @@ interface Parts extends Tools {
     | 'jsonValues'
     | 'readCharacters'
   >
-  readonly report: Log
+  readonly logger: Logger
 }
 
 /** No document has such a name. */
 const LINE = { name: 'text' }
 
 export function createGateway(parts: Parts): Gateway {
-  const { tokens, count, feed, access, parked, limits, clock, report } = parts
+  const { tokens, count, feed, access, parked, limits, clock, logger } = parts
 
   function serve(socket: Socket, request: Request, frames: SocketListener): SocketListener {
     let session: Session | undefined
@@ -191,7 +191,7 @@ export function createGateway(parts: Parts): Gateway {
       } catch (error) {
         if (!(error instanceof Refusal)) {
           const reason = (error as Error).stack ?? String(error)
-          report.error({ event: frame?.event, reason }, 'A verb failed.')
+          logger.error({ event: frame?.event, reason }, 'A verb failed.')
         }
         refuse(asRefusal(error), frame)
       }

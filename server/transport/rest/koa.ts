@@ -10,7 +10,7 @@ import helmet from 'koa-helmet'
 import serveStatic from 'koa-static'
 import type { Refused } from '../../auth/refused.ts'
 import type { Config } from '../../core/config.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
 import type { Who } from '../../core/who.ts'
@@ -23,7 +23,7 @@ import type { Rest } from './rest.ts'
 
 interface Parts {
   readonly config: Pick<Config, 'allowedOrigins' | 'limits' | 'trustProxy' | 'production'>
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
   readonly health: Middleware
   readonly limit: RestLimit
@@ -35,17 +35,17 @@ interface Parts {
 }
 
 export function createApp(parts: Parts): Koa {
-  const { config, log, metrics, health, limit, rest, onRefused, pages } = parts
+  const { config, logger, metrics, health, limit, rest, onRefused, pages } = parts
   // The last address is the one that the proxy saw itself; those before it are the client's own words.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
   // reason: what goes wrong in a reply after it has begun is the client's leaving; Koa would print it
   app.on('error', (error: Error & { code?: string }) =>
-    log.debug({ reason: error.message, code: error.code }, 'A reply was broken off.'),
+    logger.debug({ reason: error.message, code: error.code }, 'A reply was broken off.'),
   )
   app.use(securityHeaders())
   app.use(cors({ origin: (context) => allowedOrigin(context, config.allowedOrigins), maxAge: 600 }))
   app.use(health)
-  app.use(answerErrors(log, metrics, onRefused))
+  app.use(answerErrors(logger, metrics, onRefused))
   app.use(limit.middleware)
   app.use(compress())
   app.use(
@@ -85,7 +85,7 @@ function allowedOrigin(context: Context, allowed: readonly string[]): string {
   return origin !== '' && originAllowed(origin, context.host, allowed) ? origin : ''
 }
 
-function answerErrors(log: Log, metrics: Metrics, onRefused: Parts['onRefused']): Middleware {
+function answerErrors(logger: Logger, metrics: Metrics, onRefused: Parts['onRefused']): Middleware {
   return async (context, next) => {
     try {
       await next()
@@ -94,7 +94,7 @@ function answerErrors(log: Log, metrics: Metrics, onRefused: Parts['onRefused'])
       const refusal = asRefusal(error)
       const { status, log: level } = ERRORS[refusal.code]
       const reason = (error as Error).stack ?? String(error)
-      log[level](
+      logger[level](
         {
           method: context.method,
           path: context.path,

@@ -9,7 +9,7 @@ import type { Refused } from '../../auth/refused.ts'
 import { createBudgets } from '../../core/budgets.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
-import type { Log } from '../../core/log.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
 import { addressOf } from '../address.ts'
@@ -39,7 +39,7 @@ interface Parts {
   readonly count: ConnectionCount
   readonly live: LiveConnections
   readonly turns: Turns
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
   /** Told of everything that is refused on a socket, or before there is one. */
   readonly onRefused: (refused: Refused) => void
@@ -57,7 +57,7 @@ const BAD_TOKEN_COSTS = 10
 
 export function acceptSockets(
   server: Server,
-  { config, clock, random, count, live, turns, log, metrics, onRefused, doorFor }: Parts,
+  { config, clock, random, count, live, turns, logger, metrics, onRefused, doorFor }: Parts,
 ): Upgrades {
   const { limits } = config
   const wss = new WebSocketServer({
@@ -90,7 +90,7 @@ export function acceptSockets(
     } catch (error) {
       if (!(error instanceof Refusal)) {
         const reason = error instanceof Error ? error.stack : String(error)
-        log.error({ reason, address }, 'A request for a socket could not be answered.')
+        logger.error({ reason, address }, 'A request for a socket could not be answered.')
       }
       const refusal = asRefusal(error)
       onRefused({ refusal, who: undefined, address, target: undefined })

@@ -2,14 +2,14 @@
 import { pino } from 'pino'
 import type { Config } from './config.ts'
 
-export interface Log {
+export interface Logger {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
-export function createLog(level: Config['logLevel']): Log {
+export function createLogger(level: Config['logLevel']): Logger {
   return pino({
     level,
     base: null,
@@ -18,4 +18,4 @@ export function createLog(level: Config['logLevel']): Log {
 }
 
 /** For tests and tools that want silence. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
