@@ -1,10 +1,10 @@
 /** Collections with thousands of entries, read in pieces: checking them takes far longer than looking at them. */
-import { entriesFrom, rawEntries, readEntries, validEntry, type Kind } from '@concord/schemas'
+import { entriesFrom, rawEntries, validEntry, type Kind } from '@concord/schemas'
 import type { Doc } from 'yjs'
 import { chunksOf } from '../core/chunks.ts'
 import type { Pieces } from './reading-turns.ts'
 
-type Entries = ReturnType<typeof readEntries>
+type Entries = ReturnType<typeof entriesFrom>
 
 const ENTRIES_IN_A_PIECE = 200
 

@@ -2,7 +2,7 @@
 import type { ScopeName } from '@concord/schemas'
 import type { Doc } from 'yjs'
 import type { Documents, Writer } from './documents.ts'
-import { createReadingTurns, type Pieces } from './reading-turns.ts'
+import { atOnce, createReadingTurns, type Pieces } from './reading-turns.ts'
 
 interface Named {
   readonly scope: ScopeName
@@ -35,7 +35,7 @@ export function openDocuments(
       await release()
     }
   }
-  const inTurn = <T>(scope: Named, begin: () => Pieces<T>): Promise<T> =>
+  const inTurn = <T>(scope: Named, begin: () => Iterator<undefined, T>): Promise<T> =>
     held(scope, async () => {
       const value = await turns.take(scope.scope, begin)
       await documents.durable(scope.scope)
@@ -43,10 +43,7 @@ export function openDocuments(
     })
   return {
     edit: (scope, by, write) => held(scope, () => documents.edit(scope.scope, by, write)),
-    read: (scope, read) =>
-      inTurn(scope, function* readAtOnce() {
-        return documents.read(scope.scope, read)
-      }),
+    read: (scope, read) => inTurn(scope, () => atOnce(() => documents.read(scope.scope, read))),
     readInPieces: (scope, read) => inTurn(scope, () => documents.read(scope.scope, read)),
   }
 }

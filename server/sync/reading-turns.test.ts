@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
-import { createReadingTurns, type Pieces } from './reading-turns.ts'
+import { atOnce, createReadingTurns } from './reading-turns.ts'
 
 test('[RE5] large documents are read one after another, each in turn, and everything else goes on between', async () => {
   let time = 0
   const turns = createReadingTurns(() => time)
   const order: string[] = []
   const read = (document: string, ms: number): Promise<string> =>
-    turns.take(document, function* piece() {
-      time += ms
-      order.push(document)
-      return document
-    })
+    turns.take(document, () =>
+      atOnce(() => {
+        time += ms
+        order.push(document)
+        return document
+      }),
+    )
   let breaks = 0
   const tick = (): void => {
     breaks += 1
@@ -28,14 +30,13 @@ test('[RE5] large documents are read one after another, each in turn, and everyt
 
 test('[RE5] a reading that fails keeps no other from its turn', async () => {
   const turns = createReadingTurns(() => 0)
-  const failing = turns.take('a', function* harmed(): Pieces<number> {
-    throw new Error('harmed')
-  })
-  await expect(failing).rejects.toThrow('harmed')
-  const good = function* good() {
-    return 1
-  }
-  expect(await turns.take('a', good)).toBe(1)
+  const harmed = turns.take('a', () =>
+    atOnce(() => {
+      throw new Error('harmed')
+    }),
+  )
+  await expect(harmed).rejects.toThrow('harmed')
+  expect(await turns.take('a', () => atOnce(() => 1))).toBe(1)
 })
 
 test('[RE7] what is read in pieces lets everything else in between, and of one document one after the other', async () => {

@@ -7,12 +7,17 @@ import { createRota } from '../core/rota.ts'
 /** Something that is made in pieces. Only the first one looks at the document, which may change between them. */
 export type Pieces<T> = Generator<undefined, T>
 
+/** What is made in one piece. */
+export const atOnce = <T>(make: () => T): Iterator<undefined, T> => ({
+  next: () => ({ done: true, value: make() }),
+})
+
 export interface ReadingTurns {
   /**
    * What the pieces give, or throw in the end; `begin` is called once it has its turn. Nobody else's reading of this
    * document begins before: what the first piece took from it is kept for one of them alone.
    */
-  take<T>(document: string, begin: () => Pieces<T>): Promise<T>
+  take<T>(document: string, begin: () => Iterator<undefined, T>): Promise<T>
 }
 
 /** So long at a stretch. */
@@ -44,9 +49,9 @@ export function createReadingTurns(elapsed: () => number): ReadingTurns {
   }
 
   return {
-    take: <T>(document: string, begin: () => Pieces<T>) =>
+    take: <T>(document: string, begin: () => Iterator<undefined, T>) =>
       new Promise<T>((resolve, reject) => {
-        let pieces: Pieces<T> | undefined
+        let pieces: Iterator<undefined, T> | undefined
         waiting.add(document, () => {
           try {
             pieces ??= begin()
@@ -54,7 +59,8 @@ export function createReadingTurns(elapsed: () => number): ReadingTurns {
             if (piece.done) resolve(piece.value)
             return piece.done === true
           } catch (error) {
-            reject(error as Error)
+            const fault = error as Error
+            reject(fault)
             return true
           }
         })
