@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from '../server/cli/memory.mjs'
 
 export interface Reply {
   readonly status: number
@@ -50,9 +51,10 @@ const running = new Set<ChildProcess>()
 
 export async function startConcord(options: ServerOptions = {}): Promise<ConcordServer> {
   const dataDir = options.dataDir ?? temporaryFolder()
-  const [program, ...args] = [...(options.wrapper ?? []), process.execPath, MAIN]
+  const [program, ...args] = [...(options.wrapper ?? []), process.execPath, ...MEMORY_FLAGS, MAIN]
   const child = spawn(program ?? process.execPath, args, {
     env: {
+      ...MEMORY_ENVIRONMENT,
       ...process.env,
       NODE_ENV: 'test',
       JWT_SECRET: '',

@@ -112,11 +112,14 @@ export {
   type Kinds,
 } from './kinds/registry.ts'
 export {
+  entriesFrom,
+  rawEntries,
   readDocument,
   readEntries,
   readEntry,
   readMeta,
   touchRoots,
+  validEntry,
   writeEntry,
   writeMeta,
 } from './kinds/layout.ts'

@@ -12,8 +12,12 @@ import { constants } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from '../server/cli/memory.mjs'
 import { findCommand, findNode, whyNoNode } from './node.mjs'
 import { whenParentGone } from './parent.mjs'
+
+/** What becomes the server. */
+const SERVER = 'tools/start.ts'
 
 const [target, ...args] = process.argv.slice(2)
 const node = findNode()
@@ -22,15 +26,20 @@ else if (node === undefined) fail(whyNoNode())
 else {
   const file = /\.[mc]?[jt]s$/.test(target) ? target : findCommand(target)
   if (file === undefined) fail(`${target}: not installed. Run "npm ci".`)
+  else if (target === SERVER) run(node, [...MEMORY_FLAGS, file, ...args], MEMORY_ENVIRONMENT)
   else run(node, [file, ...args])
 }
 
 /**
  * @param {string} program
  * @param {string[]} argv
+ * @param {Record<string, string>} [more] Environment, where nobody has set it.
  */
-function run(program, argv) {
-  const child = spawn(program, argv, { stdio: 'inherit', env: environmentFor(program) })
+function run(program, argv, more) {
+  const child = spawn(program, argv, {
+    stdio: 'inherit',
+    env: { ...more, ...environmentFor(program) },
+  })
 
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))

@@ -24,7 +24,7 @@ export async function writeServer(to: string): Promise<void> {
   const program = 'server/cli/concord.mjs'
   const text = readFileSync(path.join(ROOT, program), 'utf8')
   write(path.join(to, program), withJsEndings(text))
-  for (const file of ['tools/node.mjs', 'tools/parent.mjs'])
+  for (const file of ['tools/node.mjs', 'tools/parent.mjs', 'server/cli/memory.mjs'])
     write(path.join(to, file), readFileSync(path.join(ROOT, file), 'utf8'))
   cpSync(path.join(ROOT, 'server/README.md'), path.join(to, 'README.md'))
   cpSync(path.join(ROOT, 'web/dist'), path.join(to, 'web/dist'), { recursive: true })

@@ -53,23 +53,52 @@ export function readEntry(
   kind: Kind,
   collection: string,
   id: string,
-): (Record<string, unknown> & { id: string }) | undefined {
-  const declared = kind.collections[collection]
-  const entry = doc.getMap(collection).get(id)
-  if (!declared) return undefined
-  const raw = declared.stored === 'map' ? entry instanceof Y.Map && entry.toJSON() : entry
-  const value = parsed(declared.fields, raw)
-  return value && { ...value, id }
+): Entry | undefined {
+  return validEntry(kind, collection, rawEntry(doc, kind, collection, id))
 }
 
 /** All valid entries of a collection, by position and then by id; without positions, by id. */
-export function readEntries(
-  doc: Y.Doc,
+export function readEntries(doc: Y.Doc, kind: Kind, collection: string): readonly Entry[] {
+  return entriesFrom(
+    rawEntries(doc, kind, collection).map((raw) => validEntry(kind, collection, raw)),
+  )
+}
+
+/** An entry as it lies in a document, which goes on while this stays as it is. */
+export interface RawEntry {
+  readonly id: string
+  readonly value: unknown
+}
+
+type Entry = Record<string, unknown> & { id: string }
+
+function rawEntry(doc: Y.Doc, kind: Kind, collection: string, id: string): RawEntry {
+  const declared = kind.collections[collection]
+  const value = doc.getMap(collection).get(id)
+  if (declared?.stored !== 'map') return { id, value }
+  return { id, value: value instanceof Y.Map ? value.toJSON() : undefined }
+}
+
+/** What is looked at to read a collection, valid or not: `validEntry` and `entriesFrom` make of it what `readEntries` gives. */
+export function rawEntries(doc: Y.Doc, kind: Kind, collection: string): RawEntry[] {
+  return [...doc.getMap(collection).keys()].map((id) => rawEntry(doc, kind, collection, id))
+}
+
+/** The entry with its defaults, or `undefined` when it is not valid. */
+export function validEntry(
   kind: Kind,
   collection: string,
-): readonly (Record<string, unknown> & { id: string })[] {
-  return [...doc.getMap(collection).keys()]
-    .flatMap((id) => readEntry(doc, kind, collection, id) ?? [])
+  { id, value }: RawEntry,
+): Entry | undefined {
+  const declared = kind.collections[collection]
+  const whole = declared && parsed(declared.fields, value)
+  return whole && { ...whole, id }
+}
+
+/** Those that are valid, in their order. */
+export function entriesFrom(entries: readonly (Entry | undefined)[]): readonly Entry[] {
+  return entries
+    .filter((entry) => entry !== undefined)
     .toSorted((a, b) => byCodeUnits(positionOf(a), positionOf(b)) || byCodeUnits(a.id, b.id))
 }
 

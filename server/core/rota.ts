@@ -1,6 +1,8 @@
 /** Those who wait, each with their own in the order in which it came; who had a turn is the last of all. */
 export interface Rota<T> {
   add(who: string, waiting: T): void
+  /** Before everything else of theirs. */
+  addFirst(who: string, waiting: T): void
   /** Whose turn it is of those who `may`, and what they wait with, which waits no longer; `undefined` for nobody. */
   take(may?: (who: string) => boolean): readonly [who: string, waiting: T] | undefined
 }
@@ -11,6 +13,11 @@ export function createRota<T>(): Rota<T> {
     add(who, waiting) {
       const own = all.get(who)
       if (own) own.push(waiting)
+      else all.set(who, [waiting])
+    },
+    addFirst(who, waiting) {
+      const own = all.get(who)
+      if (own) own.unshift(waiting)
       else all.set(who, [waiting])
     },
     take(may = () => true) {

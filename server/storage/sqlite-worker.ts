@@ -46,14 +46,21 @@ function run(
   }
 }
 
+/** A compiled statement takes some fifty bytes for each character of its text. */
+const MOST_PREPARED_CHARACTERS = 200_000
 const prepared = new Map<string, Database.Statement>()
+let preparedCharacters = 0
 
 /** Compiled statements are kept; inserts of many rows have as many texts as row counts, hence the bound. */
 function prepare(database: Database.Database, sql: string): Database.Statement {
   let statement = prepared.get(sql)
   if (!statement) {
     statement = database.prepare(sql)
-    if (prepared.size >= 500) prepared.clear()
+    preparedCharacters += sql.length
+    if (preparedCharacters > MOST_PREPARED_CHARACTERS) {
+      prepared.clear()
+      preparedCharacters = sql.length
+    }
     prepared.set(sql, statement)
   }
   return statement

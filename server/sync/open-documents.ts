@@ -2,7 +2,7 @@
 import type { ScopeName } from '@concord/schemas'
 import type { Doc } from 'yjs'
 import type { Documents, Writer } from './documents.ts'
-import { createReadingTurns } from './reading-turns.ts'
+import { atOnce, createReadingTurns, type Pieces } from './reading-turns.ts'
 
 interface Named {
   readonly scope: ScopeName
@@ -17,6 +17,8 @@ export interface OpenDocuments {
   edit(scope: Named, by: Writer, write: (doc: Doc) => void): Promise<void>
   /** What `read` makes of the document once it has its turn; nothing of it is unsaved when this resolves. */
   read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
+  /** The same, each piece in a turn of its own. */
+  readInPieces<T>(scope: Named, read: (doc: Doc) => Pieces<T>): Promise<T>
 }
 
 export function openDocuments(
@@ -33,13 +35,15 @@ export function openDocuments(
       await release()
     }
   }
+  const inTurn = <T>(scope: Named, begin: () => Iterator<undefined, T>): Promise<T> =>
+    held(scope, async () => {
+      const value = await turns.take(scope.scope, begin)
+      await documents.durable(scope.scope)
+      return value
+    })
   return {
     edit: (scope, by, write) => held(scope, () => documents.edit(scope.scope, by, write)),
-    read: (scope, read) =>
-      held(scope, async () => {
-        const value = await turns.take(scope.scope, () => documents.read(scope.scope, read))
-        await documents.durable(scope.scope)
-        return value
-      }),
+    read: (scope, read) => inTurn(scope, () => atOnce(() => documents.read(scope.scope, read))),
+    readInPieces: (scope, read) => inTurn(scope, () => documents.read(scope.scope, read)),
   }
 }

@@ -4,9 +4,20 @@
  */
 import { createRota } from '../core/rota.ts'
 
+/** Something that is made in pieces. Only the first one looks at the document, which may change between them. */
+export type Pieces<T> = Generator<undefined, T>
+
+/** What is made in one piece. */
+export const atOnce = <T>(make: () => T): Iterator<undefined, T> => ({
+  next: () => ({ done: true, value: make() }),
+})
+
 export interface ReadingTurns {
-  /** What `read` gives, or throws; it is called once it has its turn. */
-  take<T>(document: string, read: () => T): Promise<T>
+  /**
+   * What the pieces give, or throw in the end; `begin` is called once it has its turn. Nobody else's reading of this
+   * document begins before: what the first piece took from it is kept for one of them alone.
+   */
+  take<T>(document: string, begin: () => Iterator<undefined, T>): Promise<T>
 }
 
 /** So long at a stretch. */
@@ -14,7 +25,8 @@ const STRETCH_MS = 2
 
 /** `elapsed`: milliseconds, of any beginning. */
 export function createReadingTurns(elapsed: () => number): ReadingTurns {
-  const waiting = createRota<() => void>()
+  /** Each works on its next piece, and tells whether that was the last one. */
+  const waiting = createRota<() => boolean>()
   let used = 0
   let breakIsNear = false
 
@@ -22,8 +34,9 @@ export function createReadingTurns(elapsed: () => number): ReadingTurns {
     while (used < STRETCH_MS) {
       const next = waiting.take()
       if (!next) break
+      const [document, step] = next
       const begun = elapsed()
-      next[1]()
+      if (!step()) waiting.addFirst(document, step)
       used += elapsed() - begun
     }
     if (breakIsNear || used === 0) return
@@ -36,9 +49,21 @@ export function createReadingTurns(elapsed: () => number): ReadingTurns {
   }
 
   return {
-    take: (document, read) =>
-      new Promise((resolve) => {
-        waiting.add(document, () => resolve(Promise.try(read)))
+    take: <T>(document: string, begin: () => Iterator<undefined, T>) =>
+      new Promise<T>((resolve, reject) => {
+        let pieces: Iterator<undefined, T> | undefined
+        waiting.add(document, () => {
+          try {
+            pieces ??= begin()
+            const piece = pieces.next()
+            if (piece.done) resolve(piece.value)
+            return piece.done === true
+          } catch (error) {
+            const fault = error as Error
+            reject(fault)
+            return true
+          }
+        })
         work()
       }),
   }

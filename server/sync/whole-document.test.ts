@@ -1,10 +1,19 @@
-import { document, readDocument, trip } from '@concord/schemas'
+import { document, readDocument, trip, writeEntry, type Kind } from '@concord/schemas'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { readWhole } from './whole-document.ts'
 
 const ROOM = { characters: 100_000 }
+
+/** Everything in one go. */
+function whole(doc: Y.Doc, kind: Kind): Record<string, unknown> {
+  const pieces = readWhole(doc, kind, ROOM)
+  for (;;) {
+    const { done, value } = pieces.next()
+    if (done) return value
+  }
+}
 
 /** Puts formats and letters into a text as they come, without what an editor would put right. */
 function putRaw(doc: Y.Doc, text: Y.XmlText, contents: readonly Y.Item['content'][]): void {
@@ -79,7 +88,7 @@ test('what is read of a document is what Yjs says of it, whatever is in it', () 
           (content.get(at % content.length) as Y.XmlElement).setAttribute(name, 'v"<')
         else doc.getText('code').insert(0, step['text']!)
       }
-      expect(readWhole(doc, document, ROOM)).toEqual(readDocument(doc, document))
+      expect(whole(doc, document)).toEqual(readDocument(doc, document))
     }),
   )
 })
@@ -95,9 +104,7 @@ test('[RE4] a few bytes that would be written as gigabytes are refused before th
   ])
   putRaw(doc, text, [...marks, ...pieces.flat()])
   expect(Y.encodeStateAsUpdate(doc).length).toBeLessThan(200_000)
-  expect(() => readWhole(doc, document, ROOM)).toThrow(
-    expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' }),
-  )
+  expect(() => whole(doc, document)).toThrow(expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' }))
 })
 
 test('[RE4] what an open document holds beside what its kind declares is not read', () => {
@@ -106,12 +113,63 @@ test('[RE4] what an open document holds beside what its kind declares is not rea
   const stray = new Y.XmlText()
   doc.getMap('meta').set('stray', stray)
   stray.insert(0, 'x'.repeat(200_000))
-  expect(readWhole(doc, document, ROOM)).toEqual({
+  expect(whole(doc, document)).toEqual({
     meta: { title: 'A title' },
     content: '',
     code: '',
   })
-  expect(Object.keys(readWhole(new Y.Doc(), trip, ROOM))).toEqual(
+  expect(Object.keys(whole(new Y.Doc(), trip))).toEqual(
     Object.keys(readDocument(new Y.Doc(), trip)),
+  )
+})
+
+test('[RE8] thousands of entries are read in pieces, as they all were when that began', () => {
+  const doc = new Y.Doc()
+  const ids = Array.from({ length: 3000 }, (_, nth) => `d${nth}`)
+  doc.transact(() => {
+    for (const id of ids)
+      writeEntry(doc, trip, 'days', id, { title: id, date: '', position: id === 'd7' ? '' : 'a0' })
+  })
+  const before = readDocument(doc, trip)
+  const pieces = readWhole(doc, trip, ROOM)
+  let count = 0
+  for (let piece = pieces.next(); ; piece = pieces.next()) {
+    if (piece.done) {
+      expect(piece.value).toEqual(before)
+      break
+    }
+    doc.transact(() => {
+      doc.getMap('days').delete(`d${count}`)
+      writeEntry(doc, trip, 'days', `d${2999 - count}`, { title: 'later' })
+      writeEntry(doc, trip, 'activities', `a${count}`, { title: 'new', position: 'a0' })
+    })
+    count += 1
+  }
+  expect(count).toBeGreaterThan(10)
+  expect(readDocument(doc, trip)).not.toEqual(before)
+})
+
+test('marks that change at every letter are written as Yjs writes them', () => {
+  const Change = fc.record({
+    name: fc.constantFrom('b', 'm10', 'm2', 'a', 'z'),
+    value: fc.constantFrom(null, {}, { x: 1 }, { x: 2 }, null),
+    letters: fc.constantFrom('', 'x'),
+  })
+  fc.assert(
+    fc.property(fc.array(Change, { maxLength: 60 }), (changes) => {
+      const doc = new Y.Doc()
+      const text = new Y.XmlText()
+      doc.getXmlFragment('content').insert(0, [text])
+      const contents = changes.flatMap(({ name, value, letters }) => [
+        new Y.ContentFormat(name, value as object),
+        new Y.ContentString(letters === '' ? '' : 'x'),
+      ])
+      putRaw(
+        doc,
+        text,
+        contents.filter((content) => content.getLength() > 0),
+      )
+      expect(whole(doc, document)).toEqual(readDocument(doc, document))
+    }),
   )
 })

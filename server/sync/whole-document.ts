@@ -2,9 +2,12 @@
  * A document as plain JSON for whoever has no editor, as `readDocument` has it: with a bound to what is written of rich text. A
  * mark stands around every piece that it holds for, so that a few bytes could become gigabytes.
  */
-import { readDocument, type Kind } from '@concord/schemas'
+import { readMeta, type Kind } from '@concord/schemas'
 import * as Y from 'yjs'
 import { Refusal } from '../core/refusal.ts'
+import { entriesInPieces } from './entries-in-pieces.ts'
+import { createMarks, wordOf, type Tags } from './marks.ts'
+import type { Pieces } from './reading-turns.ts'
 
 /** What may be written of one document. */
 export interface Room {
@@ -16,20 +19,24 @@ export interface Room {
 const MOST_PIECES = 500_000
 
 /** Throws PAYLOAD_TOO_LARGE for a document of which more would have to be written than there is room for. */
-export function readWhole(doc: Y.Doc, kind: Kind, { characters }: Room): Record<string, unknown> {
+export function* readWhole(
+  doc: Y.Doc,
+  kind: Kind,
+  { characters }: Room,
+): Pieces<Record<string, unknown>> {
   const sheet = new Sheet(characters)
   const written: Record<string, unknown> = {}
   for (const [name, content] of Object.entries(kind.contents))
     written[name] = sheet.whole(content === 'xml' ? doc.getXmlFragment(name) : doc.getText(name))
-  return { ...readDocument(doc, { ...kind, contents: {} }), ...written }
+  const meta = readMeta(doc, kind)
+  const entries = yield* entriesInPieces(doc, kind, Object.keys(kind.collections))
+  return { meta, ...entries, ...written }
 }
 
 /** The markup of rich text, or the text. Throws as `readWhole`. */
 export function markupOf(type: Y.Text | Y.XmlFragment, { characters }: Room): string {
   return new Sheet(characters).whole(type)
 }
-
-type Attributes = Readonly<Record<string, unknown>>
 
 class Sheet {
   #parts: string[] = []
@@ -95,18 +102,19 @@ class Sheet {
   }
 
   #writeMarked(text: Y.XmlText): void {
-    const marks = new Map<string, unknown>()
-    let tags: readonly [before: string, after: string] | undefined
+    const marks = createMarks()
+    let tags: Tags | undefined
     let isOpen = false
     /** Tags are put together when something is within them. */
     const open = (): void => {
       if (isOpen) return
-      tags ??= this.#tagsOf(marks)
-      this.#put(tags[0])
+      tags ??= marks.tags(this.#characters)
+      if (!tags) throw tooLarge()
+      this.#put(tags.before)
       isOpen = true
     }
     const close = (): void => {
-      if (isOpen) this.#put(tags![1])
+      if (isOpen) this.#put(tags!.after)
       isOpen = false
     }
     for (const { content } of this.#itemsOf(text)) {
@@ -119,8 +127,7 @@ class Sheet {
         tags = undefined
         // reason: Yjs types the value of a format as an object; it may be any JSON
         const { key, value } = content as { readonly key: string; readonly value: unknown }
-        if (value === null) marks.delete(key)
-        else marks.set(key, value)
+        marks.put(key, value)
       } else if (content instanceof Y.ContentEmbed || content instanceof Y.ContentType) {
         close()
         open()
@@ -130,31 +137,6 @@ class Sheet {
     }
     close()
   }
-
-  #tagsOf(marks: ReadonlyMap<string, unknown>): readonly [string, string] {
-    const names = [...marks.keys()].toSorted()
-    let before = ''
-    for (const name of names) {
-      const attributes = (marks.get(name) ?? {}) as Attributes
-      before += `<${name}`
-      for (const key of Object.keys(attributes).toSorted())
-        before += ` ${key}="${wordOf(attributes[key])}"`
-      before += '>'
-      if (before.length > this.#characters) throw tooLarge()
-    }
-    return [
-      before,
-      names
-        .toReversed()
-        .map((name) => `</${name}>`)
-        .join(''),
-    ]
-  }
-}
-
-/** A value between tags. Somebody else chose it: nothing of its own is called. */
-function wordOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? '[object Object]' : String(value)
 }
 
 function tooLarge(): Refusal {

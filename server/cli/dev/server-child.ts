@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from '../memory.mjs'
 
 export interface ServerChild {
   readonly url: string
@@ -24,8 +25,8 @@ export async function startServer(
   signal: AbortSignal,
 ): Promise<ServerChild> {
   const main = fileURLToPath(new URL('./server-main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, ...env },
+  const child = spawn(process.execPath, [...MEMORY_FLAGS, main], {
+    env: { ...MEMORY_ENVIRONMENT, ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const ready = Promise.withResolvers<string>()

@@ -4,7 +4,6 @@ import {
   KINDS,
   MAX_REPORT_ROWS,
   parseScopeName,
-  readEntries,
   readMeta,
   readVoteKey,
   trip,
@@ -20,7 +19,9 @@ import {
 import type { Doc } from 'yjs'
 import type { Access, Grant } from '../../auth/access.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { entriesInPieces } from '../../sync/entries-in-pieces.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
+import type { Pieces } from '../../sync/reading-turns.ts'
 import {
   ACTIVITY_COLUMNS,
   activityRow,
@@ -44,7 +45,7 @@ interface Page<T> {
 /** Where it comes from; each gives the newest first, before `before`. */
 export interface Sources {
   readonly access: Pick<Access, 'grant'>
-  readonly documents: Pick<OpenDocuments, 'read'>
+  readonly documents: Pick<OpenDocuments, 'read' | 'readInPieces'>
   updates(grant: Grant, before: number | undefined, limit: number): Promise<Page<TripUpdate>>
   polls(grant: Grant, userId: string): Promise<readonly PollReply[]>
   audit(who: Principal, before: number | undefined, limit: number): Promise<Page<AuditRecord>>
@@ -110,14 +111,16 @@ export async function gather(
     case 'activity': {
       const read = (before: number | undefined, limit: number) => updates(grant!, before, limit)
       const found = await within(read, ({ timestamp }) => timestamp)
-      const titles = await documents.read(grant!, titlesIn)
+      const titles = await documents.readInPieces(grant!, titlesIn)
       const rows = found.map((update) => activityRow(update, titles))
       return { title: 'Activity', subtitle, columns: ACTIVITY_COLUMNS, rows }
     }
     case 'votes': {
       const asked = await polls(grant!, who.userId)
       const kind = kindOf(grant!)
-      const votes = await documents.read(grant!, (doc) => readEntries(doc, kind, 'votes'))
+      const { votes = [] } = await documents.readInPieces(grant!, (doc) =>
+        entriesInPieces(doc, kind, ['votes']),
+      )
       const shown = votes.flatMap(({ id, ...vote }) => {
         const place = readVoteKey(id)
         // reason: what is read of a collection has the shape that its declaration says
@@ -146,9 +149,10 @@ export async function gather(
 }
 
 /** Of all that has a name of its own. */
-function titlesIn(doc: Doc): Titles {
-  const named = Object.keys(trip.collections)
-    .flatMap((collection) => readEntries(doc, trip, collection))
+function* titlesIn(doc: Doc): Pieces<Titles> {
+  const entries = yield* entriesInPieces(doc, trip, Object.keys(trip.collections))
+  const named = Object.values(entries)
+    .flat()
     .flatMap(({ id, title, question, date }) => {
       const name = [title, question, date].find((each) => typeof each === 'string' && each !== '')
       return typeof name === 'string' ? [[id, name] as const] : []

@@ -125,7 +125,7 @@ export function createScopes(parts: Parts): Scopes {
     },
 
     async read(kind, grant) {
-      const content = await open.read(grant, (doc) => readWhole(doc, kind, room))
+      const content = await open.readInPieces(grant, (doc) => readWhole(doc, kind, room))
       return { ...content, ...(await summary(grant)) }
     },
 

@@ -108,6 +108,7 @@ export function openSocket(
   let largest = 0
   let unread = 0
   let paced: (() => void) | undefined
+  let cut: (() => void) | undefined
 
   const socket: Socket = {
     id: options.id,
@@ -142,7 +143,7 @@ export function openSocket(
       queue.clear()
       farewell ??= { code, reason }
       ws.close(code, reason)
-      clock.after(CLOSE_GRACE_MS, () => ws.terminate())
+      cut ??= clock.after(CLOSE_GRACE_MS, () => ws.terminate())
     },
     note: (refusal, target) => onRefused({ refusal, who, address: options.address, target }),
     authenticated(person) {
@@ -266,6 +267,8 @@ export function openSocket(
   })
   ws.on('close', (code, reason) => {
     for (const stop of stopTimers) stop()
+    // The timer would keep all of the socket in memory.
+    cut?.()
     const last = farewell ?? { code, reason: reason.toString('utf8') }
     queue.whenEmpty(() => listener.onClose(last.code, last.reason))
   })

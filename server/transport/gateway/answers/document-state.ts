@@ -10,7 +10,9 @@ export async function tellDocument(
   missed?: readonly ConcordEvent[],
 ): Promise<void> {
   const kind = caller.kinds.get(place.kind)!
-  const content = await caller.open.read(grant, (doc) => readWhole(doc, kind, roomOf(caller)))
+  const content = await caller.open.readInPieces(grant, (doc) =>
+    readWhole(doc, kind, roomOf(caller)),
+  )
   const people = caller.presence.in(grant.scope)
   caller.reply('document:subscribed', {
     document: { id: place.id, ...content, lock: caller.locks.of(grant.scope) ?? null },

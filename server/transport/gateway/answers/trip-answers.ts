@@ -24,7 +24,9 @@ export const tripAnswers: Answers<Names> = {
     await join(caller, spot, 'trips', looks)
     const members = caller.presence.in(grant.scope).map(memberOf)
     caller.reply('trip_room_joined', { tripId: place.id, members })
-    const content = await caller.open.read(grant, (doc) => readWhole(doc, trip, roomOf(caller)))
+    const content = await caller.open.readInPieces(grant, (doc) =>
+      readWhole(doc, trip, roomOf(caller)),
+    )
     const { userId } = caller.session.principal
     const now = instantOf(caller.clock.now())
     const { event, data } = tripState(place.id, { id: place.id, ...content }, userId, now)
