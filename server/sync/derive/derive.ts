@@ -1,5 +1,5 @@
 /** From changes to events: what happened, in the words of the kind. Pure. */
-import { TEXT_EDITED, type Kind } from '@concord/schemas'
+import { TEXT_EDITED, instantOf, type Kind } from '@concord/schemas'
 import type { NewEvent } from '../../events/new-event.ts'
 import type { Settled } from '../guard/guard.ts'
 import { META } from '../guard/mirror.ts'
@@ -60,6 +60,6 @@ export function textEvent(
   since: number,
   deed: Deed,
 ): NewEvent {
-  const data = { contents: [...contents], edits, since: new Date(since).toISOString() }
+  const data = { contents: [...contents], edits, since: instantOf(since) }
   return { type: TEXT_EDITED, entityId: null, data, audience: 'scope', ...deed }
 }
