@@ -130,8 +130,7 @@ test('[CL1] a demo that an earlier start did not finish is made anew, and then n
   expect(await ensureDemo(dev.url, folder, Date.now())).toEqual(made)
 })
 
-// Once, of many runs on a busy machine, one of the two said nothing; it says what it printed if that happens again.
-test('[CL6] what cannot start says why, and what to do', { retry: 1 }, async () => {
+test('[CL6] what cannot start says why, and what to do', async () => {
   const port = startDev(temporaryFolder(), ['--port', new URL(dev.url).port])
   const locked = startDev(folder)
   await port.saying(/port \d+ is taken.*--port 0/)

@@ -25,15 +25,22 @@ export async function watchKinds(
 ): Promise<KindsWatch> {
   const watched = new Set<string>()
   let touched = Promise.withResolvers<void>()
-  let seen = new Map<string, string>()
+  let seen = contents([path.resolve(module)])
   let check: KindsCheck = { files: [], own: [] }
 
   async function look(): Promise<void> {
-    // What changes while it is looked at was not seen.
-    const before = contents([...seen.keys()])
-    check = await checkKinds(module, signal)
-    const files = check.files.length > 0 ? check.files : [path.resolve(module)]
-    seen = new Map([...contents(files)].map(([file, text]) => [file, before.get(file) ?? text]))
+    for (;;) {
+      const before = contents([...seen.keys()])
+      check = await checkKinds(module, signal)
+      const files = check.files.length > 0 ? check.files : [path.resolve(module)]
+      seen = contents(files)
+      watchFolders(files)
+      // What has changed meanwhile may have been looked at before or after that.
+      if (signal.aborted || !hasChanged(before, seen)) return
+    }
+  }
+
+  function watchFolders(files: readonly string[]): void {
     // Folders, not files: an editor may put another file in the place of the old one.
     for (const folder of new Set(files.map((file) => path.dirname(file)))) {
       if (watched.has(folder) || signal.aborted) continue
@@ -60,10 +67,10 @@ export async function watchKinds(
     async changed() {
       for (;;) {
         await touched.promise
-        touched = Promise.withResolvers()
         await new Promise<void>((resolve) => void clock.after(SETTLE_MS, resolve))
+        touched = Promise.withResolvers()
         // What is wrong may be mended by a file that was not there.
-        if (check.fault !== undefined || !isSame(seen, contents([...seen.keys()]))) return look()
+        if (check.fault !== undefined || hasChanged(seen, contents([...seen.keys()]))) return look()
       }
     },
   }
@@ -82,5 +89,8 @@ function textOf(file: string): string {
   }
 }
 
-const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
-  one.size === other.size && [...one].every(([file, text]) => other.get(file) === text)
+/** Whether a file of `before` reads differently in `after`. */
+const hasChanged = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): boolean => [...before].some(([file, text]) => after.has(file) && after.get(file) !== text)
