@@ -19,6 +19,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
+  // What passes at the second time is named in the report all the same.
+  retries: process.env['CI'] ? 1 : 0,
   use: {
     // A trace costs as much as the test: `--trace on` when one is needed.
     trace: 'off',

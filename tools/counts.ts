@@ -13,8 +13,9 @@ export interface Skipped {
   readonly why: string
 }
 
-/** A test that failed, by its full name, and the first line of why. */
+/** A test that failed, or a file that could not be run, by its full name, and the first line of why. */
 export interface Failure {
+  readonly file: string
   readonly title: string
   readonly why: string
 }
@@ -22,6 +23,8 @@ export interface Failure {
 export interface Counts {
   readonly passed: number
   readonly failed: readonly Failure[]
+  /** Failed, and passed when they ran a second time: a fault of the test or of the product that is still to be found. */
+  readonly unsteady: readonly Failure[]
   readonly skipped: readonly Skipped[]
 }
 

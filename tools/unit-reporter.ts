@@ -13,17 +13,22 @@ export default class UnitReporter implements Reporter {
     const failed: Failure[] = []
     const skipped: Skipped[] = []
     for (const module of modules) {
+      const file = module.relativeModuleId
+      // What goes wrong outside its tests, as before the first of them.
+      if (module.errors().length > 0)
+        failed.push({ file, title: file, why: firstLine(module.errors()) })
       for (const test of module.children.allTests()) {
         const result = test.result()
-        const title = `${module.relativeModuleId}: ${test.fullName}`
+        const title = `${file}: ${test.fullName}`
         if (result.state === 'passed') passed += 1
-        else if (result.state === 'failed') failed.push({ title, why: firstLine(result.errors) })
+        else if (result.state === 'failed')
+          failed.push({ file, title, why: firstLine(result.errors) })
         else {
           const why = (result.state === 'skipped' ? result.note : undefined) ?? NO_REASON
           skipped.push({ title, why })
         }
       }
     }
-    writeCounts('unit', { passed, failed, skipped })
+    writeCounts('unit', { passed, failed, unsteady: [], skipped })
   }
 }
