@@ -38,9 +38,9 @@ import type { SqliteThread } from '../../server/storage/sqlite-thread.ts'
 import { createTextEdits, type TextEdits } from '../../server/sync/derive/text-edits.ts'
 import { createDocuments, type Documents } from '../../server/sync/documents.ts'
 import { openDocuments, type OpenDocuments } from '../../server/sync/open-documents.ts'
-import { whyNotSnapshot } from '../../server/sync/update-log/check-snapshot.ts'
 import { createCommits, type Commits } from '../../server/sync/update-log/commits.ts'
 import { cutState } from '../../server/sync/update-log/cut-state.ts'
+import { makeSnapshot, whyNotSnapshot } from '../../server/sync/update-log/make-snapshot.ts'
 import { openLog } from '../../server/sync/update-log/open-log.ts'
 import type { Rebuild } from '../../server/sync/update-log/rebuild.ts'
 import { sortRows } from '../../server/sync/update-log/sort-rows.ts'
@@ -110,11 +110,12 @@ const NO_CHANCE: Randomness = { bytes: (count) => new Uint8Array(count), uuid: (
 /** What the rebuild thread does, done here: threads of the machine know no order. */
 const rebuildHere: Rebuild = {
   sort: async (rows) => sortRows(rows),
-  async check(snapshot, log) {
+  async make(extent, log) {
     const rows: Uint8Array[] = []
-    if (log) for await (const part of log()) rows.push(...part)
-    return whyNotSnapshot({ ...snapshot, log: rows })
+    for await (const part of log()) rows.push(...part)
+    return makeSnapshot(rows, extent)
   },
+  check: async ({ snapshot, vector }) => whyNotSnapshot(snapshot, vector),
   cut: async (state) => cutState(state),
   async close() {},
 }

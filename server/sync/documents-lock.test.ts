@@ -35,7 +35,7 @@ async function lockedTrip(): Promise<{
   const log: UpdateLog = {
     append: async (entries) => void written.push(...entries),
     load: async () => ({ slices: [], snapshotBytes: 0, updates: [], seq: 0, clients: new Map() }),
-    compact: async () => {},
+    compact: async () => 0,
   }
   const metrics = createMetrics()
   const documents = createDocuments({

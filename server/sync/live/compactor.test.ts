@@ -11,7 +11,7 @@ import { createOutbox } from './outbox.ts'
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A document whose log is due, and a log that takes snapshots as it is told. */
-function setUp(compact: () => Promise<void>) {
+function setUp(compact: () => Promise<number>) {
   const asked: number[] = []
   const log = {
     compact: (_: number, seq: number) => {
@@ -39,12 +39,17 @@ function setUp(compact: () => Promise<void>) {
 }
 
 test('a snapshot takes the place of what it holds, one at a time', async () => {
-  const { asked, document, look } = setUp(() => Promise.resolve())
+  const { asked, document, look } = setUp(() => Promise.resolve(9000))
   look(document)
   look(document)
   await settled()
   look(document)
-  expect([asked, document.rows, document.bytes]).toEqual([[600], 0, 0])
+  expect([asked, document.rows, document.bytes, document.snapshotBytes]).toEqual([
+    [600],
+    0,
+    0,
+    9000,
+  ])
 })
 
 test('[ST4] a snapshot that is refused is counted, and not tried again with every edit', async () => {

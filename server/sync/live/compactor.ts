@@ -5,6 +5,7 @@ import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { needsSnapshot } from '../update-log/compaction.ts'
 import { BadSnapshot, type UpdateLog } from '../update-log/update-log.ts'
+import { extentOf } from '../yjs/extent.ts'
 import type { LiveDocument } from './live-document.ts'
 
 /** Looks whether the document's log is due, and if so starts to replace it; one at a time for a document. */
@@ -23,15 +24,17 @@ export function createCompactor(
     document.compacting = true
     const { outbox, scope, scopeId, doc } = document
     const seq = outbox.applied
-    const live = { snapshot: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) }
+    const extent = extentOf(doc)
     try {
-      // The snapshot may hold more than is on disk; it must not get there first.
       await outbox.durable()
       const covered = document.bytes
-      await log.compact(scopeId, seq, clock.now(), live)
+      const bytes = await log.compact(scopeId, seq, clock.now(), {
+        extent,
+        whole: wholeOf(document),
+      })
       document.rows = outbox.committed - seq
       document.bytes -= covered
-      document.snapshotBytes = live.snapshot.length
+      document.snapshotBytes = bytes
       metrics.compactions.inc()
     } catch (error) {
       notBefore.set(document, document.rows + Math.max(50, document.rows / 4))
@@ -42,6 +45,15 @@ export function createCompactor(
     // So much may have come meanwhile that it is due again.
     look(document)
   }
+
+  const wholeOf =
+    ({ doc, outbox }: LiveDocument) =>
+    async () => {
+      const whole = { snapshot: Y.encodeStateAsUpdate(doc), vector: Y.encodeStateVector(doc) }
+      // It may hold more than is on disk; it must not get there first.
+      await outbox.durable()
+      return whole
+    }
 
   function tell(scope: string, error: Error): void {
     const fields = { scope, reason: error.message }

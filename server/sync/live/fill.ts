@@ -17,7 +17,7 @@ const LOAD = { source: 'local', skipStoreHooks: true } as const
  */
 export async function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): Promise<void> {
   touchRoots(doc, kind)
-  for (const slice of slicesOf([...stored.slices, ...stored.updates])) {
+  for (const slice of [...stored.slices.map((slice) => [slice]), ...slicesOf(stored.updates)]) {
     // What was loaded is news to nobody.
     unheard(
       doc,

@@ -12,6 +12,7 @@ import { createEventLog } from '../../events/event-log.ts'
 import { databaseFile, openDatabase, type Database } from '../../storage/database.ts'
 import { openStored } from '../live/open-stored.ts'
 import { openLog, type OpenLog } from '../update-log/open-log.ts'
+import { extentOf } from '../yjs/extent.ts'
 
 const KIND: Kind = KINDS.document
 export const SCOPE = 1
@@ -30,7 +31,7 @@ export interface LogBench {
   /** Appends updates of one document, numbered from `from`. */
   append(updates: readonly Uint8Array[], from?: number, scopeId?: number): Promise<void>
   /** Replaces the log of `doc` up to `seq` by a snapshot, as the compactor does. */
-  compact(doc: Y.Doc, seq: number): Promise<void>
+  compact(doc: Y.Doc, seq: number): Promise<number>
   /** Opens the document as the server does. */
   load(scopeId?: number): Promise<Y.Doc>
   /** Runs statements behind the server's back. */
@@ -84,8 +85,11 @@ export async function logBench(
       ),
     compact: (doc, seq) =>
       open.log.compact(SCOPE, seq, 0, {
-        snapshot: Y.encodeStateAsUpdate(doc),
-        stateVector: Y.encodeStateVector(doc),
+        extent: extentOf(doc),
+        whole: async () => ({
+          snapshot: Y.encodeStateAsUpdate(doc),
+          vector: Y.encodeStateVector(doc),
+        }),
       }),
     async load(scopeId = SCOPE) {
       const doc = new Y.Doc()

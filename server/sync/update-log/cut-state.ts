@@ -3,12 +3,15 @@ import { deletionsIn, partsOf, type PartLimits } from '@concord/schemas'
 import * as Y from 'yjs'
 import { integrate } from '../yjs/integrate.ts'
 
-/** So many bytes are applied in one go: a few milliseconds, and up to about 50 where each struct is as small as can be. */
-export const SLICE_BYTES = 128 * 1024
+/** Smaller documents are opened in one go. */
+export const CUT_ABOVE_BYTES = 128 * 1024
+
+/** So much is applied in one go: a few milliseconds. An edit of somebody else waits for several of these. */
+export const SLICE_BYTES = 64 * 1024
 
 type Slice = Pick<PartLimits, 'bytes' | 'structs' | 'deletions'>
 
-const SLICE: Slice = { bytes: SLICE_BYTES, structs: 10_000, deletions: 10_000 }
+const SLICE: Slice = { bytes: SLICE_BYTES, structs: 2000, deletions: 2000 }
 
 const UNBOUNDED: Omit<PartLimits, keyof Slice> = {
   clients: Number.POSITIVE_INFINITY,

@@ -204,16 +204,27 @@ test('[ST4] a snapshot that is not what the log gives is refused, and the log st
   const other = new Y.Doc()
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
   other.getText('text').delete(0, 1)
-  await expect(bench.compact(other, 3)).rejects.toThrow('other content')
+  await expect(bench.compact(other, 3)).rejects.toThrow('other edits')
   const more = new Y.Doc()
   Y.applyUpdate(more, Y.encodeStateAsUpdate(doc))
   more.getText('text').insert(0, 'x')
   await expect(bench.compact(more, 3)).rejects.toThrow('other edits')
-  const lacking = { snapshot: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(more) }
-  await expect(bench.open.log.compact(SCOPE, 3, 0, lacking)).rejects.toThrow('lacks edits')
   expect(bench.rows('select * from snapshots')).toEqual([])
   await bench.compact(doc, 3)
   expect(textOf(await bench.load())).toBe('abc')
+})
+
+test('[ST4] when rows of an open document are damaged, the document itself becomes the snapshot', async () => {
+  const { doc, updates } = typed(['a', 'b', 'c'])
+  await bench.append(updates)
+  bench.tamper("update updates set bytes = x'00' where seq = 2")
+  expect(await bench.compact(doc, 3)).toBe(Y.encodeStateAsUpdate(doc).length)
+  expect(bench.told.at(-1)).toMatchObject({
+    level: 'error',
+    message: expect.stringMatching(/damaged.*replaces/),
+  })
+  expect(textOf(await bench.load())).toBe('abc')
+  expect(kept()).toEqual([])
 })
 
 test('[ST1] rows of before have checksums once the tables are up to date', async () => {

@@ -1,12 +1,14 @@
 /** The thread on which documents are rebuilt from stored bytes: it may take its time, and what breaks there breaks nothing. */
 import { parentPort } from 'node:worker_threads'
-import { whyNotSnapshot } from './check-snapshot.ts'
+import { yieldToOthers } from '../../core/thread-priority.ts'
 import { cutState } from './cut-state.ts'
+import { makeSnapshot, whyNotSnapshot } from './make-snapshot.ts'
 import type { RebuildReply, RebuildRequest } from './rebuild-messages.ts'
 import { sortRows } from './sort-rows.ts'
 
 const port = parentPort!
 let log: Uint8Array[] = []
+yieldToOthers()
 
 port.on('message', (request: RebuildRequest) => {
   if ('log' in request) {
@@ -21,7 +23,8 @@ function answer(request: Exclude<RebuildRequest, { log: unknown }>): RebuildRepl
   try {
     if ('cut' in request) return { slices: cutState(request.cut) }
     if ('sort' in request) return { sorted: sortRows(request.sort) }
-    return { reason: whyNotSnapshot({ ...request.check, log }) }
+    if ('make' in request) return { made: makeSnapshot(log, request.make.extent) }
+    return { fault: whyNotSnapshot(request.check.snapshot, request.check.vector) }
   } catch (error) {
     return { error: (error as Error).message }
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../../core/clock.ts'
 import { textOf, typed } from '../test/log-bench.ts'
+import { extentOf } from '../yjs/extent.ts'
 import { createRebuild, type Rebuild } from './rebuild.ts'
 import { DamagedLog } from './stored-rows.ts'
 
@@ -18,7 +19,8 @@ beforeEach(() => {
 afterEach(() => rebuild.close())
 
 const { doc, updates } = typed(['a', 'b', 'c'])
-const live = { snapshot: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) }
+const state = Y.encodeStateAsUpdate(doc)
+const made = () => rebuild.make(extentOf(doc), parts)
 const rows = updates.map((bytes, index) => ({ seq: index + 1, bytes }))
 const sorted = () => rebuild.sort({ snapshots: [], updates: rows, waiting: [] })
 
@@ -36,12 +38,12 @@ test('jobs are done one after another, openings first, and their logs do not mix
       return result
     }
   const results = await Promise.all([
-    rebuild.check(live, parts).then(note('first check')),
-    rebuild.check(live, parts).then(note('second check')),
+    made().then(note('first snapshot')),
+    made().then(note('second snapshot')),
     sorted().then(note('opening')),
   ])
-  expect(order).toEqual(['first check', 'opening', 'second check'])
-  expect(results.slice(0, 2)).toEqual([undefined, undefined])
+  expect(order).toEqual(['first snapshot', 'opening', 'second snapshot'])
+  expect(results.slice(0, 2)).toEqual([{ snapshot: state }, { snapshot: state }])
   const opened = new Y.Doc()
   Y.applyUpdate(opened, results[2].state)
   expect(textOf(opened)).toBe('abc')
@@ -57,18 +59,18 @@ test('a thread that has nothing to do for a while is ended, and the next job get
 
 test('a large document comes in slices that can be applied one after another', async () => {
   const opened = new Y.Doc()
-  for (const slice of await rebuild.cut(live.snapshot)) Y.applyUpdate(opened, slice)
+  for (const slice of await rebuild.cut(state)) Y.applyUpdate(opened, slice)
   expect(textOf(opened)).toBe('abc')
   await expect(rebuild.cut(Uint8Array.of(1, 2, 3))).rejects.toThrow()
 })
 
-test('a log that cannot be read to its end says so, and the next check begins with nothing of it', async () => {
+test('a log that cannot be read to its end says so, and the next snapshot begins with nothing of it', async () => {
   async function* damaged(): AsyncGenerator<Uint8Array[]> {
     yield updates.slice(0, 2)
     throw new DamagedLog()
   }
-  await expect(rebuild.check(live, damaged)).rejects.toThrow(DamagedLog)
-  expect(await rebuild.check(live, parts)).toBeUndefined()
+  await expect(rebuild.make(extentOf(doc), damaged)).rejects.toThrow(DamagedLog)
+  expect(await made()).toEqual({ snapshot: state })
 })
 
 test('[ST6] a job that never ends is given up, and the next one is done', async () => {
@@ -76,7 +78,7 @@ test('[ST6] a job that never ends is given up, and the next one is done', async 
   async function* endless(): AsyncGenerator<Uint8Array[]> {
     await new Promise<void>(() => {})
   }
-  const stuck = rebuild.check(live, endless)
+  const stuck = rebuild.make(extentOf(doc), endless)
   const next = sorted()
   expect(timers.length).toBe(1)
   timers[0]!()
@@ -85,7 +87,7 @@ test('[ST6] a job that never ends is given up, and the next one is done', async 
 })
 
 test('closing rejects what waits', async () => {
-  const waiting = [rebuild.check(live, parts), sorted(), sorted()]
+  const waiting = [made(), sorted(), sorted()]
   const results = Promise.allSettled(waiting)
   await rebuild.close()
   expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])

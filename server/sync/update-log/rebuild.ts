@@ -1,21 +1,20 @@
 /** The server's side of the rebuild thread, which is started when it is first needed. */
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../core/clock.ts'
-import type { SnapshotCheck } from './check-snapshot.ts'
-import type { RebuildReply, RebuildRequest } from './rebuild-messages.ts'
+import type { Made } from './make-snapshot.ts'
+import type { RebuildReply, RebuildRequest, State } from './rebuild-messages.ts'
 import type { RowsToSort, Sorted } from './sort-rows.ts'
 
 export interface Rebuild {
   /** Which rows can be believed, and the document that they give. Rejects when nothing can be made of them. */
   sort(rows: RowsToSort): Promise<Sorted>
   /**
-   * Why a snapshot must not be used, or `undefined`. `log` gives what the log holds, in order and in parts; without, only
-   * the snapshot itself is looked at. Rejects with what `log` throws, and when nothing can be found out.
+   * A snapshot of what `log` gives, in order and in parts, see `makeSnapshot`. Rejects with what `log` throws, and when
+   * nothing can be found out.
    */
-  check(
-    snapshot: Omit<SnapshotCheck, 'log'>,
-    log?: () => AsyncIterable<readonly Uint8Array[]>,
-  ): Promise<string | undefined>
+  make(extent: Uint8Array, log: () => AsyncIterable<readonly Uint8Array[]>): Promise<Made>
+  /** Why a snapshot must not be used, or `undefined`. Rejects when nothing can be found out. */
+  check(state: State): Promise<string | undefined>
   /** A document's state as updates that can be applied one after another, see `cutState`. Rejects when it cannot be read. */
   cut(state: Uint8Array): Promise<readonly Uint8Array[]>
   /** Ends the thread; what is being worked on is rejected. */
@@ -116,12 +115,17 @@ export function createRebuild(clock: Clock): Rebuild {
       if ('sorted' in reply) return reply.sorted
       throw new Error('error' in reply ? reply.error : 'no answer')
     },
-    async check({ snapshot, stateVector }, log) {
+    async make(extent, log) {
       const reply = await ask(async (post) => {
-        if (log) for await (const part of log()) post({ log: part })
-        post({ check: { snapshot, stateVector } })
+        for await (const part of log()) post({ log: part })
+        post({ make: { extent } })
       }, false)
-      if ('reason' in reply) return reply.reason
+      if ('made' in reply) return reply.made
+      throw new Error('error' in reply ? reply.error : 'no answer')
+    },
+    async check(state) {
+      const reply = await ask((post) => post({ check: state }), false)
+      if ('fault' in reply) return reply.fault
       throw new Error('error' in reply ? reply.error : 'no answer')
     },
     async cut(state) {

@@ -2,11 +2,13 @@ import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { systemClock } from '../../core/clock.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { createMetrics } from '../../core/metrics.ts'
 import { createEventLog } from '../../events/event-log.ts'
 import { openDatabase, type Database } from '../../storage/database.ts'
+import { extentOf } from '../yjs/extent.ts'
 import { openLog, type OpenLog } from './open-log.ts'
 import type { LogEntry } from './update-log.ts'
 
@@ -68,4 +70,30 @@ test('a batch that cannot be written leaves nothing behind', async () => {
     code: 'SQLITE_CONSTRAINT_PRIMARYKEY',
   })
   expect((await log.load(1)).seq).toBe(1)
+})
+
+test('[LI21] a large snapshot is loaded in slices, a small one as it is', async () => {
+  const { log } = open
+  const doc = new Y.Doc()
+  const write = (entries: number): void =>
+    doc.transact(() => {
+      for (let index = 0; index < entries; index += 1) doc.getMap('entries').set(`e${index}`, 1)
+    })
+  const compacted = async (seq: number) => {
+    await log.append([entry(seq, { bytes: Y.encodeStateAsUpdate(doc) })])
+    const whole = (): never => {
+      throw new Error('the log is good')
+    }
+    const bytes = await log.compact(1, seq, 0, { extent: extentOf(doc), whole })
+    const { slices, snapshotBytes, updates } = await log.load(1)
+    expect([snapshotBytes, updates]).toEqual([bytes, []])
+    const loaded = new Y.Doc()
+    for (const slice of slices) Y.applyUpdate(loaded, slice)
+    expect(extentOf(loaded)).toEqual(extentOf(doc))
+    return slices.length
+  }
+  write(10)
+  expect(await compacted(1)).toBe(1)
+  write(20_000)
+  expect(await compacted(2)).toBeGreaterThan(5)
 })

@@ -7,9 +7,11 @@ import type { NewEvent } from '../../events/new-event.ts'
 import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { rowChecksum } from '../../storage/row-checksum.ts'
-import { SLICE_BYTES } from './cut-state.ts'
+import { CUT_ABOVE_BYTES } from './cut-state.ts'
 import type { DoubtfulRows } from './doubtful-rows.ts'
+import type { Made } from './make-snapshot.ts'
 import { placeSnapshot } from './place-snapshot.ts'
+import type { State } from './rebuild-messages.ts'
 import type { Rebuild } from './rebuild.ts'
 import { DamagedLog, isWhole, logUpTo, newestSnapshotSeq, readRows } from './stored-rows.ts'
 
@@ -53,16 +55,18 @@ export interface UpdateLog {
   load(scopeId: number, proof?: 'checksums' | 'each'): Promise<StoredDocument>
   /**
    * Makes the document as of `seq` the base of what is loaded from now on, once it has been read back elsewhere and found
-   * the same as the log. Rejects when it was not; then everything stays as it was.
+   * the same as the log, and the log to hold what the live document has. Resolves with the bytes of the new base. Rejects
+   * when it was not; then everything stays as it was.
    */
-  compact(scopeId: number, seq: number, at: number, live: LiveState): Promise<void>
+  compact(scopeId: number, seq: number, at: number, live: LiveState): Promise<number>
 }
 
-/** A live document at one moment. */
+/** A live document. */
 export interface LiveState {
-  /** All of it, as one update. */
-  readonly snapshot: Uint8Array
-  readonly stateVector: Uint8Array
+  /** As of `seq`, see `extentOf`. */
+  readonly extent: Uint8Array
+  /** All of it, of some moment after that, once it is on disk. Asked for only when the log cannot be used. */
+  readonly whole: () => Promise<State>
 }
 
 export interface UpdateLogParts {
@@ -76,8 +80,8 @@ export interface UpdateLogParts {
 /** SQLite takes at most 32,766 parameters in a statement; an entry has six. */
 const ROWS_PER_INSERT = 500
 
-/** So many updates are applied again at most to check a snapshot. */
-const MOST_CHECKED = 6000
+/** So many updates are applied again at most to make a snapshot. */
+const MOST_FOLLOWED = 50_000
 
 export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
   const { database, events, rebuild, doubtful, logger } = parts
@@ -89,7 +93,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
   ): Promise<Pick<StoredDocument, 'slices' | 'snapshotBytes'>> {
     if (!snapshot) return { slices: [], snapshotBytes: 0 }
     const snapshotBytes = snapshot.length
-    if (snapshotBytes <= SLICE_BYTES) return { slices: [snapshot], snapshotBytes }
+    if (snapshotBytes <= CUT_ABOVE_BYTES) return { slices: [snapshot], snapshotBytes }
     try {
       return { slices: await rebuild.cut(snapshot), snapshotBytes }
     } catch (error) {
@@ -114,25 +118,25 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
     }
   }
 
-  /** Why a live document must not become a snapshot, or `undefined`. */
-  async function whyNot(
-    scopeId: number,
-    seq: number,
-    live: LiveState,
-  ): Promise<string | undefined> {
+  async function snapshotOf(scopeId: number, seq: number, live: LiveState): Promise<Made> {
     const base = await newestSnapshotSeq(database.query, scopeId)
-    // Whoever writes so fast that the check cannot follow needs a short log more than a look at a long one.
-    if (seq - base > MOST_CHECKED) return rebuild.check(live)
+    // Whoever writes so fast that nobody can follow needs a short log more than a look at a long one.
+    if (seq - base > MOST_FOLLOWED) return checked(await live.whole())
     try {
-      return await rebuild.check(live, () => logUpTo(database, scopeId, seq))
+      return await rebuild.make(live.extent, () => logUpTo(database, scopeId, seq))
     } catch (error) {
       if (!(error instanceof DamagedLog)) throw error
       logger.error(
         { scopeId },
         'Stored rows of an open document are damaged; a snapshot replaces them.',
       )
-      return rebuild.check(live)
+      return checked(await live.whole())
     }
+  }
+
+  async function checked(state: State): Promise<Made> {
+    const reason = await rebuild.check(state)
+    return reason === undefined ? { snapshot: state.snapshot } : { reason }
   }
 
   return {
@@ -164,14 +168,14 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
     },
 
     async compact(scopeId, seq, at, live) {
-      const reason = await whyNot(scopeId, seq, live)
-      if (reason !== undefined) {
+      const made = await snapshotOf(scopeId, seq, live)
+      if ('reason' in made) {
         suspects.add(scopeId)
-        throw new BadSnapshot(reason)
+        throw new BadSnapshot(made.reason)
       }
-      await database.transaction((tx) =>
-        placeSnapshot(tx, { scopeId, seq, at, bytes: live.snapshot }),
-      )
+      const { snapshot: bytes } = made
+      await database.transaction((tx) => placeSnapshot(tx, { scopeId, seq, at, bytes }))
+      return bytes.length
     },
   }
 }

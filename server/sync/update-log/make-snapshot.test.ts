@@ -6,7 +6,8 @@ import { chanceFrom, type Chance } from '../../../e2e/chance.ts'
 import { fill } from '../live/fill.ts'
 import { applyUpdate } from '../yjs/apply-update.ts'
 import { contentDigest } from '../yjs/content-digest.ts'
-import { whyNotSnapshot } from './check-snapshot.ts'
+import { extentOf } from '../yjs/extent.ts'
+import { makeSnapshot, whyNotSnapshot } from './make-snapshot.ts'
 
 const SEED = Number(process.env['CHECK_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const ROUNDS = Number(process.env['CHECK_ROUNDS'] ?? 15)
@@ -108,21 +109,25 @@ async function session(chance: Chance): Promise<{ live: Y.Doc; log: Uint8Array[]
   return { live, log }
 }
 
-const checkOf = (live: Y.Doc, log: readonly Uint8Array[]) => ({
-  snapshot: Y.encodeStateAsUpdate(live),
-  stateVector: Y.encodeStateVector(live),
-  log,
-})
+const contentOf = (snapshot: Uint8Array): string => {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, snapshot)
+  return contentDigest(doc)
+}
 
-test(`[ST4] a snapshot of what honest people wrote is good (CHECK_SEED=${SEED})`, async () => {
+test(`[ST4] a snapshot of what honest people wrote is what they see (CHECK_SEED=${SEED})`, async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const { live, log } = await session(chanceFrom(SEED + round))
     expect(log.length).toBeGreaterThan(30)
-    expect(whyNotSnapshot(checkOf(live, log)), `CHECK_SEED=${SEED + round}`).toBeUndefined()
+    const made = makeSnapshot(log, extentOf(live))
+    expect(made, `CHECK_SEED=${SEED + round}`).toHaveProperty('snapshot')
+    const { snapshot } = made as { snapshot: Uint8Array }
+    expect(contentOf(snapshot), `CHECK_SEED=${SEED + round}`).toBe(contentDigest(live))
+    expect(whyNotSnapshot(snapshot, Y.encodeStateVector(live))).toBeUndefined()
   }
 })
 
-test('[ST4] a snapshot or a log that lacks anything a reader sees is not', async () => {
+test('[ST4] there is none of a log that has more or less than people see', async () => {
   for (let round = 0; round < 10; round += 1) {
     const chance = chanceFrom(SEED + round)
     const { live, log } = await session(chance)
@@ -131,14 +136,26 @@ test('[ST4] a snapshot or a log that lacks anything a reader sees is not', async
     other.getText('code').insert(0, 'base')
     Y.applyUpdate(live, Y.encodeStateAsUpdate(other))
     log.push(Y.encodeStateAsUpdate(live))
-    const before = contentDigest(other)
+    expect(makeSnapshot(log, extentOf(live))).toHaveProperty('snapshot')
     chance.pick([
       () => other.getText('code').delete(0, 1),
       () => other.getText('code').format(0, 2, { bold: 'very' }),
       () => other.getMap('entries').set('k0', `other ${round}`),
       () => other.getArray('list').push([round]),
     ])()
-    expect(contentDigest(other)).not.toBe(before)
-    expect(whyNotSnapshot(checkOf(other, log))).toBeDefined()
+    const refused = { reason: 'the log has other edits' }
+    expect(makeSnapshot(log, extentOf(other))).toEqual(refused)
+    log.push(Y.encodeStateAsUpdate(other))
+    expect(makeSnapshot(log, extentOf(live))).toEqual(refused)
   }
+})
+
+test('[ST4] bytes that cannot be read, or lack edits, are no snapshot', () => {
+  const doc = new Y.Doc()
+  doc.getText('code').insert(0, 'abc')
+  const snapshot = Y.encodeStateAsUpdate(doc)
+  doc.getText('code').insert(0, 'd')
+  const vector = Y.encodeStateVector(doc)
+  expect(whyNotSnapshot(snapshot, vector)).toBe('it lacks edits')
+  expect(whyNotSnapshot(snapshot.subarray(0, -2), vector)).toContain('cannot be applied')
 })
