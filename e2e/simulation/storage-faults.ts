@@ -81,22 +81,27 @@ export function createDisk(turns: Turns, image: Buffer | undefined, onCommitted:
       mine.isBlocked = () => disk.isStuck
       // A crash can fall before a commit, and between a commit and its answer; all else goes on by itself.
       mine.goesOn = () => !isAnswering && !(hasWritten && asked[0] === 'commit')
+      function one(sql: string, parameters: readonly unknown[]): Promise<Rows> {
+        const answer = Promise.withResolvers<Rows>()
+        asked.push(sql)
+        mine.waiting.push(() => {
+          asked.shift()
+          isAnswering = hasWritten && sql === 'commit'
+          const tell = answered(answer, () => run(sql, parameters))
+          if (!isAnswering) return tell()
+          mine.waiting.unshift(() => {
+            isAnswering = false
+            tell()
+          })
+        })
+        return answer.promise
+      }
       return {
         findings: [],
-        run(sql, parameters) {
-          const answer = Promise.withResolvers<Rows>()
-          asked.push(sql)
-          mine.waiting.push(() => {
-            asked.shift()
-            isAnswering = hasWritten && sql === 'commit'
-            const tell = answered(answer, () => run(sql, parameters))
-            if (!isAnswering) return tell()
-            mine.waiting.unshift(() => {
-              isAnswering = false
-              tell()
-            })
-          })
-          return answer.promise
+        async run(statements) {
+          let rows: Rows | undefined
+          for (const { sql, parameters } of statements) rows = await one(sql, parameters)
+          return rows!
         },
         async close() {},
       }

@@ -1,9 +1,11 @@
 /** The event log: one table, numbered without a gap within a tenant, written in the commit of what happened. */
 import type { ConcordEvent, EventRegistry } from '@concord/schemas'
+import type { Compilable, InsertObject } from 'kysely'
 import { chunksOf } from '../core/chunks.ts'
 import { createPersonGate } from '../core/person-gate.ts'
 import { personKey } from '../core/who.ts'
 import type { Database, Tx } from '../storage/database.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
@@ -17,6 +19,8 @@ export interface PlacedEvent extends NewEvent {
 export interface EventLog {
   /** Numbers and writes events in the order given. Returns the number of the last one. */
   append(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): Promise<number>
+  /** What `append` does, to be sent together with other statements. */
+  statements(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): readonly Compilable[]
   /**
    * Events in order, only those that the reader may hear of; when it is the reader's turn. None for whom `isOver` says by
    * then that nobody waits for them any more.
@@ -73,38 +77,48 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
     return current
   }
 
+  /** `seqAt`: the number of the event that has so many after it. */
+  const inserts = (
+    tx: Tx,
+    tenantId: string,
+    events: readonly PlacedEvent[],
+    seqAt: (before: number) => InsertObject<Tables, 'events'>['seq'],
+  ) =>
+    [
+      ...chunksOf(
+        events.map((event, index) => ({
+          tenant: tenantId,
+          seq: seqAt(events.length - 1 - index),
+          type: event.type,
+          version: registry.get(event.type)?.version ?? 1,
+          scope_id: event.scopeId,
+          entity_id: event.entityId,
+          actor: event.actor,
+          at: event.at,
+          late: event.late ? 1 : 0,
+          data: JSON.stringify(event.data),
+          audience: event.audience,
+          audience_user: event.audienceUser ?? null,
+          key: event.key ?? null,
+        })),
+        ROWS_PER_INSERT,
+      ),
+    ].map((rows) => tx.insertInto('events').values(rows))
+
   return {
     async append(tx, tenantId, events) {
       if (events.length === 0) return 0
-      const { seq: last } = await tx
-        .insertInto('event_heads')
-        .values({ tenant: tenantId, seq: events.length })
-        .onConflict((conflict) =>
-          conflict
-            .column('tenant')
-            .doUpdateSet((eb) => ({ seq: eb('event_heads.seq', '+', events.length) })),
-        )
-        .returning('seq')
-        .executeTakeFirstOrThrow()
-      const first = last - events.length + 1
-      const rows = events.map((event, index) => ({
-        tenant: tenantId,
-        seq: first + index,
-        type: event.type,
-        version: registry.get(event.type)?.version ?? 1,
-        scope_id: event.scopeId,
-        entity_id: event.entityId,
-        actor: event.actor,
-        at: event.at,
-        late: event.late ? 1 : 0,
-        data: JSON.stringify(event.data),
-        audience: event.audience,
-        audience_user: event.audienceUser ?? null,
-        key: event.key ?? null,
-      }))
-      for (const some of chunksOf(rows, ROWS_PER_INSERT))
-        await tx.insertInto('events').values(some).execute()
+      const { seq: last } = await moveHead(tx, tenantId, events.length).executeTakeFirstOrThrow()
+      for (const rows of inserts(tx, tenantId, events, (before) => last - before))
+        await rows.execute()
       return last
+    },
+
+    statements(tx, tenantId, events) {
+      if (events.length === 0) return []
+      const head = tx.selectFrom('event_heads').where('tenant', '=', tenantId)
+      const seqAt = (before: number) => head.select((eb) => eb('seq', '-', before).as('seq'))
+      return [moveHead(tx, tenantId, events.length), ...inserts(tx, tenantId, events, seqAt)]
     },
 
     read: (reader, query, isOver = () => false) =>
@@ -194,3 +208,13 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
     },
   }
 }
+
+/** Takes the next numbers of a tenant, and gives the last of them. */
+const moveHead = (tx: Tx, tenantId: string, count: number) =>
+  tx
+    .insertInto('event_heads')
+    .values({ tenant: tenantId, seq: count })
+    .onConflict((conflict) =>
+      conflict.column('tenant').doUpdateSet((eb) => ({ seq: eb('event_heads.seq', '+', count) })),
+    )
+    .returning('seq')

@@ -25,8 +25,14 @@ export function deedOf(
 const ROWS_AT_ONCE = 500
 
 export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  for (const some of chunksOf(entries, ROWS_AT_ONCE))
-    await tx.insertInto('audit').values(some.map(rowOf)).execute()
+  for (const statement of auditStatements(tx, entries)) await statement.execute()
+}
+
+/** What `writeAudit` does, to be sent together with other statements. */
+export function auditStatements(tx: Tx, entries: readonly AuditEntry[]) {
+  return [...chunksOf(entries, ROWS_AT_ONCE)].map((some) =>
+    tx.insertInto('audit').values(some.map(rowOf)),
+  )
 }
 
 /** Writes one entry; returns its number. */

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Kysely, sql, type Transaction, type ExpressionBuilder } from 'kysely'
+import { Kysely, sql, type Compilable, type ExpressionBuilder, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { silentLogger, type Logger } from '../core/logger.ts'
@@ -11,7 +11,7 @@ import { currentEpoch } from './epochs.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { recordFindings } from './record-findings.ts'
 import { HOW_TABLES_ARE_MADE, schemaChecksum } from './schema-checksum.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
+import { asTransaction, sqliteDialect } from './sqlite-dialect.ts'
 import { startSqliteThread, type SqliteThread } from './sqlite-thread.ts'
 import type { Tables } from './tables.ts'
 
@@ -29,6 +29,11 @@ export interface Database {
   readonly query: Queries
   /** Everything in `run` is on disk when this resolves, and nothing of it when it rejects. Only queries inside: other work waits. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * One transaction of statements of which none needs the answer to another, sent in one go: a busy event loop makes it wait
+   * once and not once for each. On disk when it resolves, none of them when it rejects. `make` only makes them.
+   */
+  write(make: (tx: Tx) => readonly Compilable[]): Promise<void>
   /** Reads that all see the same state. No writer makes them wait, of this process or another. */
   read<T>(run: (query: Queries) => Promise<T>): Promise<T>
   /**
@@ -87,7 +92,18 @@ export async function databaseOn(
 function databaseOf(query: Queries): Omit<Database, 'epoch'> {
   return {
     query,
-    transaction: (run) => whenFree(query, (tx) => run(tx as Tx)),
+    transaction: (run) =>
+      whenFree((begun) =>
+        query.transaction().execute((tx) => {
+          begun()
+          return run(tx as Tx)
+        }),
+      ),
+    async write(make) {
+      const statements = make(query as Tx).map((statement) => statement.compile())
+      if (statements.length === 0) return
+      await whenFree(() => query.executeQuery(asTransaction(statements)))
+    },
     read: (run) => query.transaction().setAccessMode('read only').execute(run),
     close: () => query.destroy(),
   }
@@ -96,20 +112,17 @@ function databaseOf(query: Queries): Omit<Database, 'epoch'> {
 /** Another program may hold a lock on the file. The waits between attempts, ms; reads go on meanwhile. */
 const LOCKED_WAITS = [10, 20, 50, 100, 200, 500, 1000, 1500, 1500]
 
-async function whenFree<T>(
-  query: Queries,
-  run: (tx: Transaction<Tables>) => Promise<T>,
-): Promise<T> {
+/** `begun` is called once the lock is ours: from then on nothing is tried again. */
+async function whenFree<T>(run: (begun: () => void) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
-    let begun = false
+    let hasBegun = false
     try {
-      return await query.transaction().execute((tx) => {
-        begun = true
-        return run(tx)
+      return await run(() => {
+        hasBegun = true
       })
     } catch (error) {
       const wait = LOCKED_WAITS[attempt]
-      const locked = !begun && (error as { code?: string }).code === 'SQLITE_BUSY'
+      const locked = !hasBegun && (error as { code?: string }).code === 'SQLITE_BUSY'
       if (!locked || wait === undefined) throw error
       await pause(wait)
     }

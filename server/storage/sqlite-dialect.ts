@@ -9,7 +9,21 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import type { SqliteThread } from './sqlite-thread.ts'
+import type { Statement } from './sqlite-messages.ts'
+import type { Rows, SqliteThread } from './sqlite-thread.ts'
+
+/** Several statements as one query. */
+interface Together extends CompiledQuery {
+  readonly together: readonly CompiledQuery[]
+}
+
+/** One query that runs them all as one transaction, with one message there and one back. It gives no rows. */
+export function asTransaction(statements: readonly CompiledQuery[]): Together {
+  const begin = CompiledQuery.raw('begin immediate')
+  return { ...begin, together: [begin, ...statements, CompiledQuery.raw('commit')] }
+}
+
+const statementOf = ({ sql, parameters }: CompiledQuery): Statement => ({ sql, parameters })
 
 export function sqliteDialect(thread: SqliteThread): Dialect {
   return {
@@ -30,7 +44,7 @@ class TransactionalAdapter extends SqliteAdapter {
 function sqliteDriver(thread: SqliteThread): Driver {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      const { rows, changes, lastInsertRowid } = await thread.run(query.sql, query.parameters)
+      const { rows, changes, lastInsertRowid } = await answerTo(query)
       return {
         // reason: only the statement's author knows the shape of its rows; Kysely's types carry it
         rows: rows as Row[],
@@ -43,8 +57,25 @@ function sqliteDriver(thread: SqliteThread): Driver {
       throw new Error('The SQLite driver does not stream.')
     },
   }
+  async function answerTo(query: CompiledQuery | Together): Promise<Rows> {
+    if (!('together' in query)) return thread.run([statementOf(query)])
+    try {
+      return await thread.run(query.together.map(statementOf))
+    } catch (error) {
+      await rollBack()
+      throw error
+    }
+  }
   const run = async (sql: string): Promise<void> => {
     await connection.executeQuery(CompiledQuery.raw(sql))
+  }
+  async function rollBack(): Promise<void> {
+    try {
+      await run('rollback')
+    } catch (error) {
+      // reason: a full or failing disk makes SQLite roll back by itself; what it said then is what counts
+      if (!/no transaction is active/.test((error as Error).message)) throw error
+    }
   }
   // There is one connection. Who wants it waits until the one before has released it, in order.
   let last: Promise<void> = Promise.resolve()
@@ -62,14 +93,7 @@ function sqliteDriver(thread: SqliteThread): Driver {
     beginTransaction: (_, { accessMode }) =>
       run(accessMode === 'read only' ? 'begin' : 'begin immediate'),
     commitTransaction: () => run('commit'),
-    async rollbackTransaction() {
-      try {
-        await run('rollback')
-      } catch (error) {
-        // reason: a full or failing disk makes SQLite roll back by itself; what it said then is what counts
-        if (!/no transaction is active/.test((error as Error).message)) throw error
-      }
-    },
+    rollbackTransaction: rollBack,
     async releaseConnection() {
       release()
     },

@@ -7,14 +7,19 @@ export interface SqliteStart {
   readonly migrations: readonly string[]
 }
 
-/** Replies come in the order of the requests. */
-export interface SqliteRequest {
-  readonly id: number
-  /** Absent: close the file and end. */
-  readonly sql?: string
+export interface Statement {
+  readonly sql: string
   readonly parameters: readonly unknown[]
 }
 
+/** Replies come in the order of the requests. */
+export interface SqliteRequest {
+  readonly id: number
+  /** At least one; after one that fails, none of the others is run. Absent: close the file and end. */
+  readonly statements?: readonly Statement[]
+}
+
+/** What the last statement gave, or the first that failed. */
 export type SqliteReply =
   | {
       readonly id: number

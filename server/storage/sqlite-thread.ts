@@ -5,7 +5,7 @@ import type { Logger } from '../core/logger.ts'
 import { isDamage } from './disk-trouble.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import type { Finding } from './repair-file.ts'
-import type { SqliteReply, SqliteRequest, SqliteStart } from './sqlite-messages.ts'
+import type { SqliteReply, SqliteRequest, SqliteStart, Statement } from './sqlite-messages.ts'
 
 /** A statement that the database refused; `code` is SQLite's, such as SQLITE_FULL. */
 class DatabaseError extends Error {
@@ -18,13 +18,17 @@ class DatabaseError extends Error {
   }
 }
 
-type Rows = Extract<SqliteReply, { rows: unknown }>
+/** What a statement gave. */
+export type Rows = Extract<SqliteReply, { rows: unknown }>
 
 export interface SqliteThread {
   /** What was found wrong with the file when it was opened, and dealt with. */
   readonly findings: readonly Finding[]
-  /** Runs one statement after all earlier ones. Rejects with a DatabaseError. */
-  run(sql: string, parameters: readonly unknown[]): Promise<Rows>
+  /**
+   * Runs statements one after another, after all earlier ones and before all later ones. Resolves with what the last one
+   * gave. Rejects with the DatabaseError of the first that fails; those after it are not run.
+   */
+  run(statements: readonly Statement[]): Promise<Rows>
   /** Closes the file after all earlier statements. */
   close(): Promise<void>
 }
@@ -97,11 +101,11 @@ export async function startSqliteThread(
   }
   return {
     findings,
-    run: (sql, parameters) => ask({ sql, parameters }),
+    run: (statements) => ask({ statements }),
     async close() {
       isOpen = false
       const ended = once(worker, 'exit')
-      await ask({ parameters: [] })
+      await ask({})
       await ended
     },
   }

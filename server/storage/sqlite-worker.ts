@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3'
 import { isDamage } from './disk-trouble.ts'
 import { holdLock } from './file-lock.ts'
 import { markSuspect, openFile } from './open-file.ts'
-import type { SqliteReply, SqliteRequest, SqliteStart } from './sqlite-messages.ts'
+import type { SqliteReply, SqliteRequest, SqliteStart, Statement } from './sqlite-messages.ts'
 
 const { file, migrations } = workerData as SqliteStart
 const port = parentPort!
@@ -16,14 +16,14 @@ try {
   const release = holdLock(file)
   const { database, findings } = await openFile(file, migrations)
   port.on('message', (request: SqliteRequest) => {
-    if (request.sql === undefined) {
+    if (request.statements === undefined) {
       database.close()
       release()
       port.postMessage({ id: request.id, rows: [] } satisfies SqliteReply)
       port.close()
       return
     }
-    port.postMessage(run(database, request.id, request.sql, request.parameters))
+    port.postMessage(run(database, request.id, request.statements))
   })
   port.postMessage({ id: 0, rows: findings } satisfies SqliteReply)
 } catch (error) {
@@ -33,14 +33,20 @@ try {
 function run(
   database: Database.Database,
   id: number,
-  sql: string,
-  parameters: readonly unknown[],
+  statements: readonly Statement[],
 ): SqliteReply {
+  let reply: SqliteReply = { id, rows: [] }
   try {
-    const statement = prepare(database, sql)
-    if (statement.reader) return { id, rows: statement.all(...parameters) }
-    const { changes, lastInsertRowid } = statement.run(...parameters)
-    return { id, rows: [], changes, lastInsertRowid: Number(lastInsertRowid) }
+    for (const { sql, parameters } of statements) {
+      const statement = prepare(database, sql)
+      if (statement.reader) {
+        reply = { id, rows: statement.all(...parameters) }
+      } else {
+        const { changes, lastInsertRowid } = statement.run(...parameters)
+        reply = { id, rows: [], changes, lastInsertRowid: Number(lastInsertRowid) }
+      }
+    }
+    return reply
   } catch (error) {
     return failure(id, error)
   }

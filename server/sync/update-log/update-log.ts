@@ -1,10 +1,11 @@
 /** The append-only log of every document, and the snapshots that keep it short. */
+import type { Compilable } from 'kysely'
 import { chunksOf } from '../../core/chunks.ts'
 import type { Logger } from '../../core/logger.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { NewEvent } from '../../events/new-event.ts'
-import { writeAudit, type AuditEntry } from '../../storage/audit.ts'
+import { auditStatements, type AuditEntry } from '../../storage/audit.ts'
 import type { Database, Tx } from '../../storage/database.ts'
 import { rowChecksum } from '../../storage/row-checksum.ts'
 import { CUT_ABOVE_BYTES } from './cut-state.ts'
@@ -141,18 +142,19 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 
   return {
     append: (entries) =>
-      database.transaction(async (tx) => {
-        await insertUpdates(tx, entries)
-        await updateScopes(tx, entries)
-        await bindClients(tx, entries)
-        for (const writing of textsIn(entries)) await noteText(tx, writing)
-        for (const [tenantId, placed] of eventsByTenant(entries))
-          await events.append(tx, tenantId, placed)
-        await writeAudit(
+      database.write((tx) => [
+        ...updateRows(tx, entries),
+        ...scopeChanges(tx, entries),
+        ...clientRows(tx, entries),
+        ...[...textsIn(entries)].map((writing) => textRow(tx, writing)),
+        ...[...eventsByTenant(entries)].flatMap(([tenantId, placed]) =>
+          events.statements(tx, tenantId, placed),
+        ),
+        ...auditStatements(
           tx,
           entries.flatMap(({ audit }) => audit),
-        )
-      }),
+        ),
+      ]),
 
     async load(scopeId, proof = 'checksums') {
       try {
@@ -183,31 +185,31 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 /** A snapshot is not what it should be. */
 export class BadSnapshot extends Error {}
 
-async function insertUpdates(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
-  for (const some of chunksOf(entries, ROWS_PER_INSERT)) {
-    const rows = some.map(({ scopeId, seq, userId, at, bytes }) => ({
-      scope_id: scopeId,
-      seq,
-      user_id: userId,
-      at,
-      bytes,
-      checksum: rowChecksum('update', scopeId, seq, bytes),
-    }))
-    await tx.insertInto('updates').values(rows).execute()
-  }
+function updateRows(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
+  return [...chunksOf(entries, ROWS_PER_INSERT)].map((some) =>
+    tx.insertInto('updates').values(
+      some.map(({ scopeId, seq, userId, at, bytes }) => ({
+        scope_id: scopeId,
+        seq,
+        user_id: userId,
+        at,
+        bytes,
+        checksum: rowChecksum('update', scopeId, seq, bytes),
+      })),
+    ),
+  )
 }
 
-async function updateScopes(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
-  for (const [scopeId, { at, title }] of newest(entries)) {
-    await tx
+function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
+  return [...newest(entries)].map(([scopeId, { at, title }]) =>
+    tx
       .updateTable('scopes')
       .set({ updated_at: at, ...(title === undefined ? {} : { title }) })
-      .where('id', '=', scopeId)
-      .execute()
-  }
+      .where('id', '=', scopeId),
+  )
 }
 
-async function bindClients(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
+function clientRows(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
   const rows = entries.flatMap(({ scopeId, clients }) =>
     clients.map(({ client, userId }) => ({
       scope_id: scopeId,
@@ -215,12 +217,13 @@ async function bindClients(tx: Tx, entries: readonly LogEntry[]): Promise<void> 
       user_id: userId,
     })),
   )
-  if (rows.length === 0) return
-  await tx
-    .insertInto('clients')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  if (rows.length === 0) return []
+  return [
+    tx
+      .insertInto('clients')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing()),
+  ]
 }
 
 /** What one person wrote in the texts of one document. */
@@ -250,11 +253,11 @@ function textsIn(entries: readonly LogEntry[]): Iterable<Writing> {
 }
 
 /** Remembers writing until its event is written, in `text_edits`. */
-async function noteText(
+function textRow(
   tx: Tx,
   { scopeId, userId, contents, edits, since, until, late }: Writing,
-): Promise<void> {
-  await tx
+): Compilable {
+  return tx
     .insertInto('text_edits')
     .values({
       scope_id: scopeId,
@@ -270,7 +273,6 @@ async function noteText(
         .columns(['scope_id', 'user_id'])
         .doUpdateSet((eb) => ({ edits: eb('text_edits.edits', '+', edits), until })),
     )
-    .execute()
 }
 
 function eventsByTenant(entries: readonly LogEntry[]): Map<string, PlacedEvent[]> {
