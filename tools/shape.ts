@@ -1,7 +1,7 @@
+/** A titled code block with the schema as a TypeScript type; nothing without one. */
 import { typeOf } from '@concord/schemas'
 import type { z } from 'zod'
 
-/** A titled code block with the schema as a TypeScript type; nothing without one. */
 export function shape(
   title: string,
   schema: z.ZodType | undefined,

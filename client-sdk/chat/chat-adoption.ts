@@ -1,8 +1,8 @@
-import type { AnyCollectionView } from '../views/collection-view.ts'
 /**
  * A suggestion becomes an entry of the document. The entry has the id of the message: it is there once, however many
  * people do so, and without a network too.
  */
+import type { AnyCollectionView } from '../views/collection-view.ts'
 import type { RoomMessage } from './chat.ts'
 
 const MAX_TITLE = 200

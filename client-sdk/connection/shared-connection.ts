@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts'
 /**
  * One WebSocket for all tabs of a browser in which the same person works with the same server. One tab leads: it has the
  * WebSocket, with a channel for each tab, which to the tab is a WebSocket of its own. What is said on it, the leader
@@ -7,6 +6,7 @@ import type { Clock } from '../core/clock.ts'
  * Who leads has a Web Lock, which the browser gives to the next tab when that one goes. Whatever happens to the leader,
  * the other tabs see a connection that was lost, and dial again: nothing is resumed half way.
  */
+import type { Clock } from '../core/clock.ts'
 import {
   GONE,
   createChannelHub,

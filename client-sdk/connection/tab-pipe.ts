@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.ts'
 /** The way from one tab to the one that leads: a BroadcastChannel that only the two of them know. */
+import type { Clock } from '../core/clock.ts'
 import { GONE, type ChannelHub, type Pipe, type PipeEvents } from './channel-hub.ts'
 
 /** What all tabs hear. */

@@ -1,6 +1,6 @@
+/** Who may call a route, as a sentence. */
 import type { Route } from './route.ts'
 
-/** Who may call a route, as a sentence. */
 export function accessWords({ access }: Pick<Route, 'access'>): string {
   if (access === 'public') return 'For anybody.'
   if (access === 'signed-in') return 'For anybody with a token.'

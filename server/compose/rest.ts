@@ -1,7 +1,7 @@
+/** Everything that can be asked for by REST, and streams of events. */
 import type { EventStreams } from '../transport/rest/event-stream.ts'
 import { createRestLimit, type RestLimit } from '../transport/rest/rest-limit.ts'
 import { createRest, type Rest } from '../transport/rest/rest.ts'
-/** Everything that can be asked for by REST, and streams of events. */
 import { serveAdmin } from '../transport/routes/admin-routes.ts'
 import { serveDocs } from '../transport/routes/docs-routes.ts'
 import { serveEvents } from '../transport/routes/event-routes.ts'

@@ -1,14 +1,14 @@
+/**
+ * Runs jobs: of each queue so many at once. Whatever begins, ends or gets on at the same time is written in one
+ * transaction. One server owns the file, so a job that is marked as running when it starts was left behind by a server
+ * that stopped, and runs again.
+ */
 import { QUEUES, QUEUE_NAMES, type JobType, type QueueName } from '@concord/schemas'
 import type { z } from 'zod'
 import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
-/**
- * Runs jobs: of each queue so many at once. Whatever begins, ends or gets on at the same time is written in one
- * transaction. One server owns the file, so a job that is marked as running when it starts was left behind by a server
- * that stopped, and runs again.
- */
 import { nextTurn } from '../core/next-turn.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import { claim, leftBehind, nextDue, type Claimed } from './claims.ts'

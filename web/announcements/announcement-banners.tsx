@@ -1,3 +1,4 @@
+/** Lines above the page, one for each thing that an admin told everybody, until it is dismissed. */
 import { CloseButton, Group, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
@@ -16,7 +17,6 @@ const LOOKS: Readonly<Record<Announcement['type'], { icon: Picture; lead: string
   maintenance: { icon: IconTool, lead: 'Maintenance' },
 }
 
-/** Lines above the page, one for each thing that an admin told everybody, until it is dismissed. */
 export function AnnouncementBanners() {
   const { shown, dismiss } = useAnnouncements()
   // The region is there before anything is in it: else what comes is not said.

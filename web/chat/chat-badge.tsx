@@ -1,6 +1,6 @@
+/** How many messages this person has not read. */
 import { Badge } from '@mantine/core'
 
-/** How many messages this person has not read. */
 export function ChatBadge({ unread }: { unread: number }) {
   if (unread === 0) return null
   return (

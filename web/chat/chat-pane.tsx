@@ -1,3 +1,4 @@
+/** What people say to each other in a trip or a room. */
 import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCloudOff, IconMessageCircle } from '@tabler/icons-react'
@@ -16,7 +17,6 @@ import classes from './chat.module.css'
 const TICK_MS = 20_000
 const NEW: Intent = { kind: 'new' }
 
-/** What people say to each other in a trip or a room. */
 export function ChatPane({ wide }: { wide: boolean }) {
   const view = useChatView()
   const { state, me, mayEdit, writing, members } = view

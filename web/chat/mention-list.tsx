@@ -1,3 +1,4 @@
+/** Whom the name that is being written may mean. The keyboard stays in the field and moves through it from there. */
 import { PersonAvatar } from '../people/person-avatar.tsx'
 import type { Person } from './mention-draft.ts'
 import classes from './chat.module.css'
@@ -9,7 +10,6 @@ interface MentionListProps {
   onChoose(id: string): void
 }
 
-/** Whom the name that is being written may mean. The keyboard stays in the field and moves through it from there. */
 export function MentionList({ id, people, chosen, onChoose }: MentionListProps) {
   return (
     <div className={classes.people} id={id} role="listbox" aria-label="People to name">

@@ -1,3 +1,4 @@
+/** What can be done with a message; nothing is shown where that is nothing. */
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconArrowBackUp, IconCheckbox, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -9,7 +10,6 @@ import classes from './chat.module.css'
 
 const ICON = 16
 
-/** What can be done with a message; nothing is shown where that is nothing. */
 export function MessageMenu(props: MessageLineProps) {
   const { message, mayWrite, nameOf, onReply, onEdit } = props
   const { chat, isOwner } = useChatView()

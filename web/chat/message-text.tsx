@@ -1,3 +1,4 @@
+/** The words of a message as they are; people who are named go by their names. */
 import { chatParts } from '@concord/schemas'
 import { Fragment } from 'react'
 import classes from './chat.module.css'
@@ -9,7 +10,6 @@ interface MessageTextProps {
   nameOf(userId: string): string
 }
 
-/** The words of a message as they are; people who are named go by their names. */
 export function MessageText({ text, mentions, me, nameOf }: MessageTextProps) {
   return (
     <p className={classes.words}>

@@ -1,7 +1,7 @@
+/** Whoever looks at the chat has read what is in it. */
 import { useEffect } from 'react'
 import type { ChatView } from './chat-view.ts'
 
-/** Whoever looks at the chat has read what is in it. */
 export function useMarkRead({ chat, state: { unread, messages } }: ChatView): void {
   useEffect(() => {
     if (unread === 0) return

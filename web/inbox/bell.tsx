@@ -1,3 +1,4 @@
+/** The way to the inbox, with how much waits there. */
 import { useInbox } from '@concord/client/react'
 import { ActionIcon, Drawer, Indicator, Popover, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
@@ -11,7 +12,6 @@ import { PreferencesDialog } from './preferences-dialog.tsx'
 import { useToasts } from './use-toasts.ts'
 import classes from './inbox.module.css'
 
-/** The way to the inbox, with how much waits there. */
 export function Bell() {
   const [opened, setOpened] = useState(false)
   const [choosing, setChoosing] = useState(false)

@@ -1,3 +1,4 @@
+/** A switch for each type and channel. */
 import type { Channel, NotificationType, Preferences } from '@concord/schemas'
 import { Switch, Text } from '@mantine/core'
 import { CHANNEL_WORDS, TYPE_WORDS } from './type-words.ts'
@@ -13,7 +14,6 @@ interface ChannelTableProps {
 // reason: the keys of a record are its names
 const TYPES = Object.keys(TYPE_WORDS) as NotificationType[]
 
-/** A switch for each type and channel. */
 export function ChannelTable({ types, channels, onChange }: ChannelTableProps) {
   return (
     <div>

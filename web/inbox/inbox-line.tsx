@@ -1,3 +1,4 @@
+/** One notification: pressed, it is read and leads to what it is about. */
 import type { Inbox } from '@concord/client'
 import { nameFrom, pagePath, type Notification } from '@concord/schemas'
 import { ActionIcon, Badge, Menu, UnstyledButton } from '@mantine/core'
@@ -23,7 +24,6 @@ interface InboxLineProps {
   onLeave(): void
 }
 
-/** One notification: pressed, it is read and leads to what it is about. */
 export function InboxLine({ item, now, onDo, onLeave }: InboxLineProps) {
   const { id, type, priority, title, message, actor, createdAt, read, scope } = item
   const [, navigate] = useLocation()

@@ -1,3 +1,4 @@
+/** What the person is told, newest first. */
 import type { Inbox } from '@concord/client'
 import { useConnectionStatus, useInbox } from '@concord/client/react'
 import type { Notification } from '@concord/schemas'
@@ -33,7 +34,6 @@ interface InboxPanelProps {
   onChoose(): void
 }
 
-/** What the person is told, newest first. */
 export function InboxPanel({ onLeave, onChoose }: InboxPanelProps) {
   const { inbox } = useSession().client
   const offline = useConnectionStatus() === 'offline'

@@ -1,3 +1,4 @@
+/** What the person wants to hear of, and when they want quiet. */
 import type { InboxPreferences } from '@concord/client'
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core'
 import { useEffect, useState } from 'react'
@@ -14,7 +15,6 @@ interface PreferencesDialogProps {
   onClose(): void
 }
 
-/** What the person wants to hear of, and when they want quiet. */
 export function PreferencesDialog({ opened, onClose }: PreferencesDialogProps) {
   const narrow = useNarrow()
   return (

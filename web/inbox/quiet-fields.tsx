@@ -1,3 +1,4 @@
+/** When the person wants no noise. */
 import type { QuietHours } from '@concord/schemas'
 import { Group, Switch, Text, TextInput } from '@mantine/core'
 
@@ -12,7 +13,6 @@ function usualNight(): QuietHours {
   return { from: '22:00', to: '07:00', timeZone }
 }
 
-/** When the person wants no noise. */
 export function QuietFields({ quiet, onChange }: QuietFieldsProps) {
   return (
     <div>

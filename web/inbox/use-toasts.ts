@@ -1,3 +1,4 @@
+/** Shows what is urgent whatever the person does, and what is important unless they want quiet. */
 import { quietUntil, type Notification } from '@concord/schemas'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useState } from 'react'
@@ -7,10 +8,7 @@ import { now } from '../shell/clock.ts'
 /** What happened longer ago was missed, and waits in the inbox. */
 const FRESH_MS = 60_000
 
-/**
- * Shows what is urgent whatever the person does, and what is important unless they want quiet. Returns what came last,
- * in words, for screen readers.
- */
+/** Returns what came last, in words, for screen readers. */
 export function useToasts(): string {
   const { inbox } = useSession().client
   const [spoken, setSpoken] = useState('')

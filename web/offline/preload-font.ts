@@ -1,6 +1,6 @@
+/** Names the font file in the page's head, so that the text is set in it from the start and does not jump. */
 import type { Plugin } from 'vite'
 
-/** Names the font file in the page's head, so that the text is set in it from the start and does not jump. */
 export function preloadFont(name: string): Plugin {
   return {
     name: 'concord-preload-font',

@@ -1,3 +1,4 @@
+/** Everybody who has the trip open; the menu names them and sets how one is seen oneself. */
 import type { Presence, PresenceStatus } from '@concord/schemas'
 import { Group, Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconEyeOff } from '@tabler/icons-react'
@@ -18,7 +19,6 @@ const STATUS_WORDS: Record<PresenceStatus, string> = {
 }
 const CHOICES = ['online', 'away', 'busy'] as const
 
-/** Everybody who has the trip open; the menu names them and sets how one is seen oneself. */
 export function PeopleHere() {
   const room = useTripRoom()
   const { me } = useSession()

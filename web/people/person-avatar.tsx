@@ -1,3 +1,4 @@
+/** A person's initials on their colour. Decoration: the name is said by what stands around it. */
 import { colorOf, type PresenceStatus } from '@concord/schemas'
 import type { CSSProperties } from 'react'
 import { initials } from './initials.ts'
@@ -10,7 +11,6 @@ interface PersonAvatarProps {
   status?: PresenceStatus
 }
 
-/** A person's initials on their colour. Decoration: the name is said by what stands around it. */
 export function PersonAvatar({ id, name, size = 32, status }: PersonAvatarProps) {
   const style = { '--size': `${size}px`, '--person': colorOf(id) } as CSSProperties
   return (

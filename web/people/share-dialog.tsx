@@ -1,3 +1,4 @@
+/** Who belongs to it. Owners add, remove and give roles; the others look. */
 import type { RoomBase } from '@concord/client'
 import { useRoomState } from '@concord/client/react'
 import { Button, CopyButton, Divider, Group, Modal, Skeleton, Stack, Text } from '@mantine/core'
@@ -25,7 +26,6 @@ interface ShareDialogProps {
   onClose(): void
 }
 
-/** Who belongs to it. Owners add, remove and give roles; the others look. */
 export function ShareDialog({ what, opened, onClose }: ShareDialogProps) {
   return (
     <Modal

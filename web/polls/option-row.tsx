@@ -1,3 +1,4 @@
+/** One option of a poll: how it stands, who says what, and what one says oneself. */
 import type { RoomPoll, RoomPollOption } from '@concord/client'
 import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -29,7 +30,6 @@ interface OptionRowProps {
   children?: ReactNode
 }
 
-/** One option of a poll: how it stands, who says what, and what one says oneself. */
 export function OptionRow({ poll, option, isFresh, icon, children }: OptionRowProps) {
   const mayVote = hasVote(usePolls(), poll)
   const { title, votes } = option

@@ -1,3 +1,4 @@
+/** One of a few, as buttons beside each other: real radio buttons underneath. */
 import { VisuallyHidden } from '@mantine/core'
 import type { Icon } from '@tabler/icons-react'
 import { useId } from 'react'
@@ -20,7 +21,6 @@ interface PillRadiosProps<V extends string> {
   onChoose(value: V): void
 }
 
-/** One of a few, as buttons beside each other: real radio buttons underneath. */
 export function PillRadios<V extends string>({
   legend,
   pills,

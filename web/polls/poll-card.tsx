@@ -1,3 +1,4 @@
+/** A question with everything that is to be seen and done about it. */
 import type { RoomPoll, RoomPollOption } from '@concord/client'
 import { ruleWords } from '@concord/schemas'
 import { Button } from '@mantine/core'
@@ -23,7 +24,6 @@ interface PollCardProps {
   Afterwards?: ComponentType<{ poll: RoomPoll; option: RoomPollOption }>
 }
 
-/** A question with everything that is to be seen and done about it. */
 export function PollCard({ poll, fresh, OptionIcon, Afterwards }: PollCardProps) {
   const view = usePolls()
   const { mayVote, mayEdit } = view

@@ -1,3 +1,4 @@
+/** What whoever plans may do with a poll: end it, call it off, open it. Each is asked before. */
 import type { RoomPoll } from '@concord/client'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconFlag, IconPlayerPlay, IconX } from '@tabler/icons-react'
@@ -8,7 +9,6 @@ import { usePolls } from './polls-view.ts'
 
 type Asked = 'close' | 'cancel' | 'open'
 
-/** What whoever plans may do with a poll: end it, call it off, open it. Each is asked before. */
 export function PollMenu({ poll: { id, question, status } }: { poll: RoomPoll }) {
   const { polls } = usePolls()
   const [asked, setAsked] = useState<Asked>()

@@ -1,3 +1,4 @@
+/** Says politely to screen readers what changed in the polls while they are shown. */
 import type { RoomPoll } from '@concord/client'
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
@@ -6,7 +7,6 @@ import { newsWords } from './news-words.ts'
 /** Votes come in handfuls: so long it is waited, and then all is said together. */
 const PAUSE_MS = 800
 
-/** Says politely to screen readers what changed in the polls while they are shown. */
 export function PollNews({ polls }: { polls: readonly RoomPoll[] }) {
   const told = useRef(polls)
   const [words, setWords] = useState('')

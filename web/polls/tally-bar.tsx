@@ -1,8 +1,8 @@
+/** How the votes lie, and where the line is that has to be reached. A picture of what stands beside it in words. */
 import type { Standing } from '@concord/schemas'
 import type { CSSProperties } from 'react'
 import classes from './tally-bar.module.css'
 
-/** How the votes lie, and where the line is that has to be reached. A picture of what stands beside it in words. */
 export function TallyBar({ standing }: { standing: Standing }) {
   const { yes, no, abstain, blocks, need, eligible } = standing
   const all = Math.max(1, eligible, need)

@@ -1,3 +1,4 @@
+/** Voting in one poll; who cannot is told why. */
 import type { RoomPoll } from '@concord/client'
 import type { NewVote } from '@concord/schemas'
 import { useState } from 'react'
@@ -11,7 +12,6 @@ export interface Voting {
   withdraw(optionId?: string): void
 }
 
-/** Voting in one poll; who cannot is told why. */
 export function useVote({ id }: Pick<RoomPoll, 'id'>): Voting {
   const { polls } = usePolls()
   const [pending, setPending] = useState<NewVote>()

@@ -1,3 +1,4 @@
+/** The faces of those who said something; their names and what they said in words. */
 import type { OptionVote } from '@concord/client'
 import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { PersonAvatar } from '../people/person-avatar.tsx'
@@ -7,7 +8,6 @@ import classes from './who-voted.module.css'
 
 const SHOWN = 5
 
-/** The faces of those who said something; their names and what they said in words. */
 export function WhoVoted({ votes }: { votes: readonly OptionVote[] }) {
   const { nameOf, me } = usePolls()
   if (votes.length === 0) return null

@@ -1,10 +1,10 @@
+/** Once there is something to hear of, asks whether the person wants to hear of it while they are away. Once. */
 import { useInbox } from '@concord/client/react'
 import { Button, Group, Text } from '@mantine/core'
 import { useSession } from '../session/session.tsx'
 import { tell, tellError } from '../shell/attempt.ts'
 import { useMayOfferPush } from './use-push.ts'
 
-/** Once there is something to hear of, asks whether the person wants to hear of it while they are away. Once. */
 export function PushOffer() {
   const { push } = useSession()
   const isOffered = useMayOfferPush()

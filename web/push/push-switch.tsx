@@ -1,3 +1,4 @@
+/** Whether notices are pushed to this browser. It asks when it is pressed, and never before. */
 import { Switch } from '@mantine/core'
 import { useState } from 'react'
 import { useSession } from '../session/session.tsx'
@@ -10,7 +11,6 @@ const WORDS = {
   blocked: 'You told your browser to refuse that; allow it in the settings of this page.',
 } as const
 
-/** Whether notices are pushed to this browser. It asks when it is pressed, and never before. */
 export function PushSwitch() {
   const { push } = useSession()
   const state = usePushState()

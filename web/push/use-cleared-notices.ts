@@ -1,8 +1,8 @@
+/** What was read anywhere is taken off the screen of this device. */
 import { useInbox } from '@concord/client/react'
 import type { Notification } from '@concord/schemas'
 import { useEffect } from 'react'
 
-/** What was read anywhere is taken off the screen of this device. */
 export function useClearedNotices(): void {
   const items = useInbox(({ items }) => items)
   useEffect(() => {

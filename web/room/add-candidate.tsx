@@ -1,3 +1,4 @@
+/** One more thing to choose from, for everybody, while the poll is open. */
 import type { RoomPoll } from '@concord/client'
 import { Button, Group, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
@@ -5,7 +6,6 @@ import { useState } from 'react'
 import { attempt } from '../shell/attempt.ts'
 import { useBoardRoom } from './board-room.ts'
 
-/** One more thing to choose from, for everybody, while the poll is open. */
 export function AddCandidate({ poll: { id: pollId } }: { poll: RoomPoll }) {
   const { board } = useBoardRoom()
   const [title, setTitle] = useState('')

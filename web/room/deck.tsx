@@ -1,3 +1,4 @@
+/** One candidate after another: swiped, or decided with the buttons or the arrow keys. */
 import type { RoomPoll, RoomPollOption } from '@concord/client'
 import { Button, Kbd, Progress, Text, VisuallyHidden } from '@mantine/core'
 import {
@@ -42,7 +43,6 @@ interface DeckProps {
   isSaid: boolean
 }
 
-/** One candidate after another: swiped, or decided with the buttons or the arrow keys. */
 export function Deck({ poll, currentOptionId, pausedWords, isSaid }: DeckProps) {
   const view = usePolls()
   const { vote, withdraw, pending } = useVote(poll)

@@ -1,3 +1,4 @@
+/** The moment in which something is agreed. Told once; from then on it simply stands in the list. */
 import { Button, Group, Modal, Text, ThemeIcon } from '@mantine/core'
 import { IconConfetti } from '@tabler/icons-react'
 import { PersonAvatar } from '../people/person-avatar.tsx'
@@ -12,7 +13,6 @@ interface MatchMomentProps {
   onClose(): void
 }
 
-/** The moment in which something is agreed. Told once; from then on it simply stands in the list. */
 export function MatchMoment({ match, onEnd, onClose }: MatchMomentProps) {
   const { nameOf, me } = usePolls()
   return (

@@ -1,3 +1,4 @@
+/** Everybody who belongs to the room: whether they are here, and how far they are. */
 import type { RoomPoll } from '@concord/client'
 import { useEvents } from '@concord/client/react'
 import { MEMBER_ADDED, MEMBER_CHANGED, MEMBER_REMOVED, scopeName } from '@concord/schemas'
@@ -11,7 +12,6 @@ import classes from './people-list.module.css'
 
 const STATUS_WORDS = { online: 'here', away: 'away', busy: 'busy', offline: 'not here' } as const
 
-/** Everybody who belongs to the room: whether they are here, and how far they are. */
 export function PeopleList({ poll }: { poll: RoomPoll | undefined }) {
   const room = useBoardRoom()
   const { client, me } = useSession()

@@ -1,3 +1,4 @@
+/** One voting room: opens it and shows it, or says why it cannot be shown. */
 import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Box, Skeleton } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
@@ -8,7 +9,6 @@ import { useIsThere, type Found } from '../trip/use-is-there.ts'
 import { boardRoom } from './board-room.ts'
 import { RoomView } from './room-view.tsx'
 
-/** One voting room: opens it and shows it, or says why it cannot be shown. */
 export function RoomPage({ id }: { id: string }) {
   const found = useIsThere('board', id)
   if (found === undefined) return <WaitingForRoom />

@@ -1,3 +1,4 @@
+/** A voting room that is there: one candidate at a time, who is here, and how everything stands. */
 import { scopeName } from '@concord/schemas'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconCards, IconPlus } from '@tabler/icons-react'
@@ -44,7 +45,6 @@ const PAUSED: Readonly<Record<string, string>> = {
   closed: 'The room is closed.',
 }
 
-/** A voting room that is there: one candidate at a time, who is here, and how everything stands. */
 export function RoomView({ head }: { head: Found['head'] }) {
   const room = useBoardRoom()
   const { client, me } = useSession()

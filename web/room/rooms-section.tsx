@@ -1,3 +1,4 @@
+/** The voting rooms that one belongs to, and the way to a new one. */
 import { Box, Button, Group, Text, Title } from '@mantine/core'
 import { IconCards, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -6,7 +7,6 @@ import { NewRoom } from './new-room.tsx'
 import { useRooms } from './use-rooms.ts'
 import classes from './rooms-section.module.css'
 
-/** The voting rooms that one belongs to, and the way to a new one. */
 export function RoomsSection() {
   const rooms = useRooms()
   const [creating, setCreating] = useState(false)

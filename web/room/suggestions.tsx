@@ -1,3 +1,4 @@
+/** What recommenders outside suggest and nobody has taken up yet. */
 import type { RoomPoll } from '@concord/client'
 import { Button, Text } from '@mantine/core'
 import { IconPlus, IconSparkles } from '@tabler/icons-react'
@@ -5,7 +6,6 @@ import { attempt } from '../shell/attempt.ts'
 import { useBoardRoom, useSuggestions } from './board-room.ts'
 import classes from './room-view.module.css'
 
-/** What recommenders outside suggest and nobody has taken up yet. */
 export function Suggestions({ poll, mayAdd }: { poll: RoomPoll; mayAdd: boolean }) {
   const { board } = useBoardRoom()
   const known = new Set(poll.options.map(({ title }) => title))

@@ -1,9 +1,9 @@
+/** Shows what is said to everybody in the room, and to this person alone, while they are here. */
 import { useEvents } from '@concord/client/react'
 import { ROOM_ANNOUNCED, ROOM_WHISPERED } from '@concord/schemas'
 import { notifications } from '@mantine/notifications'
 import { nameFrom } from '../session/user-id.ts'
 
-/** Shows what is said to everybody in the room, and to this person alone, while they are here. */
 export function useAnnouncements(scope: string): void {
   useEvents(
     {

@@ -1,8 +1,8 @@
+/** What the chat needs to know of this room. */
 import type { ChatView } from '../chat/chat-view.ts'
 import { useSession } from '../session/session.tsx'
 import { boardRoom, knownInRoom, useBoardRoom, useOthersHere, useRoomPolls } from './board-room.ts'
 
-/** What the chat needs to know of this room. */
 export function useRoomChatView(): ChatView {
   const { client, me } = useSession()
   const room = useBoardRoom()

@@ -1,3 +1,4 @@
+/** The person's rooms, newest first: at once those that were seen last, then what the server says. */
 import type { ScopeSummary } from '@concord/schemas'
 import { useEffect, useMemo, useState } from 'react'
 import { useSession } from '../session/session.tsx'
@@ -5,7 +6,6 @@ import { seenScopes } from '../trips/seen-scopes.ts'
 
 const MOST = 50
 
-/** The person's rooms, newest first: at once those that were seen last, then what the server says. */
 export function useRooms(): readonly Pick<ScopeSummary, 'id' | 'title'>[] {
   const { client, me } = useSession()
   const seen = useMemo(() => seenScopes(localStorage, me, 'board'), [me])

@@ -1,3 +1,4 @@
+/** A card that can be swiped with a finger, a pen or a mouse. */
 import { useRef, useState, type PointerEvent } from 'react'
 import { swipeOf, type Direction, type Drag } from './swipe.ts'
 
@@ -8,7 +9,7 @@ interface Held {
   readonly at: number
 }
 
-/** A card that can be swiped with a finger, a pen or a mouse. `drag` is where it is held now. */
+/** `drag` is where the card is held now. */
 export function useSwipe(enabled: boolean, onSwipe: (direction: Direction) => void) {
   const held = useRef<Held>(undefined)
   const [drag, setDrag] = useState<Drag>()

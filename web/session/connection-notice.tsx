@@ -1,3 +1,4 @@
+/** A line under the bar while the server refuses the connection as a whole. */
 import { useConnectionError } from '@concord/client/react'
 import { ERRORS, type ErrorCode } from '@concord/schemas'
 import { Button, Group, Text } from '@mantine/core'
@@ -16,7 +17,6 @@ const PASSING = new Set<ErrorCode>([
   'DOCUMENT_RESET',
 ])
 
-/** A line under the bar while the server refuses the connection as a whole. */
 export function ConnectionNotice() {
   const { client, leave } = useSession()
   const error = useConnectionError()

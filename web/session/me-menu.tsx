@@ -1,3 +1,4 @@
+/** The person of this tab, at the end of the bar. */
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconEraser, IconUserCircle } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,7 +9,6 @@ import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
 import { seenScopes } from '../trips/seen-scopes.ts'
 import { useSession } from './session.tsx'
 
-/** The person of this tab, at the end of the bar. */
 export function MeMenu() {
   const { me, client, push, leave: forget } = useSession()
   const [wiping, setWiping] = useState(false)

@@ -1,3 +1,4 @@
+/** A name, the id that is made of it (which one may change), and some people to be for a try. */
 import { ID_PATTERN } from '@concord/schemas'
 import { Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
@@ -16,7 +17,6 @@ interface NameFormProps {
   onEnter(who: { userId: string; name: string }): void
 }
 
-/** A name, the id that is made of it (which one may change), and some people to be for a try. */
 export function NameForm({ asked, busy, error, onEnter }: NameFormProps) {
   const [name, setName] = useState(asked === undefined ? '' : nameFrom(asked))
   const [ownId, setOwnId] = useState(asked)

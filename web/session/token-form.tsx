@@ -1,3 +1,4 @@
+/** For servers with a key: they do not believe a name. */
 import { Button, Stack, Textarea } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -5,7 +6,6 @@ import { useSubmit } from '../shell/use-submit.ts'
 import type { Identity } from './identity.ts'
 import { signInByToken } from './sign-in.ts'
 
-/** For servers with a key: they do not believe a name. */
 export function TokenForm({ onEnter }: { onEnter(identity: Identity): void }) {
   const [token, setToken] = useState('')
   const { busy, problem, submit } = useSubmit()

@@ -1,7 +1,7 @@
+/** Shows the SDK's panel when the address of the page asked for it, `?devtools`, until the page is loaded anew. */
 import type { Client } from '@concord/client'
 import { useEffect, useState } from 'react'
 
-/** Shows the SDK's panel when the address of the page asked for it, `?devtools`, until the page is loaded anew. */
 export function useDevtools(client: Client | undefined): void {
   const [wanted] = useState(() => new URLSearchParams(location.search).has('devtools'))
   useEffect(() => {

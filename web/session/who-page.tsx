@@ -1,3 +1,4 @@
+/** Asks who one is: by name where the server is in dev mode, else by token. */
 import { Paper, Text, Title } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { Logo } from '../shell/logo.tsx'
@@ -17,7 +18,6 @@ interface WhoPageProps {
   onEnter(identity: Identity): void
 }
 
-/** Asks who one is: by name where the server is in dev mode, else by token. */
 export function WhoPage({ asked, onEnter }: WhoPageProps) {
   usePageTitle('Who are you?')
   const [tokenNeeded, setTokenNeeded] = useState(false)

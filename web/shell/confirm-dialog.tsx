@@ -1,3 +1,4 @@
+/** Asks before something that cannot be taken back. */
 import { Button, Group, Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 
@@ -12,7 +13,6 @@ interface ConfirmDialogProps {
   onClose(): void
 }
 
-/** Asks before something that cannot be taken back. */
 export function ConfirmDialog({ opened, title, text, yes, onYes, onClose }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false)
   const go = async () => {

@@ -1,6 +1,6 @@
+/** The library's colours that are too faint on our pages: soft text, placeholders, and tints of the accent in the dark. */
 import type { CSSVariablesResolver } from '@mantine/core'
 
-/** The library's colours that are too faint on our pages: soft text, placeholders, and tints of the accent in the dark. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

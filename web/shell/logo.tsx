@@ -1,6 +1,6 @@
+/** The mark and, where there is room, the name. Decoration: the link around it says where it leads. */
 import { Group, Text } from '@mantine/core'
 
-/** The mark and, where there is room, the name. Decoration: the link around it says where it leads. */
 export function Logo({ withName = true }: { withName?: boolean }) {
   return (
     <Group gap={10} wrap="nowrap" aria-hidden>

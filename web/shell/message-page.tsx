@@ -1,3 +1,4 @@
+/** A page that has nothing to show, says why, and offers a way back. */
 import { Button, Center, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import { IconArrowLeft, type Icon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -14,7 +15,6 @@ interface MessagePageProps {
   above?: ReactNode
 }
 
-/** A page that has nothing to show, says why, and offers a way back. */
 export function MessagePage({ icon: Picture, title, text, children, above }: MessagePageProps) {
   return (
     <Page title={title}>

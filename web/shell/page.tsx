@@ -1,3 +1,4 @@
+/** Every page: skip link, bar, and the main part. */
 import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -19,7 +20,6 @@ interface PageProps {
   children: ReactNode
 }
 
-/** Every page: skip link, bar, and the main part. */
 export function Page({ title, bar, height = 'content', children }: PageProps) {
   usePageTitle(title)
   return (

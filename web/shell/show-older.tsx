@@ -1,3 +1,4 @@
+/** Asks for the page before; busy until it is there. */
 import { Button, type ButtonProps } from '@mantine/core'
 import { useState } from 'react'
 import { tellError } from './attempt.ts'
@@ -8,7 +9,6 @@ interface ShowOlderProps extends ButtonProps {
   failed: string
 }
 
-/** Asks for the page before; busy until it is there. */
 export function ShowOlder({ load, failed, ...button }: ShowOlderProps) {
   const [loading, setLoading] = useState(false)
   const ask = async () => {

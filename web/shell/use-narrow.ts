@@ -1,6 +1,6 @@
+/** Whether the window is as narrow as a phone held upright. */
 import { useMediaQuery } from '@mantine/hooks'
 
-/** Whether the window is as narrow as a phone held upright. */
 export function useNarrow(): boolean {
   return useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false }) ?? false
 }

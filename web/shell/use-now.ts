@@ -1,7 +1,7 @@
+/** The time, read again every so many milliseconds while the component is shown. */
 import { useEffect, useState } from 'react'
 import { now } from './clock.ts'
 
-/** The time, read again every so many milliseconds while the component is shown. */
 export function useNow(everyMs: number): number {
   const [time, setTime] = useState(now)
   useEffect(() => {

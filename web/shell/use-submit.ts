@@ -1,3 +1,4 @@
+/** For a form whose answer the server gives. */
 import { useState } from 'react'
 import { plainWords } from './plain-words.ts'
 
@@ -11,7 +12,6 @@ export interface Submission {
   submit<T>(work: () => Promise<T>): Promise<T | undefined>
 }
 
-/** For a form whose answer the server gives. */
 export function useSubmit(): Submission {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')

@@ -1,9 +1,9 @@
+/** Said when this device should keep what is done and cannot. */
 import type { RoomBase } from '@concord/client'
 import { useRoomState } from '@concord/client/react'
 import { IconDeviceFloppy } from '@tabler/icons-react'
 import { NoticeBar } from './notice-bar.tsx'
 
-/** Said when this device should keep what is done and cannot. */
 export function CopyNotice({ room }: { room: RoomBase }) {
   const { state } = useRoomState(room, 'copy', () => room.copy)
   if (state !== 'full' && state !== 'failed') return null

@@ -1,3 +1,4 @@
+/** Text that becomes a field where it stands. */
 import type { KeyboardEvent } from 'react'
 import { attempt } from '../shell/attempt.ts'
 import { useDraft } from './use-draft.ts'
@@ -17,7 +18,6 @@ interface EditableTextProps {
   onWrite(next: string): void
 }
 
-/** Text that becomes a field where it stands. */
 export function EditableText({
   label,
   value,

@@ -1,3 +1,4 @@
+/** One line above everything else, about what cannot be done now and why. */
 import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 
@@ -9,7 +10,6 @@ interface NoticeBarProps {
   children?: ReactNode
 }
 
-/** One line above everything else, about what cannot be done now and why. */
 export function NoticeBar({ icon, lead, rest, children }: NoticeBarProps) {
   return (
     <Group

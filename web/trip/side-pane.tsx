@@ -1,3 +1,4 @@
+/** A part of the trip that is shown on demand: beside the board, or over a page that has no room there. */
 import { CloseButton, Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useNarrow } from '../shell/use-narrow.ts'
@@ -14,7 +15,6 @@ interface SidePaneProps {
   children: ReactNode
 }
 
-/** A part of the trip that is shown on demand: beside the board, or over a page that has no room there. */
 export function SidePane({ title, content, wide, opened, onClose, children }: SidePaneProps) {
   const narrow = useNarrow()
   if (!wide)

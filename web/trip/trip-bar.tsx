@@ -1,3 +1,4 @@
+/** What the top bar holds on a trip's page. On a phone the rest stands in the trip's own header. */
 import { PeopleHere } from '../people/people-here.tsx'
 import { ROLE_WORDS } from '../people/role-words.ts'
 import { ShareButton } from '../people/share-button.tsx'
@@ -7,7 +8,6 @@ import { SaveIndicator } from './save-indicator.tsx'
 import { useTripRoom } from './trip-room.ts'
 import { UndoButtons } from './undo-buttons.tsx'
 
-/** What the top bar holds on a trip's page. On a phone the rest stands in the trip's own header. */
 export function TripBar() {
   const narrow = useNarrow()
   const room = useTripRoom()

@@ -1,3 +1,4 @@
+/** What the trip costs, and for what. */
 import {
   Divider,
   Group,
@@ -18,7 +19,6 @@ import { useTripRoom } from './trip-room.ts'
 import { useActivities, useDays, useMeta, useReadOnly } from './use-trip.ts'
 import classes from './trip-header.module.css'
 
-/** What the trip costs, and for what. */
 export function TripCost() {
   const { meta } = useTripRoom().trip
   const { currency = 'EUR' } = useMeta()

@@ -1,3 +1,4 @@
+/** First and last day of the trip. Moving them does not move the days of the board. */
 import { Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -7,7 +8,6 @@ import { useTripRoom } from './trip-room.ts'
 import { useMeta, useReadOnly } from './use-trip.ts'
 import classes from './trip-header.module.css'
 
-/** First and last day of the trip. Moving them does not move the days of the board. */
 export function TripDates() {
   const { meta } = useTripRoom().trip
   const { startDate = '', endDate = '' } = useMeta()

@@ -1,3 +1,4 @@
+/** The trip's own facts: title, destination, dates and cost, each changed where it stands. */
 import { Button, Group } from '@mantine/core'
 import {
   IconCheckbox,
@@ -23,7 +24,6 @@ import type { Panes, Side } from './use-panes.ts'
 import { useMeta, useReadOnly } from './use-trip.ts'
 import classes from './trip-header.module.css'
 
-/** The trip's own facts: title, destination, dates and cost, each changed where it stands. */
 export function TripHeader({ panes }: { panes: Panes }) {
   const room = useTripRoom()
   const { meta } = room.trip

@@ -1,3 +1,4 @@
+/** What one may do with the trip as a whole. Somebody else's lock is ended in the banner, which asks before. */
 import { ActionIcon, Menu } from '@mantine/core'
 import {
   IconCalendarPlus,
@@ -27,7 +28,6 @@ const SubscribeDialog = loadLater(
   async () => (await import('./formats/subscribe-dialog.tsx')).SubscribeDialog,
 )
 
-/** What one may do with the trip as a whole. Somebody else's lock is ended in the banner, which asks before. */
 export function TripMenu() {
   const { id } = useTripRoom()
   const { trips } = useSession().client.api

@@ -1,3 +1,4 @@
+/** One trip: opens its room and shows it, or says why it cannot be shown. */
 import { EndingPage } from './ending-page.tsx'
 import { RescuedNotice } from './rescued/rescued-notice.tsx'
 import { endingOf, type Ending } from './room-ending.ts'
@@ -8,7 +9,6 @@ import { WaitingForTrip } from './waiting-for-trip.tsx'
 
 const TRIP_ID = /^[0-9a-f]{24}$/
 
-/** One trip: opens its room and shows it, or says why it cannot be shown. */
 export function TripPage({ id }: { id: string }) {
   if (!TRIP_ID.test(id))
     return <EndingPage ending={endingOf({ code: 'NOT_FOUND', message: '' })!} />

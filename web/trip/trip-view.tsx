@@ -1,3 +1,4 @@
+/** A trip that is there: its header, its board, and its notes and its history beside it or instead of it. */
 import { Skeleton, Stack } from '@mantine/core'
 import { Suspense } from 'react'
 import { ChatPane } from '../chat/chat-pane.tsx'
@@ -29,7 +30,6 @@ import classes from './trip-view.module.css'
 
 const Notes = loadLater(async () => (await import('./notes/notes.tsx')).Notes)
 
-/** A trip that is there: its header, its board, and its notes and its history beside it or instead of it. */
 export function TripView({ head }: { head: Found['head'] }) {
   const room = useTripRoom()
   const { title = 'Trip' } = useMeta()

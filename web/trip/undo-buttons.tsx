@@ -1,9 +1,9 @@
+/** Takes back one's own last edit on the whole page, never what others did. */
 import { ActionIcon, Group, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useTripRoom } from './trip-room.ts'
 import { useCanRedo, useCanUndo, useReadOnly } from './use-trip.ts'
 
-/** Takes back one's own last edit on the whole page, never what others did. */
 export function UndoButtons() {
   const room = useTripRoom()
   const readOnly = useReadOnly()

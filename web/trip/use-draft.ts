@@ -1,3 +1,7 @@
+/**
+ * A text field over a shared value. While somebody writes in it their text stands, whatever others do; it is written
+ * after a pause, on Enter, and on leaving the field. Escape takes back what was not written yet.
+ */
 import {
   useEffect,
   useRef,
@@ -9,11 +13,7 @@ import {
 
 const PAUSE_MS = 600
 
-/**
- * A text field over a shared value. While somebody writes in it their text stands, whatever others do; it is written
- * after a pause, on Enter, and on leaving the field. Escape takes back what was not written yet. `write` returns `false`
- * when the value was refused; leaving the field then shows the shared value again.
- */
+/** `write` returns `false` when the value was refused; leaving the field then shows the shared value again. */
 export function useDraft(value: string, write: (next: string) => boolean) {
   const [draft, setDraft] = useState<string>()
   const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> }>(undefined)

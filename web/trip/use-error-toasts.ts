@@ -1,3 +1,4 @@
+/** Tells of refusals after which the page goes on: an edit that was not taken, a server that cannot save. */
 import type { RoomBase } from '@concord/client'
 import { useRoomState } from '@concord/client/react'
 import { notifications } from '@mantine/notifications'
@@ -5,7 +6,6 @@ import { useEffect } from 'react'
 import { plainWords } from '../shell/plain-words.ts'
 import { endingOf } from './room-ending.ts'
 
-/** Tells of refusals after which the page goes on: an edit that was not taken, a server that cannot save. */
 export function useErrorToasts(room: RoomBase): void {
   const error = useRoomState(room, 'status', () => room.error)
   useEffect(() => {

@@ -1,3 +1,4 @@
+/** One toast for everything that the server took back of this person's edits since they last closed it. */
 import type { RoomBase } from '@concord/client'
 import { List, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -8,7 +9,6 @@ import { rejectedWords, type RejectedWords } from './rejected-words.ts'
 
 const ID = 'taken-back'
 
-/** One toast for everything that the server took back of this person's edits since they last closed it. */
 export function useRejectedToast(room: RoomBase, known: () => Known): void {
   const asked = useRef(known)
   useEffect(() => {

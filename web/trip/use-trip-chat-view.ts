@@ -1,3 +1,4 @@
+/** What the chat needs to know of this trip. */
 import type { ChatView } from '../chat/chat-view.ts'
 import { useSession } from '../session/session.tsx'
 import { useKnown } from './history/use-known.ts'
@@ -5,7 +6,6 @@ import { useTripPolls } from './polls/use-trip-polls.ts'
 import { tripRoom, useTripRoom } from './trip-room.ts'
 import { useOthers, useReadOnly, useRole } from './use-trip.ts'
 
-/** What the chat needs to know of this trip. */
 export function useTripChatView(): ChatView {
   const { client, me } = useSession()
   const { id, chat } = useTripRoom()

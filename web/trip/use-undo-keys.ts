@@ -1,11 +1,11 @@
-import { undoStep } from '@concord/client/editors'
-import { useEffect } from 'react'
-import type { TripRoom } from './trip-room.ts'
-
 /**
  * Ctrl/Cmd+Z and Shift+Z (or Y) anywhere on the page. Not while writing in a field, where the browser takes back what was
  * typed there, nor in the notes, which ask the room themselves.
  */
+import { undoStep } from '@concord/client/editors'
+import { useEffect } from 'react'
+import type { TripRoom } from './trip-room.ts'
+
 export function useUndoKeys(room: TripRoom): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -1,9 +1,9 @@
+/** The outline of a trip until its content is there. */
 import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Box, Group, Skeleton } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
 import { Page } from '../shell/page.tsx'
 
-/** The outline of a trip until its content is there. */
 export function WaitingForTrip() {
   const offline = useConnectionStatus() === 'offline'
   return (

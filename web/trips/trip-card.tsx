@@ -1,3 +1,4 @@
+/** One trip of the list; the whole card leads to it. */
 import { Badge, Group, Skeleton, Text } from '@mantine/core'
 import { IconCalendar, IconMapPin } from '@tabler/icons-react'
 import { Link } from 'wouter'
@@ -8,7 +9,6 @@ import type { ListedTrip } from './trip-facts.ts'
 import { TripMenu } from './trip-menu.tsx'
 import classes from './trip-card.module.css'
 
-/** One trip of the list; the whole card leads to it. */
 export function TripCard({ trip, onChanged }: { trip: ListedTrip; onChanged(): void }) {
   const { facts } = trip
   return (

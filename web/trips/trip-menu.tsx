@@ -1,3 +1,4 @@
+/** What one may do with a trip without opening it. */
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDoorExit, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,7 +9,6 @@ import { RenameTrip } from './rename-trip.tsx'
 import type { ListedTrip } from './trip-facts.ts'
 import classes from './trip-card.module.css'
 
-/** What one may do with a trip without opening it. */
 export function TripMenu({ trip, onChanged }: { trip: ListedTrip; onChanged(): void }) {
   const { client, me } = useSession()
   const [asking, setAsking] = useState<'rename' | 'delete' | 'leave'>()

@@ -1,3 +1,4 @@
+/** The person's trips: at once what was seen last, then what the server says; again when the connection comes back. */
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSession } from '../session/session.tsx'
 import { plainWords } from '../shell/plain-words.ts'
@@ -14,7 +15,6 @@ export interface Trips {
   reload(): void
 }
 
-/** The person's trips: at once what was seen last, then what the server says; again when the connection comes back. */
 export function useTrips(): Trips {
   const { client, me } = useSession()
   const seen = useMemo(() => seenScopes(localStorage, me, 'trip'), [me])

@@ -1,8 +1,8 @@
+/** The same chat, in which nobody writes more often than they may, whatever the door. */
 import type { Pace } from '../../core/pace.ts'
 import { personKey } from '../../core/who.ts'
 import type { Chat } from './chat.ts'
 
-/** The same chat, in which nobody writes more often than they may, whatever the door. */
 export function pacedChat(chat: Chat, pace: Pace): Chat {
   return {
     ...chat,

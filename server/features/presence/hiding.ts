@@ -1,11 +1,11 @@
-import type { Clock } from '../../core/clock.ts'
-import type { Pace } from '../../core/pace.ts'
-import { createSetsByKey } from '../../core/sets-by-key.ts'
 /**
  * Who wants to be seen by nobody: one switch for each person in a tenant, the same on all their tabs and devices and at
  * every door. It holds until they show themselves. Rows, so that no restart reveals anybody; in memory, so that asking
  * costs nothing.
  */
+import type { Clock } from '../../core/clock.ts'
+import type { Pace } from '../../core/pace.ts'
+import { createSetsByKey } from '../../core/sets-by-key.ts'
 import { personKey, type WhoByName } from '../../core/who.ts'
 import type { Database } from '../../storage/database.ts'
 

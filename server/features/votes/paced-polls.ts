@@ -1,9 +1,9 @@
+/** The same polls, in which nobody votes more often than they may. Votes in documents have the limits of frames. */
 import { parseScopeName } from '@concord/schemas'
 import type { Pace } from '../../core/pace.ts'
 import { personKey } from '../../core/who.ts'
 import type { Polls } from './polls.ts'
 
-/** The same polls, in which nobody votes more often than they may. Votes in documents have the limits of frames. */
 export function pacedPolls(polls: Polls, pace: Pace): Polls {
   return {
     ...polls,

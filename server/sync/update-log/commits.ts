@@ -1,10 +1,10 @@
-import type { Clock } from '../../core/clock.ts'
-import type { Logger } from '../../core/logger.ts'
-import type { Metrics } from '../../core/metrics.ts'
 /**
  * Group commit. Whatever was applied to any document while the commit before was on its way goes to disk together, in
  * one transaction. A commit that the disk refuses is tried again until it succeeds; nothing is dropped meanwhile.
  */
+import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Metrics } from '../../core/metrics.ts'
 import { nextTurn } from '../../core/next-turn.ts'
 import type { LogEntry, UpdateLog } from './update-log.ts'
 

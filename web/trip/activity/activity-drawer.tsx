@@ -1,3 +1,4 @@
+/** All of one activity, at the side of the board. */
 import { Drawer } from '@mantine/core'
 import { useEffect } from 'react'
 import { tell } from '../../shell/attempt.ts'
@@ -12,7 +13,6 @@ interface ActivityDrawerProps {
   onClose(): void
 }
 
-/** All of one activity, at the side of the board. */
 export function ActivityDrawer({ activity, opened, onClose }: ActivityDrawerProps) {
   const narrow = useNarrow()
   const gone = opened && !activity

@@ -1,3 +1,4 @@
+/** The fields of an activity. Each writes for itself, so two people can fill in different ones at the same time. */
 import { Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { IconMapPin, IconTrash } from '@tabler/icons-react'
 import { PersonAvatar } from '../../people/person-avatar.tsx'
@@ -14,7 +15,6 @@ import { CategoryField } from './category-field.tsx'
 import { CostField } from './cost-field.tsx'
 import { TimeFields } from './time-fields.tsx'
 
-/** The fields of an activity. Each writes for itself, so two people can fill in different ones at the same time. */
 export function ActivityForm({ activity, onClose }: { activity: Activity; onClose(): void }) {
   const room = useTripRoom()
   const { moves, names, readOnly } = useBoard()

@@ -1,8 +1,8 @@
+/** Who else has this activity open. */
 import { Group, Text } from '@mantine/core'
 import { PersonAvatar } from '../../people/person-avatar.tsx'
 import { useBoard } from '../board/board-view.ts'
 
-/** Who else has this activity open. */
 export function AlsoHere({ card }: { card: string }) {
   const people = useBoard().onlookers.get(card) ?? []
   if (people.length === 0) return null

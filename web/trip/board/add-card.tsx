@@ -1,3 +1,4 @@
+/** A field at the foot of a column: type, press Enter, type the next. */
 import { IconPlus } from '@tabler/icons-react'
 import { memo, useRef, useState } from 'react'
 import { attempt } from '../../shell/attempt.ts'
@@ -5,7 +6,6 @@ import { useTripRoom } from '../trip-room.ts'
 import { addCard } from './card-actions.ts'
 import classes from './column.module.css'
 
-/** A field at the foot of a column: type, press Enter, type the next. */
 export const AddCard = memo(function AddCard({ column, name }: { column: string; name: string }) {
   const room = useTripRoom()
   const [title, setTitle] = useState('')

@@ -1,3 +1,4 @@
+/** Adds a day at the end; the next date is there already. */
 import { Button, Popover, Stack, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -7,7 +8,6 @@ import { useDays, useMeta } from '../use-trip.ts'
 import { nextDate } from './day-names.ts'
 import classes from './board.module.css'
 
-/** Adds a day at the end; the next date is there already. */
 export function AddDay() {
   const [opened, setOpened] = useState(false)
   return (

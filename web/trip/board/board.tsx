@@ -1,3 +1,4 @@
+/** Ideas and days as columns, activities as cards that can be moved between them. */
 import {
   DndContext,
   DragOverlay,
@@ -30,7 +31,6 @@ import { useOnlookers } from './use-onlookers.ts'
 import { useOwnCard } from './use-own-card.ts'
 import classes from './board.module.css'
 
-/** Ideas and days as columns, activities as cards that can be moved between them. */
 export function Board() {
   const room = useTripRoom()
   const days = useDays()

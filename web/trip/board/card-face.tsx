@@ -1,3 +1,4 @@
+/** How a card looks, on the board and under the pointer. */
 import type { ReactNode } from 'react'
 import type { Activity } from '../trip-room.ts'
 import { CardFacts } from './card-facts.tsx'
@@ -13,7 +14,6 @@ interface CardFaceProps {
   lifted?: boolean
 }
 
-/** How a card looks, on the board and under the pointer. */
 export function CardFace({ activity, children, below, lifted = false }: CardFaceProps) {
   return (
     <div className={classes.face} data-overlay={lifted || undefined}>

@@ -1,3 +1,4 @@
+/** When, where and for how much; nothing while nothing of it is known. */
 import { IconClock, IconMapPin } from '@tabler/icons-react'
 import { memo } from 'react'
 import { money } from '../money.ts'
@@ -5,7 +6,6 @@ import type { Activity } from '../trip-room.ts'
 import { useMeta } from '../use-trip.ts'
 import classes from './card.module.css'
 
-/** When, where and for how much; nothing while nothing of it is known. */
 export const CardFacts = memo(function CardFacts({ activity }: { activity: Activity }) {
   const { currency = 'EUR' } = useMeta()
   const { place, cost } = activity

@@ -1,3 +1,4 @@
+/** Everything that one can do with a card without dragging it. */
 import { Menu, ScrollArea } from '@mantine/core'
 import {
   IconArrowDown,
@@ -14,7 +15,6 @@ import { moveCard } from './card-actions.ts'
 import { columnName } from './move-words.ts'
 import { IDEAS, placementOf, samePlace, step, type Placement } from './placement.ts'
 
-/** Everything that one can do with a card without dragging it. */
 export function CardMenuItems({ id, column }: { id: string; column: string }) {
   const room = useTripRoom()
   const { moves, names, open } = useBoard()

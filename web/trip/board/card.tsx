@@ -1,3 +1,4 @@
+/** An activity on the board: opened with a click or Enter, moved by pointer, with Space and arrows, or by its menu. */
 import { useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { useEffect, useRef } from 'react'
@@ -9,7 +10,6 @@ import { CardMenu } from './card-menu.tsx'
 import { OnlookerNames } from './onlooker-names.tsx'
 import classes from './card.module.css'
 
-/** An activity on the board: opened with a click or Enter, moved by pointer, with Space and arrows, or by its menu. */
 export function Card({ activity, column }: { activity: Activity; column: string }) {
   const { moves, onlookers, votes, readOnly, howToMove, open, focus } = useBoard()
   const { id } = activity

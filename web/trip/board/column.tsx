@@ -1,3 +1,4 @@
+/** One column: a day, or the ideas when there is no day. */
 import { useDroppable } from '@dnd-kit/core'
 import { SortableContext } from '@dnd-kit/sortable'
 import { IconBulb } from '@tabler/icons-react'
@@ -14,7 +15,6 @@ import type { Column as ColumnCards } from './placement.ts'
 import { columnTarget } from './pointer-over.ts'
 import classes from './column.module.css'
 
-/** One column: a day, or the ideas when there is no day. */
 export function Column({ column, day }: { column: ColumnCards; day: Day | undefined }) {
   const { byId, readOnly, names, moves } = useBoard()
   const { currency = 'EUR' } = useMeta()

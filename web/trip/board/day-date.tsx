@@ -1,9 +1,9 @@
+/** Asks for the date of a day. */
 import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { attempt } from '../../shell/attempt.ts'
 import { useTripRoom, type Day } from '../trip-room.ts'
 
-/** Asks for the date of a day. */
 export function DayDate({ day, onClose }: { day: Day; onClose(): void }) {
   const { days } = useTripRoom().trip
   const [date, setDate] = useState(day.date)

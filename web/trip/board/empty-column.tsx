@@ -1,3 +1,4 @@
+/** Says what a column without cards is for. */
 import { Button, Text } from '@mantine/core'
 import { IconCalendarPlus } from '@tabler/icons-react'
 import { attempt } from '../../shell/attempt.ts'
@@ -8,7 +9,6 @@ import { layOutDays } from './card-actions.ts'
 import { datesToLayOut } from './day-names.ts'
 import classes from './column.module.css'
 
-/** Says what a column without cards is for. */
 export function EmptyColumn({ ideas }: { ideas: boolean }) {
   return (
     <div className={classes.empty}>

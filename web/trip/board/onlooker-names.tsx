@@ -1,8 +1,8 @@
+/** The names of others who are at this card, on its edge. */
 import type { Presence } from '@concord/schemas'
 import { VisuallyHidden } from '@mantine/core'
 import classes from './card.module.css'
 
-/** The names of others who are at this card, on its edge. */
 export function OnlookerNames({ people }: { people: readonly Presence[] }) {
   return (
     <div className={classes.onlookers}>

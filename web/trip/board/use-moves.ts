@@ -1,3 +1,4 @@
+/** A card on its way, by pointer or by keyboard. Nothing is written before it is put down. */
 import { useEffect, useState, type KeyboardEvent } from 'react'
 import {
   place,
@@ -42,7 +43,6 @@ const ARROWS: Record<string, Direction> = {
   ArrowRight: 'right',
 }
 
-/** A card on its way, by pointer or by keyboard. Nothing is written before it is put down. */
 export function useMoves({ columns, enabled, commit, announce }: MovesOptions): Moves {
   const [moving, setMoving] = useState<Placement>()
   const [byKeyboard, setByKeyboard] = useState(false)

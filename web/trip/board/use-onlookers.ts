@@ -1,3 +1,4 @@
+/** The other people by the card that they are at. */
 import type { Presence } from '@concord/schemas'
 import { useMemo } from 'react'
 import { useOthers } from '../use-trip.ts'
@@ -5,7 +6,6 @@ import { cardOf } from './card-cursor.ts'
 
 const NOBODY: ReadonlyMap<string, readonly Presence[]> = new Map()
 
-/** The other people by the card that they are at. */
 export function useOnlookers(): ReadonlyMap<string, readonly Presence[]> {
   const others = useOthers()
   return useMemo(() => {

@@ -1,12 +1,12 @@
+/**
+ * Lets the others see which card one is at. A caret in the notes is left alone: the editor writes the same field, and,
+ * like it, this writes to the awareness itself.
+ */
 import { useEffect } from 'react'
 import type { TripRoom } from '../trip-room.ts'
 import { useRoomDoc } from '../use-trip.ts'
 import { cardOf, cursorAt } from './card-cursor.ts'
 
-/**
- * Lets the others see which card one is at. A caret in the notes is left alone: the editor writes the same field, and,
- * like it, this writes to the awareness itself.
- */
 export function useOwnCard(room: TripRoom, card: string | undefined): void {
   const doc = useRoomDoc()
   useEffect(() => {

@@ -1,3 +1,4 @@
+/** Looks at a file first and says what is wrong in it; what is right is added when one says so. */
 import type { ImportReport } from '@concord/schemas'
 import { Button, Code, FileInput, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { IconFileTypeCsv } from '@tabler/icons-react'
@@ -7,7 +8,6 @@ import { useTripRoom } from '../trip-room.ts'
 import { activities, outcomeWords, placeWords } from './import-words.ts'
 import { useImport } from './use-import.ts'
 
-/** Looks at a file first and says what is wrong in it; what is right is added when one says so. */
 export function ImportDialog({ onClose }: { onClose(): void }) {
   const { id } = useTripRoom()
   const { busy, problem, report, choose, go } = useImport(id)

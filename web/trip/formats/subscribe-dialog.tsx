@@ -1,10 +1,10 @@
+/** Makes and ends secret addresses at which a calendar program reads the trip. */
 import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { IconCalendarPlus, IconCheck, IconCopy } from '@tabler/icons-react'
 import { Problem } from '../../shell/problem.tsx'
 import { useTripRoom } from '../trip-room.ts'
 import { useFeeds, type Feeds } from './use-feeds.ts'
 
-/** Makes and ends secret addresses at which a calendar program reads the trip. */
 export function SubscribeDialog({ onClose }: { onClose(): void }) {
   const { id } = useTripRoom()
   const feeds = useFeeds(id)

@@ -1,3 +1,4 @@
+/** One's own calendar addresses of a trip. */
 import type { CalendarFeed } from '@concord/schemas'
 import { useCallback, useEffect, useState } from 'react'
 import { useSession } from '../../session/session.tsx'
@@ -13,7 +14,6 @@ export interface Feeds {
   end(id: string): Promise<void>
 }
 
-/** One's own calendar addresses of a trip. */
 export function useFeeds(tripId: string): Feeds {
   const { trips } = useSession().client.api
   const [items, setItems] = useState<readonly CalendarFeed[]>()

@@ -1,3 +1,4 @@
+/** Who did what in the trip, newest first, day by day. */
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { IconAlertCircle, IconHistory } from '@tabler/icons-react'
 import { useNow } from '../../shell/use-now.ts'
@@ -11,7 +12,6 @@ import classes from './history.module.css'
 
 const TICK_MS = 20_000
 
-/** Who did what in the trip, newest first, day by day. */
 export function History() {
   const { id } = useTripRoom()
   const { updates, hasOlder, isLoadingOlder, problem, showOlder, retry } = useHistory(id)

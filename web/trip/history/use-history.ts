@@ -1,3 +1,4 @@
+/** What happened in the trip, and from then on what happens. It is tried again by itself when the connection is back. */
 import type { EventSubscription } from '@concord/client'
 import { useConnectionStatus } from '@concord/client/react'
 import { TRIP_EVENTS, scopeName, type TripUpdate } from '@concord/schemas'
@@ -20,7 +21,6 @@ export interface History {
   retry(): void
 }
 
-/** What happened in the trip, and from then on what happens. It is tried again by itself when the connection is back. */
 export function useHistory(tripId: string): History {
   const { client, me } = useSession()
   const { tenantId } = me

@@ -1,3 +1,4 @@
+/** Says who has locked the trip; who may unlock it does so here. */
 import { Button } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -11,7 +12,6 @@ import { useLockDeeds } from './use-lock.ts'
 
 const A_MINUTE = 60_000
 
-/** Says who has locked the trip; who may unlock it does so here. */
 export function LockBanner() {
   const lock = useLock()
   const { nameOf } = useKnown()

@@ -1,3 +1,4 @@
+/** The trip's notes, written together. */
 import '@mantine/tiptap/styles.css'
 import { Link, RichTextEditor, getTaskListExtension } from '@mantine/tiptap'
 import { TaskItem, TaskList } from '@tiptap/extension-list'
@@ -11,7 +12,6 @@ import { NotesToolbar } from './notes-toolbar.tsx'
 import { carets, sharedText } from './shared-text.ts'
 import classes from './notes.module.css'
 
-/** The trip's notes, written together. */
 export function Notes() {
   const room = useTripRoom()
   const readOnly = useReadOnly()

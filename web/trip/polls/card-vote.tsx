@@ -1,3 +1,4 @@
+/** How many want what stands on a card; where it is yes or no, wanting it is one press. */
 import { UnstyledButton } from '@mantine/core'
 import { IconCheck, IconThumbUp } from '@tabler/icons-react'
 import { PollsContext, hasVote } from '../../polls/polls-view.ts'
@@ -6,7 +7,6 @@ import type { ActivityVote } from './activity-votes.ts'
 import { useTripPollsView } from './use-trip-polls.ts'
 import classes from './card-vote.module.css'
 
-/** How many want what stands on a card; where it is yes or no, wanting it is one press. */
 export function CardVote(asked: ActivityVote) {
   const view = useTripPollsView()
   const { poll, option } = asked

@@ -1,8 +1,8 @@
+/** How many polls wait for this person's vote. */
 import { Badge } from '@mantine/core'
 import { isWaitingFor } from '../../polls/waiting.ts'
 import { useTripPolls, useTripPollsView } from './use-trip-polls.ts'
 
-/** How many polls wait for this person's vote. */
 export function PollsBadge() {
   const { me, mayVote } = useTripPollsView()
   const waiting = useTripPolls().filter((poll) => isWaitingFor(poll, me)).length

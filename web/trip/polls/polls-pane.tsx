@@ -1,3 +1,4 @@
+/** Every question of the trip: open ones first. */
 import { useConnectionStatus } from '@concord/client/react'
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconCheckbox, IconCloudOff, IconPlus } from '@tabler/icons-react'
@@ -14,7 +15,7 @@ import { PutInPlan } from './put-in-plan.tsx'
 import { useTripPolls, useTripPollsView } from './use-trip-polls.ts'
 import classes from './polls-pane.module.css'
 
-/** Every question of the trip: open ones first. `fresh`: options that were agreed a moment ago. */
+/** `fresh`: options that were agreed a moment ago. */
 export function PollsPane({ fresh }: { fresh: ReadonlySet<string> }) {
   const offline = useConnectionStatus() === 'offline'
   const view = useTripPollsView()

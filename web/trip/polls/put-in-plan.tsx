@@ -1,3 +1,4 @@
+/** What was decided becomes a part of the plan: a new activity, or a day for one that is there. */
 import type { RoomPoll, RoomPollOption } from '@concord/client'
 import { Button, Menu } from '@mantine/core'
 import { IconBulb, IconCalendar, IconCalendarPlus } from '@tabler/icons-react'
@@ -16,7 +17,6 @@ interface PutInPlanProps {
   option: RoomPollOption
 }
 
-/** What was decided becomes a part of the plan: a new activity, or a day for one that is there. */
 export function PutInPlan({ poll, option }: PutInPlanProps) {
   const room = useTripRoom()
   const days = useDays()

@@ -1,3 +1,4 @@
+/** One toast each time that something is agreed in the trip. */
 import { scopeName } from '@concord/schemas'
 import { notifications } from '@mantine/notifications'
 import { IconConfetti } from '@tabler/icons-react'
@@ -6,7 +7,7 @@ import { useSession } from '../../session/session.tsx'
 import { useTripRoom } from '../trip-room.ts'
 import type { Found } from '../use-is-there.ts'
 
-/** One toast each time that something is agreed in the trip. `head`: where the log ended before the trip was opened. Returns what was agreed since then. */
+/** `head`: where the log ended before the trip was opened. Returns what was agreed since then. */
 export function useAgreedToast(head: Found['head']): ReadonlySet<string> {
   const { id } = useTripRoom()
   const { tenantId } = useSession().me

@@ -1,3 +1,4 @@
+/** Asks for reports, shows how far they are, and gives their files to the person. */
 import type { Report } from '@concord/schemas'
 import {
   Alert,
@@ -32,7 +33,6 @@ import { useReports, type Reports, type WantedReport } from './use-reports.ts'
 const TICK_MS = 20_000
 const FOR_ALL = ['activity', 'votes', 'notifications'] as const
 
-/** Asks for reports, shows how far they are, and gives their files to the person. */
 export function ReportsDialog({ onClose }: { onClose(): void }) {
   const { id } = useTripRoom()
   const { title = '' } = useMeta()

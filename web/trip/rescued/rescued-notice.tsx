@@ -1,3 +1,4 @@
+/** What this person did and could not be saved, to be copied or downloaded until they have dismissed it. */
 import { Alert, Button, CopyButton, Group, List, Menu, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCopy, IconDownload } from '@tabler/icons-react'
 import { saveFile } from '../../shell/save-file.ts'
@@ -10,7 +11,6 @@ import { rescuedWords } from './rescued-words.ts'
 /** So many changes are named; all of them can be copied. */
 const NAMED = 5
 
-/** What this person did and could not be saved, to be copied or downloaded until they have dismissed it. */
 export function RescuedNotice() {
   const room = useTripRoom()
   const rescued = useRescued()
