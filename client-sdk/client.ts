@@ -48,8 +48,9 @@ export interface ClientOptions {
    */
   readonly leaveWarning?: LeaveWarning
   /**
-   * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own. Default:
-   * true, unless a WebSocket class is given. Where the browser has no Web Locks or BroadcastChannel, each tab has its own all the same.
+   * In a browser, one WebSocket for all tabs of this person; each has rooms, presence and a save state of its own.
+   * Default: true, unless a WebSocket class is given. Where the browser has no Web Locks or BroadcastChannel, each tab
+   * has its own all the same.
    */
   readonly sharedConnection?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */

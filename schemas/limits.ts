@@ -105,7 +105,10 @@ export interface Limits {
   readonly newClientBurst: number
   /** Subdocuments that one document may hold at a time. */
   readonly documentSubdocuments: number
-  /** Entries in one collection of a kind that is closed, such as the days of a trip; ten times as many where each person has their own. */
+  /**
+   * Entries in one collection of a kind that is closed, such as the days of a trip; ten times as many where each person
+   * has their own.
+   */
   readonly collectionEntries: number
   /** What is told of the texts of one document as a whole, by REST or in a text frame, characters with their markup. */
   readonly readCharacters: number

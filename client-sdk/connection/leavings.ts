@@ -9,7 +9,10 @@ import { closeFrame, type Frame } from './frames.ts'
 export interface Leavings {
   /** Says goodbye for a document: `asked` while the server has not answered the greeting yet. */
   leave(name: string, stage: 'asked' | 'admitted'): void
-  /** Calls `act` when the name is free: at once, or when the goodbye was answered or the socket closed. Returns the way to stop that. */
+  /**
+   * Calls `act` when the name is free: at once, or when the goodbye was answered or the socket closed. Returns the way
+   * to stop that.
+   */
   whenFree(name: string, act: () => void): () => void
   heard(frame: Frame): void
   /** The socket closed, and everything with it. */

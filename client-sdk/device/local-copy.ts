@@ -9,7 +9,10 @@ import { beginEra, databaseOf, openRows, readEra, type StoredRows } from './stor
 export interface LocalCopy {
   /** Whether an update with this origin was read from this device. */
   isOrigin(origin: unknown): boolean
-  /** Resolves when the document has what was kept, with what was kept beside it. Stays open when closed first. Rejects when it cannot be read. */
+  /**
+   * Resolves when the document has what was kept, with what was kept beside it. Stays open when closed first. Rejects
+   * when it cannot be read.
+   */
   readonly loaded: Promise<Loaded>
   /** Keeps a value beside the document; `read` is asked when it is written, for the newest. */
   keep(key: keyof Kept, read: () => unknown): void

@@ -11,7 +11,10 @@ import type { Seal } from './sealing.ts'
 export interface StoredRows {
   /** So many changes may be on their way at once; they are made in the order in which they were asked for. */
   readonly mostAtOnce: number
-  /** What is there, in order, with the values under these names. What cannot be read is removed and named. Rejects with `Locked`. */
+  /**
+   * What is there, in order, with the values under these names. What cannot be read is removed and named. Rejects with
+   * `Locked`.
+   */
   read(names: readonly string[]): Promise<Found>
   /**
    * Adds updates and puts values, and takes rows out: all of it or nothing. Resolves with the keys of the new rows. Rejects

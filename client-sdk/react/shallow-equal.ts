@@ -1,4 +1,7 @@
-/** Whether two values are the same, or arrays or plain objects of the same parts. Give it to a hook whose selector makes a new list or object. */
+/**
+ * Whether two values are the same, or arrays or plain objects of the same parts. Give it to a hook whose selector makes
+ * a new list or object.
+ */
 export function shallowEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (!isObject(one) || !isObject(other)) return false

@@ -107,7 +107,10 @@ export interface RoomBase {
   /** Resolves when local content is there or the first sync with the server is done. Never rejects: see `error`. */
   readonly ready: Promise<void>
   readonly isReady: boolean
-  /** Resolves when everything was exchanged with the server on this connection; a new promise after every loss. Never rejects. */
+  /**
+   * Resolves when everything was exchanged with the server on this connection; a new promise after every loss. Never
+   * rejects.
+   */
   readonly synced: Promise<void>
   /** Resolves when no edit is unsaved; at once when none is. Rejects when the room is closed before that. */
   saved(): Promise<void>
@@ -121,10 +124,16 @@ export interface RoomBase {
    * TipTap and ProseMirror with `ySyncPluginKey`, CodeMirror with its sync configuration.
    */
   trackOrigin(origin: unknown): void
-  /** Several writes as one edit and one undo step, also writes to the Yjs types themselves. What was written before an error stays. */
+  /**
+   * Several writes as one edit and one undo step, also writes to the Yjs types themselves. What was written before an
+   * error stays.
+   */
   batch<T>(write: () => T): T
   /** Returns the way to stop. */
   subscribe(topic: RoomTopic, listener: () => void): () => void
-  /** Counts against `open`: the last close ends the room. Unsaved edits stay on the device and are sent when it is opened again. */
+  /**
+   * Counts against `open`: the last close ends the room. Unsaved edits stay on the device and are sent when it is
+   * opened again.
+   */
   close(): void
 }

@@ -17,7 +17,10 @@ export interface Packing {
    * in it is too large and the document is given up.
    */
   everything(doc: Y.Doc, known: ReadonlyMap<number, number>): readonly Part[] | undefined
-  /** What one transaction did. `undefined` when something in it is too large: an exchange follows, or the document is given up. */
+  /**
+   * What one transaction did. `undefined` when something in it is too large: an exchange follows, or the document is
+   * given up.
+   */
   one(update: Uint8Array, transaction: Y.Transaction): readonly Part[] | undefined
   /** So many bytes one thing may have. */
   readonly most: number

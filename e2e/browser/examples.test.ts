@@ -1,4 +1,7 @@
-/** Every editor of examples/: two people, their carets, undo, a network that is gone for a while, and somebody who only reads. */
+/**
+ * Every editor of examples/: two people, their carets, undo, a network that is gone for a while, and somebody who only
+ * reads.
+ */
 import type { Page } from '@playwright/test'
 import { expect, test } from './example-page.ts'
 import { takePicture } from './take-picture.ts'

@@ -1,4 +1,7 @@
-/** Notices that reach people while they are away. The push service of the browser is elsewhere; a receiver here stands in for it. */
+/**
+ * Notices that reach people while they are away. The push service of the browser is elsewhere; a receiver here stands
+ * in for it.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test'

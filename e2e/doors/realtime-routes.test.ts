@@ -1,4 +1,7 @@
-/** Routes that other systems know: under each of their addresses, with and without a token, for each role, and asked for wrongly. */
+/**
+ * Routes that other systems know: under each of their addresses, with and without a token, for each role, and asked for
+ * wrongly.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { closeReaders, textClient } from '../event-readers.ts'

@@ -1,4 +1,7 @@
-/** Documents as systems know them that speak of creating, sharing and their history. They are the documents of all other routes. */
+/**
+ * Documents as systems know them that speak of creating, sharing and their history. They are the documents of all other
+ * routes.
+ */
 import { z } from 'zod'
 import { ConcordEvent } from '../events/event.ts'
 import { UserId } from '../ids.ts'

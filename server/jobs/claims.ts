@@ -31,7 +31,10 @@ const COLUMNS = [
   'priority',
 ] as const
 
-/** Marks up to so many due jobs of each queue as running, but for tenants that paused it; highest priority first, then whoever was due first. */
+/**
+ * Marks up to so many due jobs of each queue as running, but for tenants that paused it; highest priority first, then
+ * whoever was due first.
+ */
 export async function claim(
   tx: Tx,
   room: ReadonlyMap<QueueName, number>,

@@ -36,7 +36,10 @@ export interface Schedules {
   stop(): Promise<void>
   /** By name. */
   list(): Promise<ScheduleState[]>
-  /** Throws for a name that is none. One that is paused makes no jobs, over restarts too; what was due meanwhile is not made up for. */
+  /**
+   * Throws for a name that is none. One that is paused makes no jobs, over restarts too; what was due meanwhile is not
+   * made up for.
+   */
   pause(name: string, isPaused: boolean): Promise<void>
   /** Makes a job now, besides those at its times; while one that was made so waits or runs, no other. Returns its id. */
   runNow(name: string): Promise<string>

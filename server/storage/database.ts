@@ -27,7 +27,10 @@ export type Tx = Transaction<Tables> & { readonly __Tx: true }
 export interface Database {
   /** For reads, and for single statements that stand alone. */
   readonly query: Queries
-  /** Everything in `run` is on disk when this resolves, and nothing of it when it rejects. Only queries inside: other work waits. */
+  /**
+   * Everything in `run` is on disk when this resolves, and nothing of it when it rejects. Only queries inside: other
+   * work waits.
+   */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
   /**
    * One transaction of statements of which none needs the answer to another, sent in one go: a busy event loop makes it wait

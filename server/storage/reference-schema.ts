@@ -4,7 +4,10 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { MIGRATIONS } from './migrations/all.ts'
 
-/** The statements that make the tables and then their indexes, as they are after so many migrations; all when there are fewer. */
+/**
+ * The statements that make the tables and then their indexes, as they are after so many migrations; all when there are
+ * fewer.
+ */
 export async function referenceSchema(
   migrations: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {

@@ -1,4 +1,7 @@
-/** Lets the browser keep the pages for times without a network. Only in built pages: in development it would hide changes. */
+/**
+ * Lets the browser keep the pages for times without a network. Only in built pages: in development it would hide
+ * changes.
+ */
 export function keepPagesOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   addEventListener('load', () => {

@@ -21,8 +21,8 @@ const NONE: ReadonlySet<string> = new Set()
 const toldUpTo = new WeakMap<Promise<number | undefined>, number>()
 
 /**
- * Tells of everything that comes to be agreed in the scope after the event `head`, each time once, also of what came about
- * while there was no connection; without a head, from when it is connected. Returns the options that it told of.
+ * Tells of everything that comes to be agreed in the scope after the event `head`, each time once, also of what came
+ * about while there was no connection; without a head, from when it is connected. Returns the options that it told of.
  */
 export function useAgreements(
   scope: string,

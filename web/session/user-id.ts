@@ -1,6 +1,8 @@
 /** Turning names into user ids and back. */
 
-/** A user id from a name: `Chloé Martin` → `chloe-martin`. Empty when the name has no letter or digit to make one of. */
+/**
+ * A user id from a name: `Chloé Martin` → `chloe-martin`. Empty when the name has no letter or digit to make one of.
+ */
 export function userIdFrom(name: string): string {
   return name
     .normalize('NFKD')

@@ -1,4 +1,6 @@
-/** The library's colours that are too faint on our pages: soft text, placeholders, and tints of the accent in the dark. */
+/**
+ * The library's colours that are too faint on our pages: soft text, placeholders, and tints of the accent in the dark.
+ */
 import type { CSSVariablesResolver } from '@mantine/core'
 
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -1,6 +1,6 @@
 /**
- * A part of the pages that is fetched when it is first shown. While it cannot be fetched, because the server is away just
- * then, the fallback around it is shown, and the rest of the page goes on.
+ * A part of the pages that is fetched when it is first shown. While it cannot be fetched, because the server is away
+ * just then, the fallback around it is shown, and the rest of the page goes on.
  */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import { untilLoaded } from './until-loaded.ts'

@@ -2,8 +2,8 @@ const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 10_000
 
 /**
- * What `load` gives, once it gives it: tried again after each failure, ever more seldom. Never rejects. `sleep` waits for so
- * many ms.
+ * What `load` gives, once it gives it: tried again after each failure, ever more seldom. Never rejects. `sleep` waits
+ * for so many ms.
  */
 export async function untilLoaded<T>(
   load: () => Promise<T>,

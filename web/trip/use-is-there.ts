@@ -12,8 +12,8 @@ export interface Found {
 }
 
 /**
- * Whether the trip or room can be opened, `undefined` until that is known. One that was seen before, or that the server cannot
- * be asked about, is opened; what the server says then decides.
+ * Whether the trip or room can be opened, `undefined` until that is known. One that was seen before, or that the server
+ * cannot be asked about, is opened; what the server says then decides.
  */
 export function useIsThere(kind: 'trip' | 'board', id: string): Found | undefined {
   const { client, me } = useSession()

@@ -1,6 +1,6 @@
 /**
- * Ctrl/Cmd+Z and Shift+Z (or Y) anywhere on the page. Not while writing in a field, where the browser takes back what was
- * typed there, nor in the notes, which ask the room themselves.
+ * Ctrl/Cmd+Z and Shift+Z (or Y) anywhere on the page. Not while writing in a field, where the browser takes back what
+ * was typed there, nor in the notes, which ask the room themselves.
  */
 import { undoStep } from '@concord/client/editors'
 import { useEffect } from 'react'

@@ -1,4 +1,7 @@
-/** The cells of a CSV file, as people's programs write it: with commas, semicolons or tabs, with or without a byte order mark. */
+/**
+ * The cells of a CSV file, as people's programs write it: with commas, semicolons or tabs, with or without a byte order
+ * mark.
+ */
 import { CsvError, parse } from 'csv-parse/sync'
 
 export interface CsvRow {

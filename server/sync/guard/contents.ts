@@ -33,7 +33,10 @@ function isElement(type: unknown): boolean {
   return type instanceof Y.XmlElement
 }
 
-/** Puts back what was written in `types` in this transaction, as far as anybody can see it. Returns whether there was anything. */
+/**
+ * Puts back what was written in `types` in this transaction, as far as anybody can see it. Returns whether there was
+ * anything.
+ */
 export function revert(transaction: Y.Transaction, types: readonly YType[]): boolean {
   if (isInvisible(transaction, types)) return false
   const undo = new Y.UndoManager([...types], {

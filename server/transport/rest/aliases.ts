@@ -9,7 +9,10 @@ export function socketPath(path: string): { readonly document: string | undefine
   return found ? { document: found[1] } : undefined
 }
 
-/** Whether a request is one to the API, under whatever name and in whatever letters: paths are matched without regard to case. */
+/**
+ * Whether a request is one to the API, under whatever name and in whatever letters: paths are matched without regard to
+ * case.
+ */
 export function isApi(method: string, path: string): boolean {
   return aliasOf(method, path.toLowerCase(), undefined).startsWith('/api/')
 }

@@ -18,7 +18,8 @@ const READY = new Set(['/readyz', '/health', '/health/ws'])
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 /**
- * `/healthz`: 200 as long as the process answers. `/readyz`, and under other names `/health` and `/health/ws`: 200 when edits can be saved, else 503 with the reason.
+ * `/healthz`: 200 as long as the process answers. `/readyz`, and under other names `/health` and `/health/ws`: 200 when
+ * edits can be saved, else 503 with the reason.
  * `/metrics`: Prometheus text, with the token if one is set, else from this machine only.
  */
 export function serveHealth(

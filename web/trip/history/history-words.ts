@@ -13,8 +13,8 @@ export interface HistoryWords extends Deed {
 }
 
 /**
- * Who did what: `Ana`, `moved Louvre to day 2`. Things are called as they were called then where the update says so, and
- * as they are called now otherwise. A type that nobody knows here gets a sentence made of its name.
+ * Who did what: `Ana`, `moved Louvre to day 2`. Things are called as they were called then where the update says so,
+ * and as they are called now otherwise. A type that nobody knows here gets a sentence made of its name.
  */
 export function historyWords(update: Update, known: Known): HistoryWords {
   return { who: whoOf(update.userId, known), ...deedOf(update, known) }

@@ -1,4 +1,6 @@
-/** What happened in the trip, and from then on what happens. It is tried again by itself when the connection is back. */
+/**
+ * What happened in the trip, and from then on what happens. It is tried again by itself when the connection is back.
+ */
 import type { EventSubscription } from '@concord/client'
 import { useConnectionStatus } from '@concord/client/react'
 import { TRIP_EVENTS, scopeName, type TripUpdate } from '@concord/schemas'

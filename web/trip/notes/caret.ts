@@ -1,6 +1,9 @@
 import classes from './notes.module.css'
 
-/** The caret of somebody else: a line in their colour with their name. The name is drawn, not written: it is no part of the text. */
+/**
+ * The caret of somebody else: a line in their colour with their name. The name is drawn, not written: it is no part of
+ * the text.
+ */
 export function renderCaret(user: Record<string, unknown>): HTMLElement {
   const color = typeof user['color'] === 'string' ? user['color'] : 'transparent'
   const caret = document.createElement('span')
