@@ -5,8 +5,8 @@
  *
  * The work grows with the number of bytes and of structs (and the logarithm of that), whatever they say.
  */
+import type { Range } from '@concord/schemas'
 import { counted } from '../../core/counted.ts'
-import type { Units } from '../yjs/units.ts'
 import { countConflicts } from './conflicts.ts'
 import { Cursor } from './cursor.ts'
 import { Cuts } from './cuts.ts'
@@ -49,7 +49,7 @@ export type Admission =
        * only the last is read. They have to be deleted right after the update is applied; deleted in part one day, such a
        * struct would break the document.
        */
-      readonly superseded: readonly Units[]
+      readonly superseded: readonly Range[]
       /** How many structs Yjs looks at, at most, to put it in order beside what others wrote at the same places. */
       readonly conflicts: number
     }
@@ -60,7 +60,7 @@ export type Admission =
       readonly fault?: unknown
     }
 
-const NO_UNITS: readonly Units[] = []
+const NO_RANGES: readonly Range[] = []
 
 /** Empty, and ready for the next update; most updates have few structs, for which a new table would cost most. */
 let spare: StructTable | undefined
@@ -107,7 +107,7 @@ function read(update: Uint8Array, document: Receiving, table: StructTable): Admi
     bytes: update.length,
     structs: table.length,
   })
-  const { isOrderSure, superseded = NO_UNITS } = places
+  const { isOrderSure, superseded = NO_RANGES } = places
   const conflicts = conflictsOf(table, document, places)
   return {
     kind: isReachable && isDeletable ? 'admitted' : 'missing',

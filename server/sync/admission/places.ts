@@ -2,8 +2,8 @@
  * Where the structs of an update will be in the document: found as Yjs finds it, and refused where no client can have put
  * them. Each struct is looked at a few times at most, whatever it refers to.
  */
+import type { Range } from '@concord/schemas'
 import { counted } from '../../core/counted.ts'
-import type { Units } from '../yjs/units.ts'
 import type { Places } from './conflicts.ts'
 import { CONTENT } from './contents.ts'
 import type { Cursor } from './cursor.ts'
@@ -46,7 +46,7 @@ export class PlaceFinder implements Places {
   /** The struct that something was put before last; the next is often put before the same. */
   #lastRight = NONE
   /** Values of a key that came together with the one after them, see `Admission`. */
-  superseded: Units[] | undefined
+  superseded: Range[] | undefined
   /** Structs for which the document has something between the two units that they were put between, if there are any. */
   apart: Set<number> | undefined
   /**
@@ -240,8 +240,9 @@ export class PlaceFinder implements Places {
     if (place === null || place.parentSub === null) return
     const { section, sections, clock, end } = this.#table
     const { client } = sections[section[index]!]!
+    const from = clock[index]!
     this.superseded ??= []
-    this.superseded.push({ client, from: clock[index]!, to: end[index]! - 1 })
+    this.superseded.push({ client, clock: from, length: end[index]! - 1 - from })
   }
 
   /** Where a struct will be: where that is to which it refers; null where that was deleted and forgotten. */

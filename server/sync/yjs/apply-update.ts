@@ -1,9 +1,9 @@
 /** Applying somebody's bytes to a live document, and finding out what came of it. */
+import type { Range } from '@concord/schemas'
 import type * as Y from 'yjs'
 import { deleteUnits } from './delete-units.ts'
 import { dropPending, isStuck } from './inside-yjs.ts'
 import { integrate } from './integrate.ts'
-import type { Units } from './units.ts'
 
 /**
  * - `applied`: the document has it; `net` is what changed in all, absent when nothing did.
@@ -21,7 +21,7 @@ export type Outcome =
 
 export interface Applying {
   /** Deleted right after the update is there, as admission asks. */
-  readonly superseded?: readonly Units[]
+  readonly superseded?: readonly Range[]
   /** Runs within the transaction and may write. */
   readonly settle?: (transaction: Y.Transaction) => void
 }
@@ -37,7 +37,7 @@ export function applyUpdate(
   const integrated = (transaction: Y.Transaction): void => {
     integrate(transaction, update, origin)
     missing = dropPending(doc)
-    for (const units of superseded) deleteUnits(transaction, units)
+    for (const range of superseded) deleteUnits(transaction, range)
     settle?.(transaction)
   }
   const { net, error } = applyEdit(doc, integrated, origin)

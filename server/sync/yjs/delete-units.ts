@@ -1,10 +1,10 @@
-/** Deletes those of the units that the document has, as their author would. */
+/** Deletes those units of a range that the document has, as their author would. */
+import type { Range } from '@concord/schemas'
 import * as Y from 'yjs'
-import type { Units } from './units.ts'
 
-export function deleteUnits(transaction: Y.Transaction, { client, from, to }: Units): void {
+export function deleteUnits(transaction: Y.Transaction, { client, clock, length }: Range): void {
   const deletions = Y.createDeleteSet()
-  deletions.clients.set(client, [{ clock: from, len: to - from }])
+  deletions.clients.set(client, [{ clock, len: length }])
   Y.iterateDeletedStructs(transaction, deletions, (struct) => {
     if (struct instanceof Y.Item) struct.delete(transaction)
   })
