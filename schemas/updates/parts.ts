@@ -43,9 +43,9 @@ export interface TooLarge {
 }
 
 /**
- * `known`: how many insertions of each Yjs client they have. `deletions`: all that they may lack; what an edit
- * deleted and is not among them is left out. What waits in the document for what nobody has is left out. Throws an Error when structs need each
- * other, which no Yjs makes.
+ * `known`: how many insertions of each Yjs client they have. `deletions`: all that they may lack. Left out is what an
+ * edit deleted and is not among those, and what waits in the document for what nobody has. Throws an Error when structs
+ * need each other, which no Yjs makes.
  */
 export function partsOf(
   doc: Y.Doc,
