@@ -3,16 +3,21 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as encoding from 'lib0/encoding'
 import { afterEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { cleanUp, request, startConcord } from '../concord.ts'
+import { closeReaders } from '../event-readers.ts'
 import { honestPair } from '../honest-pair.ts'
 import { metricOf } from '../metric-of.ts'
 import { frame, presenceFrame, rawSocket, type RawSocket } from '../raw.ts'
 import { closeClients, stockClient, until } from '../stock.ts'
+import { createTenant } from '../tenant.ts'
+import { textPerson } from '../text-people.ts'
 
 const NAME = 'default/document/d'
 const REFUSED = 'concord_refusals_total{code="PRESENCE_REFUSED"}'
 
 afterEach(async () => {
+  closeReaders()
   closeClients()
   await cleanUp()
 })
@@ -246,6 +251,65 @@ test('[AU7] no token is ever in the log', async () => {
   expect(said.length).toBeGreaterThan(500)
   expect(said).not.toContain(good.split('.')[1])
   expect(said).not.toContain(good.split('.')[2])
+})
+
+test('[AD5] what has no room in a full document is refused, by text frames and REST too; deleting is possible', async () => {
+  const server = await startConcord({
+    env: { MAX_DOCUMENT_STRUCTS: '40', MAX_DOCUMENT_BYTES: '8192' },
+  })
+  const tenant = createTenant(server)
+  const ana = await textPerson(server, tenant, 'ana')
+  /** Nothing, or why it was refused. */
+  const ask = async (verb: string, asked: object): Promise<{ code: string; message: string }> => {
+    ana.send(verb, asked, verb)
+    return (await ana.next('ack')).error
+  }
+  /** Writes until something is refused: how often it was done, and why no more. */
+  const fill = async (write: () => ReturnType<typeof ask>) => {
+    for (let done = 0; done < 100; done += 1) {
+      const error = await write()
+      if (error) return { done, error }
+    }
+    throw new Error('Everything was taken.')
+  }
+
+  const trip = await tenant.trip()
+  await ana.ask('join_trip_room', { tripId: trip.id }, 'trip_room_joined')
+  const update = (updateType: string, data: object) =>
+    ask('trip_update', { tripId: trip.id, updateType, data })
+  const days = await fill(() => update('day_added', { title: 'Walking' }))
+  expect(days.error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+  expect(days.error.message).toMatch(/40 structs/)
+  const path = `/api/v1/sync/${encodeURIComponent(trip.scope)}`
+  const exchange = (change: Uint8Array) =>
+    tenant.call('ana', 'POST', path, { update: Buffer.from(change).toString('base64') })
+  const copy = new Y.Doc()
+  const { body } = await tenant.call('ana', 'POST', path, {})
+  Y.applyUpdate(copy, Buffer.from(body.update, 'base64'))
+  const known = [...copy.getMap('days').keys()]
+  expect(known).toHaveLength(days.done)
+  const more = new Y.Doc()
+  more.getMap('meta').set('title', 'Rome, and much more')
+  const refused = await exchange(Y.encodeStateAsUpdate(more))
+  expect([refused.status, refused.body.error.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+  expect(await update('day_removed', { id: known[0] })).toBeUndefined()
+  const before = Y.encodeStateVector(copy)
+  copy.getMap('days').delete(known[1]!)
+  expect(await exchange(Y.encodeStateAsUpdate(copy, before))).toMatchObject({ status: 200 })
+  const now = await tenant.editor('ana', trip.scope)
+  expect([...now.doc.getMap('days').keys()].toSorted()).toEqual(known.slice(2).toSorted())
+
+  const made = await tenant.call('ana', 'POST', '/api/v1/documents', { title: 'Code' })
+  const documentId = made.body.id
+  await ana.ask('document:subscribe', documentId, 'document:subscribed')
+  const edit = (action: string, value: unknown) =>
+    ask('document:edit', { documentId, action, path: 'code.0', value })
+  const written = await fill(() => edit('insert', 'x'.repeat(3000)))
+  expect(written.error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+  expect(written.error.message).toMatch(/8,192 bytes/)
+  expect(await edit('delete', 3000)).toBeUndefined()
+  const check = await tenant.editor('ana', made.body.scope)
+  expect(check.doc.getText('code').length).toBe((written.done - 1) * 3000)
 })
 
 test('[RE1] a body that is too large or no JSON is refused with the reason', async () => {

@@ -55,9 +55,10 @@ export interface Documents {
   /**
    * Writes on behalf of somebody, as `submit` does, or for the server by itself (`null`); resolves when it is on disk.
    * The document must be open. Rejects with DOCUMENT_LOCKED while somebody else holds its lock. What an author writes is
-   * judged as if it came from their own client: rejects with the first reason when something had to be taken back.
+   * judged as if it came from their own client: rejects with the first reason when something had to be taken back, and
+   * with PAYLOAD_TOO_LARGE, before anything is written, when the document is full and this does not delete.
    */
-  edit(scope: ScopeName, by: Writer, write: (doc: Y.Doc) => void): Promise<void>
+  edit(scope: ScopeName, by: Writer, write: (doc: Y.Doc) => void, purpose?: Purpose): Promise<void>
   /** What `read` makes of the open document as it is now, saved or not: wait for `durable` before telling anybody. */
   read<T>(scope: ScopeName, read: (doc: Y.Doc) => T): T
   /** Sends a frame of this document as soon as it speaks of nothing that is not on disk; at once when it is not open. */
@@ -77,6 +78,12 @@ export interface Documents {
 
 /** In whose name the server writes: somebody whom it trusts, the server itself, or somebody whom the guard judges. */
 export type Writer = string | null | Author
+
+/** What a write of the server is for. */
+export interface Purpose {
+  /** To take something away, for which there is room in a full document too. */
+  readonly deletes: boolean
+}
 
 /** An edit that comes in. */
 export interface Edit {
@@ -257,14 +264,14 @@ export function createDocuments(parts: DocumentParts): Documents {
       return { kind: admission.kind === 'missing' ? 'missing' : outcome.kind, taken }
     },
 
-    async edit(scope, by, write) {
+    async edit(scope, by, write, purpose) {
       const document = find(scope)
       const author = typeof by === 'object' && by !== null ? by : undefined
       const userId = author?.userId ?? (by as string | null)
       const at = clock.now()
       const lock = userId === null ? undefined : lockAgainst(scope, userId)
       if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
-      const full = author && whyFull(document.receiving, 0, 1)
+      const full = author && !purpose?.deletes ? whyFull(document.receiving, 0, 1) : undefined
       if (full !== undefined) throw new Refusal('PAYLOAD_TOO_LARGE', full)
       let settled: GuardOutcome | undefined
       const { net, error } = applyEdit(

@@ -1,7 +1,7 @@
 /** Working with a document on the server, whether somebody has it open or not. */
 import type { ScopeName } from '@concord/schemas'
 import type { Doc } from 'yjs'
-import type { Documents, Writer } from './documents.ts'
+import type { Documents, Purpose, Writer } from './documents.ts'
 import { atOnce, createReadingTurns, type Pieces } from './reading-turns.ts'
 
 interface Named {
@@ -14,7 +14,7 @@ export type Hold = (scope: Named) => Promise<() => Promise<void>>
 
 export interface OpenDocuments {
   /** Writes as `Documents.edit` does; peers see it; resolves when it is on disk. */
-  edit(scope: Named, by: Writer, write: (doc: Doc) => void): Promise<void>
+  edit(scope: Named, by: Writer, write: (doc: Doc) => void, purpose?: Purpose): Promise<void>
   /** What `read` makes of the document once it has its turn; nothing of it is unsaved when this resolves. */
   read<T>(scope: Named, read: (doc: Doc) => T): Promise<T>
   /** The same, each piece in a turn of its own. */
@@ -42,7 +42,8 @@ export function openDocuments(
       return value
     })
   return {
-    edit: (scope, by, write) => held(scope, () => documents.edit(scope.scope, by, write)),
+    edit: (scope, by, write, purpose) =>
+      held(scope, () => documents.edit(scope.scope, by, write, purpose)),
     read: (scope, read) => inTurn(scope, () => atOnce(() => documents.read(scope.scope, read))),
     readInPieces: (scope, read) => inTurn(scope, () => documents.read(scope.scope, read)),
   }

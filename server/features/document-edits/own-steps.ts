@@ -5,6 +5,7 @@
 import type { ScopeName } from '@concord/schemas'
 import * as Y from 'yjs'
 import { Refusal } from '../../core/refusal.ts'
+import type { Purpose } from '../../sync/documents.ts'
 import type { Author } from '../../sync/guard/judge.ts'
 import type { OpenDocuments } from '../../sync/open-documents.ts'
 
@@ -15,7 +16,7 @@ interface Named {
 
 export interface OwnSteps {
   /** Writes as `OpenDocuments.edit` does, as one step. */
-  write(scope: Named, author: Author, write: (doc: Y.Doc) => void): Promise<void>
+  write(scope: Named, author: Author, write: (doc: Y.Doc) => void, purpose?: Purpose): Promise<void>
   /**
    * Takes back the last step of this person that still shows, judged like any edit. Rejects with CONFLICT when there is
    * none.
@@ -85,11 +86,12 @@ export function createOwnSteps(open: Pick<OpenDocuments, 'edit'>): OwnSteps {
     scope: Named,
     author: Author,
     work: (doc: Y.Doc, steps: Steps) => void,
+    purpose?: Purpose,
   ): Promise<void> {
     let steps: Steps | undefined
     let left: Step | undefined
     try {
-      await open.edit(scope, author, (doc) => {
+      const write = (doc: Y.Doc): void => {
         const mine = stepsOf(doc, author.userId)
         steps = mine
         begin(doc, mine)
@@ -101,7 +103,8 @@ export function createOwnSteps(open: Pick<OpenDocuments, 'edit'>): OwnSteps {
           mine.isWriting = false
           throw fault
         }
-      })
+      }
+      await open.edit(scope, author, write, purpose)
     } catch (error) {
       if (steps && left) drop(steps.manager, left)
       throw error
@@ -120,7 +123,7 @@ export function createOwnSteps(open: Pick<OpenDocuments, 'edit'>): OwnSteps {
     })
 
   return {
-    write: (scope, author, write) => step(scope, author, (doc) => write(doc)),
+    write: (scope, author, write, purpose) => step(scope, author, (doc) => write(doc), purpose),
     undo: (scope, author) => back('undo', scope, author),
     redo: (scope, author) => back('redo', scope, author),
   }

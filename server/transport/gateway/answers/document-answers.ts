@@ -68,7 +68,8 @@ export const documentAnswers: Answers<Names> = {
       throw new Refusal('VALIDATION_ERROR', 'value: This is nested too deep, or no plain value.')
     const kind = caller.kinds.get(place.kind)!
     const author = authorIn(grant, caller.session.principal)
-    await caller.steps.write(grant, author, (doc) => writeEdit(doc, kind, edit))
+    const purpose = { deletes: edit.action === 'delete' }
+    await caller.steps.write(grant, author, (doc) => writeEdit(doc, kind, edit), purpose)
   },
 
   'document:undo': (_, { steps, session }, { grant }) =>

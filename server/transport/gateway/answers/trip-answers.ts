@@ -47,9 +47,14 @@ export const tripAnswers: Answers<Names> = {
       freshId: () => objectId(caller.clock.now(), caller.random.bytes),
     }
     let id = ''
-    await caller.open.edit(grant, authorIn(grant, principal), (doc) => {
-      id = writeTripUpdate(doc, read.command, how)
-    })
+    await caller.open.edit(
+      grant,
+      authorIn(grant, principal),
+      (doc) => {
+        id = writeTripUpdate(doc, read.command, how)
+      },
+      { deletes: read.command.deed === 'remove' },
+    )
     return { id }
   },
 
