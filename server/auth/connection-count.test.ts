@@ -43,3 +43,10 @@ test('[LI10] documents of one person are counted over all their sockets, and giv
   expect(() => count.openDocument('a', 'ana')).toThrow(/3 documents/)
   count.closeDocument('gone')
 })
+
+test('[LI1] a limit of one is told in the singular', () => {
+  const count = createConnectionCount({ ...LIMITS, socketsPerUser: 1 })
+  for (const id of ['a', 'b']) count.enter(id, 'here')
+  count.identify('a', 'ana')
+  expect(() => count.identify('b', 'ana')).toThrow('More than 1 connection of one person.')
+})

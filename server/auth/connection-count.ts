@@ -3,6 +3,7 @@
  * refuses the one too many.
  */
 import type { Limits } from '@concord/schemas'
+import { counted } from '../core/counted.ts'
 import { createCounts } from '../core/counts.ts'
 import { Refusal } from '../core/refusal.ts'
 
@@ -47,7 +48,7 @@ export function createConnectionCount(
       if (byAddress.of(address) >= limits.socketsPerAddress) {
         throw new Refusal(
           'CONNECTION_LIMIT',
-          `More than ${limits.socketsPerAddress} connections from one address.`,
+          `More than ${counted(limits.socketsPerAddress, 'connection')} from one address.`,
         )
       }
       sockets.set(socketId, { address, people: new Set(), documents: [] })
@@ -59,7 +60,7 @@ export function createConnectionCount(
       if (byPerson.of(person) >= limits.socketsPerUser) {
         throw new Refusal(
           'CONNECTION_LIMIT',
-          `More than ${limits.socketsPerUser} connections of one person.`,
+          `More than ${counted(limits.socketsPerUser, 'connection')} of one person.`,
         )
       }
       socket.people.add(person)
@@ -70,7 +71,7 @@ export function createConnectionCount(
       if (documents.of(person) >= limits.documentsPerUser) {
         throw new Refusal(
           'CONNECTION_LIMIT',
-          `More than ${limits.documentsPerUser} documents of one person.`,
+          `More than ${counted(limits.documentsPerUser, 'document')} of one person.`,
         )
       }
       const socket = sockets.get(socketId)

@@ -1,6 +1,7 @@
 /** Putting a damaged database file right. What is replaced is kept beside it, and the operator is told. */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { counted } from '../core/counted.ts'
 import type { Salvaged } from './salvage.ts'
 import { freeName, keepAs } from './second-name.ts'
 import { readWal } from './wal.ts'
@@ -35,14 +36,18 @@ export function mendLog(file: string): Finding[] {
   const what =
     unreadable === 0
       ? 'and is as it was written again'
-      : `in ${unreadable} places that could not all be put right`
+      : `in ${counted(unreadable, 'place')} that could not all be put right`
   const words = `${name} was damaged ${what}; the damaged file is kept as ${kept}.`
   return [{ words, lost: unreadable > 0, details: { restored, unreadable, kept } }, ...findings]
 }
 
 function cutOff(name: string, missing: number): Finding[] {
   if (missing === 0) return []
-  const words = `${name} was cut off: the last ${missing} pages that were written to it are not there. Edits of the last moments may be lost; clients that still have them bring them back.`
+  const pages =
+    missing === 1
+      ? 'the last page that was written to it is'
+      : `the last ${missing} pages that were written to it are`
+  const words = `${name} was cut off: ${pages} not there. Edits of the last moments may be lost; clients that still have them bring them back.`
   return [{ words, lost: true, details: { missing } }]
 }
 

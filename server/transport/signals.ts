@@ -8,6 +8,7 @@ import {
   type SignalNotice,
   type SignalRequest,
 } from '@concord/schemas'
+import { counted } from '../core/counted.ts'
 import type { Pace } from '../core/pace.ts'
 import { Refusal } from '../core/refusal.ts'
 import { personKey } from '../core/who.ts'
@@ -48,7 +49,7 @@ export function createSignals({ presence, rooms, connections, pace, limits }: Pa
       if (!isPlain(signal, limits.jsonDepth))
         throw new Refusal('VALIDATION_ERROR', 'signal: This is nested too deep, or no plain value.')
       if (JSON.stringify(signal).length > limits.presenceBytes) {
-        const words = `A signal may have ${limits.presenceBytes} characters of JSON at most.`
+        const words = `A signal may have ${counted(limits.presenceBytes, 'character')} of JSON at most.`
         throw new Refusal('PAYLOAD_TOO_LARGE', words)
       }
       pace(personKey(principal))

@@ -16,6 +16,7 @@ import {
 import type { Access, AccessChange, Grant } from '../../auth/access.ts'
 import { atTime } from '../../core/at-time.ts'
 import type { Clock } from '../../core/clock.ts'
+import { counted } from '../../core/counted.ts'
 import type { Logger } from '../../core/logger.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog } from '../../events/event-log.ts'
@@ -102,7 +103,7 @@ export function createLocks(parts: Parts): Locks {
   function secondsOf({ ttlSeconds }: Wish): number {
     const { lockSeconds, maxLockSeconds: most } = limits
     if (ttlSeconds !== undefined && ttlSeconds > most)
-      throw new Refusal('VALIDATION_ERROR', `ttlSeconds: at most ${most} seconds.`)
+      throw new Refusal('VALIDATION_ERROR', `ttlSeconds: at most ${counted(most, 'second')}.`)
     return ttlSeconds ?? Math.min(lockSeconds, most)
   }
 

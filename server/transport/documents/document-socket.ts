@@ -7,6 +7,7 @@ import { parseScopeName, readReason, type Limits, type RefusedNotice } from '@co
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Person } from '../../auth/live-connections.ts'
 import type { Clock } from '../../core/clock.ts'
+import { counted } from '../../core/counted.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { Socket, SocketListener } from '../socket/socket.ts'
@@ -225,7 +226,7 @@ export function serveDocuments(
   }
 
   function tooManyDocuments(): Refusal {
-    const words = `More than ${limits.documentsPerSocket} documents on one connection.`
+    const words = `More than ${counted(limits.documentsPerSocket, 'document')} on one connection.`
     return new Refusal('CONNECTION_LIMIT', words)
   }
 

@@ -1,5 +1,6 @@
 /** JSON from outside that others will read. */
 import type { Limits } from '@concord/schemas'
+import { counted } from '../../core/counted.ts'
 import { readJson } from '../../core/read-json.ts'
 import { Refusal } from '../../core/refusal.ts'
 
@@ -35,7 +36,7 @@ export function mustBeModest(
       const held: unknown[] = Array.isArray(holder) ? holder : Object.values(holder)
       values += held.length
       if (values > jsonValues)
-        throw new Refusal('VALIDATION_ERROR', `More than ${jsonValues} values are sent at once.`)
+        throw new Refusal('VALIDATION_ERROR', `More than ${counted(jsonValues, 'value')} at once.`)
       for (const each of held) if (typeof each === 'object' && each !== null) next.push(each)
     }
     level = next

@@ -112,7 +112,7 @@ test('what is no news is left out without a word: stock clients repeat what othe
 
 test('[PS2] a state that is too large, or nothing that can be shown, is refused, and the rest is taken', () => {
   const ana = connect('ana')
-  expect(say(ana, [1, 1, { text: 'x'.repeat(1000) }], [2, 1, { cursor: 1 }])).toMatch(/1000 bytes/)
+  expect(say(ana, [1, 1, { text: 'x'.repeat(1000) }], [2, 1, { cursor: 1 }])).toMatch(/1,000 bytes/)
   expect([shown(1), shown(2)]).toMatchObject([undefined, { cursor: 1 }])
   for (const state of ['[]', '"words"', '7', '{', '{"a":{"b":{"c":{"d":{"e":1}}}}}'])
     expect(say(ana, [1, 1, state])).toMatch(/plain object/)

@@ -4,6 +4,7 @@
  */
 import type { Limits, PresenceUser } from '@concord/schemas'
 import type { Awareness } from 'y-protocols/awareness'
+import { counted } from '../../core/counted.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { readAwareness, type AwarenessEntry } from './awareness-frame.ts'
 import { plainObject, type PlainObject } from './plain-object.ts'
@@ -156,7 +157,10 @@ function readState(
   { presenceBytes, jsonDepth }: Pick<Limits, 'presenceBytes' | 'jsonDepth'>,
 ): PlainObject | Refusal {
   if (state.length > presenceBytes)
-    return new Refusal('PRESENCE_REFUSED', `Presence may have ${presenceBytes} bytes at most.`)
+    return new Refusal(
+      'PRESENCE_REFUSED',
+      `Presence may have ${counted(presenceBytes, 'byte')} at most.`,
+    )
   return (
     plainObject(new TextDecoder().decode(state), jsonDepth) ??
     new Refusal('PRESENCE_REFUSED', 'Presence is a plain object of JSON.')
@@ -179,7 +183,7 @@ function own<Connection>(
   if (!shown && !shows) return undefined
   const isFull = mine.size >= limits.presenceClients
   if (shows && (isFull || claimed.size >= limits.presenceClients * CLAIMS)) {
-    const words = `More than ${limits.presenceClients} clients shown by one connection.`
+    const words = `More than ${counted(limits.presenceClients, 'client')} shown by one connection.`
     return new Refusal('PRESENCE_REFUSED', words)
   }
   if ((shown && !isOwn(shown[0])) || !claim(client))

@@ -9,6 +9,7 @@ import type { Refused } from '../../auth/refused.ts'
 import { createBudgets } from '../../core/budgets.ts'
 import type { Clock, Randomness } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
+import { counted } from '../../core/counted.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
@@ -183,7 +184,7 @@ export function acceptSockets(
       if (socket.isAuthenticated) stream.off('data', onData)
       else if (bytes > limits.unauthenticatedBytes) {
         stream.off('data', onData)
-        const words = `More than ${limits.unauthenticatedBytes} bytes came before a valid token.`
+        const words = `More than ${counted(limits.unauthenticatedBytes, 'byte')} came before a valid token.`
         socket.refuse(new Refusal('UNAUTHENTICATED', words))
         // Nothing more is read, not even a farewell.
         socket.hold()
