@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { importComplaints } from './architecture.ts'
-import { clockComplaints, lengthComplaints } from './habits.ts'
+import { clockComplaints, headComplaints, lengthComplaints } from './habits.ts'
 import { readSources } from './sources.ts'
 
 /** Far below the real number: it only notices that the search for files found next to nothing. */
@@ -33,6 +33,10 @@ test('time and chance come in as arguments', () => {
 
 test('files are short or say why not', () => {
   expect(all.flatMap(lengthComplaints)).toEqual([])
+})
+
+test('what a file is about stands above its imports', () => {
+  expect(all.flatMap(headComplaints)).toEqual([])
 })
 
 // Canaries: a check that cannot fail proves nothing.
@@ -130,4 +134,16 @@ test('refuses a long file without a reason', () => {
   expect(lengthComplaints({ file, text: `${long}// Long because it is` })).toHaveLength(1)
   expect(lengthComplaints({ file, text: `/**\n * Long because of x.\n */\n${long}` })).toEqual([])
   expect(lengthComplaints({ file, text: 'export {}\n'.repeat(400) })).toEqual([])
+})
+
+test('refuses what a file is about between its imports', () => {
+  const file = 'server/sync/documents.ts'
+  const [head, one, other, rest] = [
+    '/** Documents. */\n',
+    `import { a } from './a.ts'\n`,
+    `import { b } from './b.ts'\n`,
+    '/** One. */\nexport const c = a + b\n',
+  ]
+  expect(headComplaints({ file, text: one + head + other + rest })).toHaveLength(1)
+  expect(headComplaints({ file, text: head + one + other + rest })).toEqual([])
 })

@@ -1,5 +1,6 @@
 /**
- * Habits that a linter does not know: time and chance come in as arguments, and files stay small.
+ * Habits that a linter does not know: time and chance come in as arguments, files stay small, and what a file is about
+ * stands above its imports.
  */
 import { parseSync, Visitor } from 'oxc-parser'
 import { headComment, isTest, type SourceFile } from './sources.ts'
@@ -48,4 +49,20 @@ export function lengthComplaints(source: SourceFile): string[] {
   return [
     `${source.file}: ${lines} lines; at most ${LONGEST} without "Long because …" in the head comment`,
   ]
+}
+
+/**
+ * What a file is about stands above its imports. It gets in between when an import is put above it; and the formatter,
+ * which sorts imports, takes it along when one is put right below it.
+ */
+export function headComplaints({ file, text }: SourceFile): string[] {
+  const { comments, program } = parseSync(file, text)
+  const imports = program.body.filter(({ type }) => type === 'ImportDeclaration')
+  const [first, last] = [imports[0], imports.at(-1)]
+  if (!first || !last) return []
+  return comments
+    .filter(
+      ({ value, start, end }) => value.startsWith('*') && start > first.start && end < last.start,
+    )
+    .map(() => `${file}: what it is about stands between its imports; it belongs above them`)
 }
