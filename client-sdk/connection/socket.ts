@@ -1,7 +1,7 @@
 /** The one socket of a client. The only file that names Hocuspocus' socket. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider'
+import { atMost } from '../core/at-most.ts'
 import type { Clock } from '../core/clock.ts'
-import { atMost } from '../core/patience.ts'
 
 export type WebSocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket
 

@@ -1,8 +1,8 @@
 /** A room's document on this device, in IndexedDB. */
 import { applyUpdate, encodeStateAsUpdate, mergeUpdates, transact, type Doc } from 'yjs'
+import { atMost } from '../core/at-most.ts'
 import type { Identity } from '../core/claims.ts'
 import type { Clock } from '../core/clock.ts'
-import { atMost } from '../core/patience.ts'
 import { Locked, type Sealing } from './sealing.ts'
 import { beginEra, databaseOf, openRows, readEra, type StoredRows } from './stored-rows.ts'
 

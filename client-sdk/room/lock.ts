@@ -2,8 +2,8 @@
 import { ERRORS, LockNotice, lockRoutes, type Kind, type Lock } from '@concord/schemas'
 import type { Call } from '../api/call.ts'
 import { ApiError } from '../core/api-error.ts'
+import { atMost } from '../core/at-most.ts'
 import type { Clock } from '../core/clock.ts'
-import { atMost } from '../core/patience.ts'
 import { createRetry } from '../core/retry.ts'
 
 /** Who keeps everybody else from changing the document, and until when. */

@@ -1,9 +1,9 @@
 /** What a room shares with this device: the copy that survives a reload, and the other tabs. */
 import type { ErrorReply } from '@concord/schemas'
 import * as Y from 'yjs'
+import { atMost } from '../core/at-most.ts'
 import type { Clock } from '../core/clock.ts'
 import { createListeners } from '../core/listeners.ts'
-import { atMost } from '../core/patience.ts'
 import type { DeviceStore } from '../device/device-store.ts'
 import { openLocalCopy, type CopyState, type Loaded, type LocalCopy } from '../device/local-copy.ts'
 import type { Rescue } from './rescue.ts'

@@ -1,3 +1,4 @@
+/** Waiting for something, but not for ever. */
 import type { Clock } from './clock.ts'
 
 /** Resolves when `work` has, or after so many milliseconds. Rejects when `work` does before that. */
