@@ -124,7 +124,7 @@ export {
   writeMeta,
 } from './kinds/layout.ts'
 export { positionBetween } from './kinds/position.ts'
-export { editOf, joined, within, type Edit, type Range } from './updates/edits.ts'
+export { editOf, within, type Edit, type Range } from './updates/edits.ts'
 export { parentItem } from './updates/pieces.ts'
 export { deletionsIn, partsOf, type Part, type PartLimits, type TooLarge } from './updates/parts.ts'
 export { MAX_IDEMPOTENCY_KEY, idempotencyKeyWords } from './routes/idempotency-key.ts'

@@ -7,8 +7,12 @@ import type { ConcordEvent } from './events/event.ts'
 import { ROOM_ANNOUNCED, ROOM_WHISPERED } from './events/rooms.ts'
 import { createdEvent } from './events/scopes.ts'
 import { SYSTEM_MESSAGE } from './events/system.ts'
-import type { OptionCount, VoterProgress } from './events/votes.ts'
-import { CONSENSUS_REACHED, VOTE_COUNTED } from './events/votes.ts'
+import {
+  CONSENSUS_REACHED,
+  VOTE_COUNTED,
+  type OptionCount,
+  type VoterProgress,
+} from './events/votes.ts'
 import { DOCUMENT_WORDS } from './gateway/document-words.ts'
 import { FLIGHT_WORDS } from './gateway/flight-words.ts'
 import { INBOX_WORDS, NOTICE_WORDS } from './gateway/notification-words.ts'

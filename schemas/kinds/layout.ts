@@ -79,7 +79,10 @@ function rawEntry(doc: Y.Doc, kind: Kind, collection: string, id: string): RawEn
   return { id, value: value instanceof Y.Map ? value.toJSON() : undefined }
 }
 
-/** What is looked at to read a collection, valid or not: `validEntry` and `entriesFrom` make of it what `readEntries` gives. */
+/**
+ * What is looked at to read a collection, valid or not: `validEntry` and `entriesFrom` make of it what `readEntries`
+ * gives.
+ */
 export function rawEntries(doc: Y.Doc, kind: Kind, collection: string): RawEntry[] {
   return [...doc.getMap(collection).keys()].map((id) => rawEntry(doc, kind, collection, id))
 }

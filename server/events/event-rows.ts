@@ -1,6 +1,5 @@
 /** Events as they are kept, and as they are told. */
-import { instantOf } from '@concord/schemas'
-import type { Audience, ConcordEvent, TenantId } from '@concord/schemas'
+import { instantOf, type Audience, type ConcordEvent, type TenantId } from '@concord/schemas'
 import type { Queries } from '../storage/database.ts'
 import type { LoggedEvent } from './audience.ts'
 

@@ -1,6 +1,5 @@
 /** Jobs as they are kept, and as they are shown. */
-import { instantIfAny, instantOf } from '@concord/schemas'
-import type { Job, JobStatus, QueueName } from '@concord/schemas'
+import { instantIfAny, instantOf, type Job, type JobStatus, type QueueName } from '@concord/schemas'
 import type { Queries } from '../storage/database.ts'
 
 export function selectJobs(query: Queries) {

@@ -3,8 +3,8 @@ import type { Job } from '@concord/schemas'
 import type { Jobs } from './jobs.ts'
 
 /**
- * Jobs are kept for a while, the rows that wait for them for longer: of a job that is gone, `isDone` says whether the row has
- * what it waited for.
+ * Jobs are kept for a while, the rows that wait for them for longer: of a job that is gone, `isDone` says whether the
+ * row has what it waited for.
  */
 export async function jobStanding(
   jobs: Pick<Jobs, 'get'>,

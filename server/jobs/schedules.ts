@@ -2,8 +2,7 @@
  * Jobs at fixed times. Up to when the jobs of a schedule were made is written in the transaction that makes one, so that
  * each time has one job, whenever the server is killed. What became due while no server ran is made up for by one job.
  */
-import { instantOf } from '@concord/schemas'
-import type { JobType } from '@concord/schemas'
+import { instantOf, type JobType } from '@concord/schemas'
 import type { z } from 'zod'
 import { atTime } from '../core/at-time.ts'
 import type { Clock } from '../core/clock.ts'

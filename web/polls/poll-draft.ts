@@ -1,6 +1,5 @@
 /** A question as somebody writes it, and the poll that it becomes. */
-import type { NewPoll, PollBallot, PollRule } from '@concord/schemas'
-import { ruleWords } from '@concord/schemas'
+import { ruleWords, type NewPoll, type PollBallot, type PollRule } from '@concord/schemas'
 
 export interface DraftOption {
   /** For lists of fields; no part of the poll. */

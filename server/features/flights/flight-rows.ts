@@ -1,6 +1,5 @@
 /** Flights as they are kept. */
-import { instantOf } from '@concord/schemas'
-import type { Flight, FlightPlan, FlightState } from '@concord/schemas'
+import { instantOf, type Flight, type FlightPlan, type FlightState } from '@concord/schemas'
 import type { Queries } from '../../storage/database.ts'
 
 export async function readFlight(

@@ -1,6 +1,5 @@
 /** What admins see of schedules, and what they do about them; each deed is in the audit log. */
-import { instantIfAny } from '@concord/schemas'
-import type { Principal, Schedule } from '@concord/schemas'
+import { instantIfAny, type Principal, type Schedule } from '@concord/schemas'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { OF_THE_SERVER } from '../../jobs/jobs.ts'

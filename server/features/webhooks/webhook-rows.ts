@@ -1,6 +1,11 @@
 /** Webhooks and deliveries as they are kept, and as they are shown. */
-import { instantIfAny, instantOf } from '@concord/schemas'
-import type { Delivery, DeliveryStatus, Webhook } from '@concord/schemas'
+import {
+  instantIfAny,
+  instantOf,
+  type Delivery,
+  type DeliveryStatus,
+  type Webhook,
+} from '@concord/schemas'
 import type { Queries } from '../../storage/database.ts'
 
 export function selectWebhooks(query: Queries) {

@@ -1,7 +1,6 @@
 /** What the pointer is over, for dnd-kit: the card under it and which half of it, else the column. */
 import type { Collision, CollisionDetection } from '@dnd-kit/core'
-import type { Column, Placement } from './placement.ts'
-import { placementOver } from './placement.ts'
+import { placementOver, type Column, type Placement } from './placement.ts'
 
 const COLUMN = 'column:'
 
