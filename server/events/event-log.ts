@@ -1,11 +1,9 @@
 /** The event log: one table, numbered without a gap within a tenant, written in the commit of what happened. */
 import type { ConcordEvent, EventRegistry } from '@concord/schemas'
-import type { Compilable, InsertObject } from 'kysely'
 import { chunksOf } from '../core/chunks.ts'
 import { createPersonGate } from '../core/person-gate.ts'
 import { personKey } from '../core/who.ts'
-import type { Database, Tx } from '../storage/database.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database, NewRow, Statement, Tx } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
@@ -20,7 +18,7 @@ export interface EventLog {
   /** Numbers and writes events in the order given. Returns the number of the last one. */
   append(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): Promise<number>
   /** What `append` does, to be sent together with other statements. */
-  statements(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): readonly Compilable[]
+  statements(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): readonly Statement[]
   /**
    * Events in order, only those that the reader may hear of; when it is the reader's turn. None for whom `isOver` says by
    * then that nobody waits for them any more.
@@ -82,7 +80,7 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
     tx: Tx,
     tenantId: string,
     events: readonly PlacedEvent[],
-    seqAt: (before: number) => InsertObject<Tables, 'events'>['seq'],
+    seqAt: (before: number) => NewRow<'events'>['seq'],
   ) =>
     [
       ...chunksOf(

@@ -2,7 +2,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Kysely, sql, type Compilable, type ExpressionBuilder, type Transaction } from 'kysely'
+import {
+  Kysely,
+  sql,
+  type Compilable,
+  type ExpressionBuilder,
+  type InsertObject,
+  type Transaction,
+} from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { silentLogger, type Logger } from '../core/logger.ts'
@@ -21,6 +28,12 @@ export type Queries = Kysely<Tables>
 /** What a condition on rows of these tables is made of. */
 export type Expressions<Table extends keyof Tables> = ExpressionBuilder<Tables, Table>
 
+/** A statement that can be sent with others, see `Database.write`. */
+export type Statement = Compilable
+
+/** A row as it is inserted. */
+export type NewRow<Table extends keyof Tables> = InsertObject<Tables, Table>
+
 /** Only `Database.transaction` makes one: a write that belongs into a transaction does not compile outside. */
 export type Tx = Transaction<Tables> & { readonly __Tx: true }
 
@@ -36,7 +49,7 @@ export interface Database {
    * One transaction of statements of which none needs the answer to another, sent in one go: a busy event loop makes it wait
    * once and not once for each. On disk when it resolves, none of them when it rejects. `make` only makes them.
    */
-  write(make: (tx: Tx) => readonly Compilable[]): Promise<void>
+  write(make: (tx: Tx) => readonly Statement[]): Promise<void>
   /** Reads that all see the same state. No writer makes them wait, of this process or another. */
   read<T>(run: (query: Queries) => Promise<T>): Promise<T>
   /**

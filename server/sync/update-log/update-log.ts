@@ -1,12 +1,11 @@
 /** The append-only log of every document, and the snapshots that keep it short. */
-import type { Compilable } from 'kysely'
 import { chunksOf } from '../../core/chunks.ts'
 import type { Logger } from '../../core/logger.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { NewEvent } from '../../events/new-event.ts'
 import { auditStatements, type AuditEntry } from '../../storage/audit.ts'
-import type { Database, Tx } from '../../storage/database.ts'
+import type { Database, Statement, Tx } from '../../storage/database.ts'
 import { rowChecksum } from '../../storage/row-checksum.ts'
 import { CUT_ABOVE_BYTES } from './cut-state.ts'
 import type { DoubtfulRows } from './doubtful-rows.ts'
@@ -185,7 +184,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 /** A snapshot is not what it should be. */
 export class BadSnapshot extends Error {}
 
-function updateRows(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
+function updateRows(tx: Tx, entries: readonly LogEntry[]): Statement[] {
   return [...chunksOf(entries, ROWS_PER_INSERT)].map((some) =>
     tx.insertInto('updates').values(
       some.map(({ scopeId, seq, userId, at, bytes }) => ({
@@ -200,7 +199,7 @@ function updateRows(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
   )
 }
 
-function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
+function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Statement[] {
   return [...newest(entries)].map(([scopeId, { at, title }]) =>
     tx
       .updateTable('scopes')
@@ -209,7 +208,7 @@ function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
   )
 }
 
-function clientRows(tx: Tx, entries: readonly LogEntry[]): Compilable[] {
+function clientRows(tx: Tx, entries: readonly LogEntry[]): Statement[] {
   const rows = entries.flatMap(({ scopeId, clients }) =>
     clients.map(({ client, userId }) => ({
       scope_id: scopeId,
@@ -256,7 +255,7 @@ function textsIn(entries: readonly LogEntry[]): Iterable<Writing> {
 function textRow(
   tx: Tx,
   { scopeId, userId, contents, edits, since, until, late }: Writing,
-): Compilable {
+): Statement {
   return tx
     .insertInto('text_edits')
     .values({
