@@ -116,6 +116,11 @@ export interface Limits {
   readonly documentBytes: number
   /** Structs that one document may hold: it takes memory, and time when it is opened, by how many there are. */
   readonly documentStructs: number
+  /**
+   * Percent of the memory that Node may use, from which on no further document is opened and large edits wait; half-way from
+   * there to all of it every edit waits. 100: never.
+   */
+  readonly heapPercent: number
 }
 
 const KiB = 1024
@@ -187,4 +192,5 @@ export const DEFAULT_LIMITS: Limits = {
   readCharacters: 2 * MiB,
   documentBytes: 20 * MiB,
   documentStructs: 250_000,
+  heapPercent: 80,
 }

@@ -4,6 +4,7 @@ import { compose, type Concord } from './compose.ts'
 import { systemClock, systemRandomness } from './core/clock.ts'
 import { readConfig, type Config } from './core/config.ts'
 import { createLogger } from './core/logger.ts'
+import { nodeHeap } from './core/node-heap.ts'
 import { ConfigError } from './core/variable.ts'
 
 /** A stop that takes longer than this is no longer waited for. Everything that was acknowledged is on disk already. */
@@ -32,7 +33,13 @@ function startFailure(error: Error & { code?: string }): string {
 
 async function start(): Promise<Concord> {
   try {
-    return await compose(config, { clock: systemClock, random: systemRandomness, logger, onFatal })
+    return await compose(config, {
+      clock: systemClock,
+      random: systemRandomness,
+      heap: nodeHeap(),
+      logger,
+      onFatal,
+    })
   } catch (error) {
     console.error(`Concord does not start. ${startFailure(error as Error)}`)
     process.exit(1)

@@ -159,6 +159,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   const commits = stand(createCommits(updateLog, clock, logger, metrics), replaced.commits)
   const documents = stand(
     createDocuments({
+      heapSpace: { look: () => 'enough' },
       kinds,
       limits,
       lockAgainst: locks.against,

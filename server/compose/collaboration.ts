@@ -1,4 +1,5 @@
 /** Documents that many people have open at once: locks, the way of an edit, the protocol's host, presence. */
+import { createHeapSpace } from '../core/heap-space.ts'
 import { createLocks, type Locks } from '../features/locks/locks.ts'
 import { HIDING_PACE, createHiding, type Hiding } from '../features/presence/hiding.ts'
 import { createPresence, type Presence } from '../features/presence/presence.ts'
@@ -48,10 +49,18 @@ export function createCollaboration(
   const locks = createLocks({ database, access, events, wake, clock, limits, logger })
   const textEdits = createTextEdits({ database, events, wake, clock, logger })
   const commits = createCommits(stored.log, clock, logger, metrics)
+  const heapSpace = createHeapSpace({
+    percent: limits.heapPercent,
+    heap: foundation.heap,
+    clock,
+    logger,
+    gauge: metrics.memoryShort,
+  })
   const documents = createDocuments({
     kinds,
     limits,
     lockAgainst: locks.against,
+    heapSpace,
     log: stored.log,
     quarantine: stored.quarantine,
     recovery: stored.recovery,

@@ -3,6 +3,7 @@ import { KINDS, eventRegistry, kindsOf, type EventRegistry, type Kinds } from '@
 import { createAccess, type Access } from '../auth/access.ts'
 import type { Clock, Randomness } from '../core/clock.ts'
 import type { Config } from '../core/config.ts'
+import type { Heap } from '../core/heap-space.ts'
 import type { Logger } from '../core/logger.ts'
 import { createMetrics, type Metrics } from '../core/metrics.ts'
 import { createPace, type Pace } from '../core/pace.ts'
@@ -22,6 +23,7 @@ export interface World {
   readonly clock: Clock
   readonly random: Randomness
   readonly logger: Logger
+  readonly heap: Heap
   /** The database is lost: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -48,7 +50,7 @@ export interface Foundation extends Omit<World, 'onFatal'> {
 
 export async function openFoundation(
   config: Config,
-  { clock, random, logger, onFatal }: World,
+  { clock, random, logger, heap, onFatal }: World,
 ): Promise<Foundation> {
   const metrics = createMetrics()
   const kinds = kindsOf(...Object.values(KINDS), ...(await loadKinds(config.kindsModule)))
@@ -81,6 +83,7 @@ export async function openFoundation(
     clock,
     random,
     logger,
+    heap,
     metrics,
     kinds,
     registry,

@@ -267,6 +267,11 @@ const TABLE: Readonly<Record<keyof Limits, Row>> = {
     [1, 100_000_000],
     'Structs that one document may hold, deleted ones among them. Each takes about half a kilobyte of memory while the document is open.',
   ),
+  heapPercent: row(
+    'MAX_HEAP_PERCENT',
+    [1, 100],
+    'Percent of the memory that Node may use (`--max-old-space-size`), from which on no further document is opened and large edits wait; half-way from there to all of it, every edit waits. 100: never.',
+  ),
 }
 
 export const LIMIT_VARIABLES: readonly LimitVariable[] = Object.entries(TABLE).map(

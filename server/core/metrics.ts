@@ -20,6 +20,8 @@ export interface Metrics {
   /** 1 while the disk takes writes, else 0. */
   readonly storageWritable: Gauge
   readonly compactions: Counter
+  /** 1 while there is no memory for further documents, else 0. */
+  readonly memoryShort: Gauge
   /** Snapshots that were not what they should be, and were not used. Anything above 0 wants a look. */
   readonly snapshotsRefused: Counter
   /** Stored rows and incoming updates that were put in quarantine, by kind. Anything above 0 wants a look. */
@@ -75,6 +77,7 @@ export function createMetrics(): Metrics {
   return {
     sockets: gauge('sockets', 'Open sockets'),
     openDocuments: gauge('open_documents', 'Documents in memory'),
+    memoryShort: gauge('memory_short', '1 while there is no memory for further documents, else 0'),
     refusals: counter('refusals_total', 'What was refused, by error code', 'code'),
     limited: counter(
       'limited_total',

@@ -39,6 +39,7 @@ async function lockedTrip(): Promise<{
   }
   const metrics = createMetrics()
   const documents = createDocuments({
+    heapSpace: { look: () => 'enough' },
     kinds: kindsOf(KINDS.trip),
     limits: DEFAULT_LIMITS,
     lockAgainst: (scope, userId) => (scope === SCOPE && userId !== 'ana' ? LOCK : undefined),

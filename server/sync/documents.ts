@@ -13,6 +13,7 @@ import {
 } from '@concord/schemas'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
+import type { HeapSpace } from '../core/heap-space.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -110,6 +111,7 @@ export interface DocumentParts {
     >
   /** The lock that keeps this person from changing anything in the document now. */
   readonly lockAgainst: (scope: ScopeName, userId: string) => Lock | undefined
+  readonly heapSpace: HeapSpace
   readonly log: UpdateLog
   readonly quarantine: Pick<Quarantine, 'quarantineUpdate'>
   readonly recovery: Pick<Recovery, 'recovering'>
@@ -128,8 +130,11 @@ interface Origin {
   readonly userId: string
 }
 
+/** An update of more bytes is a large one: more than what somebody does by hand. */
+const LARGE_BYTES = 4096
+
 export function createDocuments(parts: DocumentParts): Documents {
-  const { kinds, limits, lockAgainst, log, quarantine, recovery } = parts
+  const { kinds, limits, lockAgainst, heapSpace, log, quarantine, recovery } = parts
   const { commits, textEdits, wake, clock, logger, metrics } = parts
   const compact = createCompactor(log, clock, logger, metrics)
   const live = new Map<string, LiveDocument>()
@@ -208,10 +213,22 @@ export function createDocuments(parts: DocumentParts): Documents {
     return claimed
   }
 
+  /** Throws RATE_LIMITED: whoever sends it keeps it, and sends it again. */
+  function mustHaveSpace(bytes: number): void {
+    const left = heapSpace.look()
+    if (left === 'full' || (left === 'short' && bytes > LARGE_BYTES))
+      throw new Refusal('RATE_LIMITED', 'The server is short of memory. Your edits wait.')
+  }
+
   const originOf = (userId: string): Origin => ({ source: 'local', skipStoreHooks: true, userId })
 
   return {
     async open(scope, doc, readers) {
+      if (heapSpace.look() !== 'enough')
+        throw new Refusal(
+          'CONNECTION_LIMIT',
+          'The server has as much in memory as it may. Try again later.',
+        )
       // reason: only access.grant makes scopes, and it refuses kinds that are not known
       const kind = kinds.get(parseScopeName(scope.scope)!.kind)!
       const stored = await openStored(log, scope.scopeId, doc, kind)
@@ -226,6 +243,7 @@ export function createDocuments(parts: DocumentParts): Documents {
 
     submit(scope, update, { author, late }) {
       const document = find(scope)
+      mustHaveSpace(update.length)
       const admission = admit(update, document.receiving)
       if (admission.kind === 'refused') {
         if (admission.fault !== undefined) metrics.admissionFaults.inc()
@@ -273,6 +291,7 @@ export function createDocuments(parts: DocumentParts): Documents {
       if (lock) throw new Refusal('DOCUMENT_LOCKED', lockedWords(lock), lock)
       const full = author && !purpose?.deletes ? whyFull(document.receiving, 0, 1) : undefined
       if (full !== undefined) throw new Refusal('PAYLOAD_TOO_LARGE', full)
+      if (author && !purpose?.deletes) mustHaveSpace(0)
       let settled: GuardOutcome | undefined
       const { net, error } = applyEdit(
         document.doc,
