@@ -43,7 +43,7 @@ import { createRights } from './rights.ts'
 import { BallotFace, RoomFace, type RoomParts } from './room-face.ts'
 import type { Room, RoomBase, RoomTopic } from './room.ts'
 import { createSignals } from './signals.ts'
-import { createUndo } from './undo.ts'
+import { createWriting } from './writing.ts'
 
 export interface RoomActor<R extends RoomBase = RoomBase> {
   readonly room: R
@@ -79,8 +79,6 @@ export function openRoom<K extends Kind>(
     readonly close: () => void
   },
 ): RoomActor<Room<K>> {
-  /** What this room's views and batches write has this origin. */
-  const own = { room: `${kind.name}/${id}` }
   const content = createListeners()
   const status = createListeners()
   const documents = createListeners()
@@ -107,8 +105,10 @@ export function openRoom<K extends Kind>(
     onSaved: () => startingOver.settle(),
   })
   const rights = createRights(kind, () => lock.made?.against)
+  const writing = createWriting(kind, id, () => shown, rights)
+  const { steps } = writing
   const writer: Writer = {
-    write,
+    write: writing.write,
     must: rights.must,
     get userId() {
       return tokens.identity?.userId
@@ -118,7 +118,6 @@ export function openRoom<K extends Kind>(
   const view = createView(shown.doc, kind, writer)
 
   // Most rooms that are open never need these.
-  const undo = onFirstUse(() => createUndo(shown.doc, kind, own))
   const rejections = onFirstUse(() => createRejections(clock))
   const signals = onFirstUse(() => createSignals((payload) => link?.sendStateless(payload)))
   const lock = onFirstUse(() => {
@@ -162,7 +161,7 @@ export function openRoom<K extends Kind>(
     shown = next
     shown.doc.on('update', onUpdate)
     saving.move(next.doc, left, redo)
-    undo.made?.move(next.doc)
+    steps.made?.move(next.doc)
     presence.move(next.awareness)
     view.move(next.doc)
     void device.moved(before.had, before.era).then(() => last.doc.destroy())
@@ -188,15 +187,9 @@ export function openRoom<K extends Kind>(
     return link?.isOrigin(origin) ?? false
   }
 
-  function write<T>(act: () => T): T {
-    rights.mustBeOpen()
-    undo.get()
-    return shown.doc.transact(act, own)
-  }
-
   function allow(next: Access): void {
     // What was done as an editor cannot be taken back as a commenter.
-    if (rights.become(next)) undo.made?.clear()
+    if (rights.become(next)) steps.made?.clear()
     stranding.look()
     status.notify()
   }
@@ -297,7 +290,7 @@ export function openRoom<K extends Kind>(
     content: content.add,
     presence: presence.subscribe,
     save: saving.subscribe,
-    undo: (listener) => undo.get().subscribe(listener),
+    undo: (listener) => steps.get().subscribe(listener),
     status: status.add,
     rejected: (listener) => rejections.get().subscribe(listener),
     rescued: rescue.subscribe,
@@ -317,7 +310,7 @@ export function openRoom<K extends Kind>(
     lock,
     rejections,
     signals,
-    undo,
+    steps,
     chat,
     polls,
   }
@@ -332,17 +325,10 @@ export function openRoom<K extends Kind>(
     dismissRejected: () => rejections.made?.dismiss(),
     dismissRescued: rescue.dismiss,
     saved: saving.saved,
-    undo: () => !rights.readOnly && (undo.made?.undo() ?? false),
-    redo: () => !rights.readOnly && (undo.made?.redo() ?? false),
-    trackOrigin: (origin: unknown) => undo.get().trackOrigin(origin),
-    batch<T>(act: () => T): T {
-      undo.made?.separate()
-      try {
-        return write(act)
-      } finally {
-        undo.made?.separate()
-      }
-    },
+    undo: writing.undo,
+    redo: writing.redo,
+    trackOrigin: (origin: unknown) => steps.get().trackOrigin(origin),
+    batch: writing.batch,
     subscribe: (topic: RoomTopic, listener: () => void) => topics[topic](listener),
     close,
   })
@@ -354,7 +340,7 @@ export function openRoom<K extends Kind>(
     keeping.close()
     presence.close()
     link?.close()
-    undo.made?.close()
+    steps.made?.close()
     view.close()
     polls.made?.close()
     saving.close()

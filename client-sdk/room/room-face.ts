@@ -31,7 +31,7 @@ export interface RoomParts {
   readonly lock: FirstUse<LockActor>
   readonly rejections: FirstUse<Rejections>
   readonly signals: FirstUse<SignalActor>
-  readonly undo: FirstUse<Undo>
+  readonly steps: FirstUse<Undo>
   readonly chat: FirstUse<ChatActor>
   readonly polls: FirstUse<PollsActor>
 }
@@ -90,10 +90,10 @@ export class RoomFace {
     return this.#parts.synced.opened
   }
   get canUndo(): boolean {
-    return !this.readOnly && (this.#parts.undo.made?.canUndo ?? false)
+    return !this.readOnly && (this.#parts.steps.made?.canUndo ?? false)
   }
   get canRedo(): boolean {
-    return !this.readOnly && (this.#parts.undo.made?.canRedo ?? false)
+    return !this.readOnly && (this.#parts.steps.made?.canRedo ?? false)
   }
 }
 

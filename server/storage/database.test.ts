@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -7,7 +7,7 @@ import { databaseFile, openDatabase } from './database.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { beginRecovery, loadRecovery } from './recovery.ts'
 import { isSound, rowChecksum } from './row-checksum.ts'
-import { fill, onDeath, openTold, temporary } from './test/damage.ts'
+import { bytesOf, copyOf, fill, onDeath, openTold, temporary } from './test/damage.ts'
 
 let folder: string
 beforeEach(() => {
@@ -57,7 +57,7 @@ test('[ST1] the checksum covers the kind, the document, the number and every byt
     expect(isSound('update', 1, { seq: 2, bytes, checksum, ...damaged })).toBe(false)
 })
 
-test('[ST8] a migration that fails leaves nothing behind, and the file as it was', async () => {
+test('[ST8] a migration that fails leaves nothing behind', async () => {
   const file = await migratedTo('0004-locks')
   // In the way of the next migration, halfway through it.
   file.exec('create table epochs (x)')
@@ -79,6 +79,46 @@ test('[ST8] a file of a newer Concord stops the start with what to do', async ()
   file.close()
   await expect(openDatabase(folder, onDeath)).rejects.toThrow(/made by a newer Concord/)
 })
+
+const damageOfLog = {
+  none: (log) => log,
+  'one wrong bit': (log) => log.with(100, log[100]! ^ 1),
+} satisfies Record<string, (log: Uint8Array) => Uint8Array>
+
+test.each(Object.entries(damageOfLog))(
+  '[ST8] a file that is not used has every byte that it had, and so has its log; damage to the log: %s',
+  async (_, damaged) => {
+    const { database } = await openTold(folder)
+    await fill(database, 2, 3)
+    await database.close()
+    const unusable = {
+      'a newer Concord': "insert into kysely_migration values ('9999-future', '')",
+      'another program': 'drop table kysely_migration; pragma user_version = 0',
+      'not a Concord database': 'drop table scopes; pragma user_version = 7',
+    }
+    for (const [words, sql] of Object.entries(unusable)) {
+      const killed = killedAfter(folder, sql)
+      writeFileSync(`${databaseFile(killed)}-wal`, damaged(bytesOf(killed, '-wal')))
+      const [was, wasLog] = [bytesOf(killed), bytesOf(killed, '-wal')]
+      await expect(openDatabase(killed, onDeath)).rejects.toThrow(words)
+      expect(bytesOf(killed).equals(was), words).toBe(true)
+      expect(bytesOf(killed, '-wal').equals(wasLog), words).toBe(true)
+      expect(readdirSync(killed).filter((name) => name.includes('.damaged'))).toEqual([])
+      rmSync(killed, { recursive: true })
+    }
+  },
+)
+
+/** A copy of the folder in which a program was killed that had just done this: it is in the log and not in the file. */
+function killedAfter(of: string, sql: string): string {
+  const workshop = copyOf(of)
+  const file = new Sqlite(databaseFile(workshop))
+  file.exec(sql)
+  const killed = copyOf(workshop)
+  file.close()
+  rmSync(workshop, { recursive: true })
+  return killed
+}
 
 test.each([
   ['in a name', "name = '0045-checksums'"],
@@ -109,10 +149,9 @@ test('[ST8] the database of another program is left alone', async () => {
   const file = new Sqlite(databaseFile(folder))
   file.exec('create table accounts (id integer primary key, name text)')
   file.close()
+  const was = bytesOf(folder)
   await expect(openDatabase(folder, onDeath)).rejects.toThrow(/database of another program/)
-  const after = new Sqlite(databaseFile(folder))
-  expect(after.prepare('select name from sqlite_schema').pluck().all()).toEqual(['accounts'])
-  after.close()
+  expect(bytesOf(folder).equals(was)).toBe(true)
 })
 
 test('[ST7] another program that holds a lock makes writers wait, and no reader', async () => {

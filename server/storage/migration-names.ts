@@ -16,11 +16,7 @@ export async function damageInNames(
   database: Database.Database,
   known: readonly string[],
 ): Promise<string | undefined> {
-  const isListed = database
-    .prepare("select 1 from sqlite_schema where name = 'kysely_migration'")
-    .get()
-  if (isListed === undefined) return undefined
-  const listed = database.prepare('select name, timestamp from kysely_migration').all() as Listed[]
+  const listed = listedIn(database)
   if (listed.length > known.length || isSound(listed, known)) return undefined
   // Only now: it brings every migration with it, and a healthy file needs none of that to be opened.
   const { referenceSchema } = await import('./reference-schema.ts')
@@ -32,6 +28,18 @@ export async function damageInNames(
     .map(String)
   const isOurs = ours.toSorted().join('\n') === theirs.toSorted().join('\n')
   return isOurs ? 'the list of its migrations is not as it was written' : undefined
+}
+
+/** The names of the migrations that a file has been through; none where there is no such list. */
+export const namesIn = (database: Database.Database): readonly string[] =>
+  listedIn(database).map(({ name }) => String(name))
+
+function listedIn(database: Database.Database): Listed[] {
+  const isListed = database
+    .prepare("select 1 from sqlite_schema where name = 'kysely_migration'")
+    .get()
+  if (isListed === undefined) return []
+  return database.prepare('select name, timestamp from kysely_migration').all() as Listed[]
 }
 
 /** The list as it should be. One that is wrong is made anew, all at one time: then the order is that of the names. */

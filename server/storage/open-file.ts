@@ -13,9 +13,7 @@ import {
 } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'better-sqlite3'
-import { readStart } from './file-pages.ts'
-import { damageInNames } from './migration-names.ts'
-import { damageIn } from './read-only.ts'
+import { lookAt } from './look-at-file.ts'
 import { mendLog, rebuild, refuse, type Finding } from './repair-file.ts'
 
 export interface OpenedFile {
@@ -31,24 +29,26 @@ const LOG_PAGES = 2000
 
 /**
  * Opens the file, making it when there is none. `migrations`: the names of all that there are. Rejects with an error that has
- * a code of this file or of SQLite.
+ * a code of this file or of SQLite; a file that cannot be used, and its log, are as they were then.
  */
 export async function openFile(file: string, migrations: readonly string[]): Promise<OpenedFile> {
   refuseWhatIsUnclear(file)
   // SQLite opens a file that may only be read as well, and fails at the first edit.
   for (const rest of ['', '-wal', '-shm'])
     if (existsSync(file + rest)) accessSync(file + rest, constants.W_OK)
-  const findings: Finding[] = [...mendLog(file)]
+  const log = mendLog(file)
+  const findings: Finding[] = [...log.findings]
   if (!existsSync(file)) makeFile(file)
-  const looked = look(file)
-  const damage = looked.damage ?? (await damageInNames(looked.database, migrations))
-  if (damage !== undefined) {
-    looked.database?.close()
-    findings.push(await rebuild(file, damage))
+  try {
+    const all = sizeOf(file) <= LOOK_THROUGH_BYTES || existsSync(suspect(file))
+    const damage = await lookAt(file, migrations, all)
+    if (damage !== undefined) findings.push(await rebuild(file, damage))
+  } catch (error) {
+    log.putBack()
+    throw error
   }
   rmSync(suspect(file), { force: true })
-  const isSound = looked.database !== undefined && damage === undefined
-  return { database: isSound ? looked.database : connect(file), findings }
+  return { database: connect(file), findings }
 }
 
 /** Notes that a statement met damage: the next start looks through the file, however large it is. */
@@ -106,58 +106,4 @@ function connect(file: string): Database.Database {
     database.close()
     throw error
   }
-}
-
-type Looked =
-  | { readonly database: Database.Database; readonly damage?: undefined }
-  | { readonly damage: string; readonly database?: undefined }
-
-/** Opens the file, or says what is damaged in it. */
-function look(file: string): Looked {
-  const damage = damageInHeader(file)
-  if (damage !== undefined) return { damage }
-  let database: Database.Database | undefined
-  try {
-    database = connect(file)
-    const all = sizeOf(file) <= LOOK_THROUGH_BYTES || existsSync(suspect(file))
-    const damage = damageIn(database, all)
-    if (damage === undefined) {
-      refuseWhatIsNotOurs(database, file)
-      return { database }
-    }
-    database.close()
-    return { damage }
-  } catch (error) {
-    database?.close()
-    const { code = '', message } = error as Error & { code?: string }
-    if (NO_DAMAGE.test(code) || !code.startsWith('SQLITE_')) throw error
-    return { damage: message }
-  }
-}
-
-function refuseWhatIsNotOurs(database: Database.Database, file: string): void {
-  const tables = database
-    .prepare("select name from sqlite_schema where type = 'table'")
-    .pluck()
-    .all()
-  if (tables.length === 0 || tables.includes('kysely_migration')) return
-  refuse(
-    'FOREIGN',
-    `${basename(file)} is the database of another program. Put it elsewhere, or set another DATA_DIR.`,
-  )
-}
-
-/** What SQLite says when it may not or cannot, and not when what it reads makes no sense. */
-const NO_DAMAGE = /^SQLITE_(BUSY|LOCKED|READONLY|CANTOPEN|FULL|IOERR|NOMEM|PERM|AUTH)/
-
-/** Bytes of the header that mean that the file may only be read, or not at all, unless they are as they always are. */
-function damageInHeader(file: string): string | undefined {
-  const header = readStart(file, 24)
-  const sound =
-    header.toString('latin1', 0, 16) === 'SQLite format 3\0' &&
-    header.readUInt16BE(16) === 4096 &&
-    header[18] === header[19] &&
-    (header[18] === 1 || header[18] === 2) &&
-    header.readUInt32BE(20) === 0x00_40_20_20
-  return sound ? undefined : 'its header is not that of a database'
 }

@@ -20,16 +20,23 @@ export function refuse(code: string, words: string): never {
   throw Object.assign(new Error(words), { code })
 }
 
+export interface LookedAtLog {
+  readonly findings: readonly Finding[]
+  /** Makes the log what it was: the file is not going to be used. */
+  putBack(): void
+}
+
 /** Puts the log right where one bit of it is wrong, and tells what cannot be put right. */
-export function mendLog(file: string): Finding[] {
+export function mendLog(file: string): LookedAtLog {
   const log = `${file}-wal`
   const name = basename(log)
   const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(0)
   const index = existsSync(`${file}-shm`) ? readFileSync(`${file}-shm`) : undefined
   const { restored, unreadable, missing, mended } = readWal(bytes, index)
   const findings = cutOff(name, missing)
-  if (!mended) return findings
-  const kept = basename(aside(file, log))
+  if (!mended) return { findings, putBack() {} }
+  const damagedLog = aside(file, log)
+  const kept = basename(damagedLog)
   writeFileSync(`${log}.mended`, mended, { flush: true })
   renameSync(`${log}.mended`, log)
   rmSync(`${file}-shm`, { force: true })
@@ -38,7 +45,11 @@ export function mendLog(file: string): Finding[] {
       ? 'and is as it was written again'
       : `in ${counted(unreadable, 'place')} that could not all be put right`
   const words = `${name} was damaged ${what}; the damaged file is kept as ${kept}.`
-  return [{ words, lost: unreadable > 0, details: { restored, unreadable, kept } }, ...findings]
+  const details = { restored, unreadable, kept }
+  return {
+    findings: [{ words, lost: unreadable > 0, details }, ...findings],
+    putBack: () => renameSync(damagedLog, log),
+  }
 }
 
 function cutOff(name: string, missing: number): Finding[] {

@@ -2,19 +2,12 @@
  * The text frames of a socket, for clients that are no editors: each is a verb, looked up in a table and answered in
  * order. Mistakes are answered too, and the socket lives on.
  */
-import {
-  instantOf,
-  scopeName,
-  type FramePlace,
-  type Limits,
-  type ScopeName,
-} from '@concord/schemas'
+import type { Limits, ScopeName } from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
-import { atTime } from '../../core/at-time.ts'
 import type { Logger } from '../../core/logger.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
-import { isSamePerson, personKey } from '../../core/who.ts'
+import { personKey } from '../../core/who.ts'
 import { readerOf } from '../../events/audience.ts'
 import type { Feed } from '../../events/feed.ts'
 import type { Documents } from '../../sync/documents.ts'
@@ -24,9 +17,11 @@ import { tokenOf } from '../socket/request-token.ts'
 import type { Socket, SocketListener } from '../socket/socket.ts'
 import { createTokenBucket } from '../socket/token-bucket.ts'
 import type { Whereabouts } from '../whereabouts.ts'
-import { ANSWERS } from './answers/answers.ts'
-import type { Caller, Spot, Tools } from './caller.ts'
-import { readVerb, type ReadVerb } from './read-verb.ts'
+import type { Caller, Tools } from './caller.ts'
+import { createOwner } from './owner.ts'
+import { perform } from './perform.ts'
+import { readVerb } from './read-verb.ts'
+import { createReplies } from './replies.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { readTextFrame, type TextFrame } from './text-frame.ts'
 import { createVisits } from './visits.ts'
@@ -63,26 +58,35 @@ interface Parts extends Tools {
 const LINE = { name: 'text' }
 
 export function createGateway(parts: Parts): Gateway {
-  const { tokens, count, feed, access, parked, limits, clock, logger } = parts
+  const { tokens, count, feed, parked, limits, clock, logger } = parts
 
   function serve(socket: Socket, request: Request, frames: SocketListener): SocketListener {
-    let session: Session | undefined
     let closed = false
-    let cancelExpiry = (): void => {}
     const pace = createTokenBucket(limits.verbsPerSecond, limits.verbBurst, clock.now())
+    const replies = createReplies(socket)
+    const { refuse } = replies
+    const send = (json: string): void => socket.send(json)
+    const isClosed = (): boolean => closed
 
-    const send = (event: string, data: object): void => socket.send(JSON.stringify({ event, data }))
-    const signedIn = (): Session => {
-      if (!session)
-        throw new Refusal('UNAUTHENTICATED', 'Send {"event":"auth","data":{"token":…}} first.')
-      return session
-    }
+    const owner = createOwner({
+      socket,
+      offered: tokenOf(request),
+      tokens,
+      count,
+      clock,
+      isClosed,
+      replies,
+      onExpired() {
+        subscriptions.stop()
+        visits.leaveAll()
+      },
+    })
     const subscriptions = createSubscriptions({
       feed,
-      who: () => readerOf(signedIn().principal),
-      send: (json) => socket.send(json),
+      who: () => readerOf(owner.session.principal),
+      send,
       drained: () => socket.drained(),
-      isClosed: () => closed,
+      isClosed,
       onEnd: (refusal) => refuse(refusal),
       // reason: events of voting rooms name their scope
       onRoomState: (scope) => visits.tellRoomState(scope as ScopeName),
@@ -90,8 +94,8 @@ export function createGateway(parts: Parts): Gateway {
     const visits = createVisits({
       ...parts,
       socketId: socket.id,
-      who: () => signedIn().principal,
-      send: (json) => socket.send(json),
+      who: () => owner.session.principal,
+      send,
       onExpelled(scope, dialects, refusal) {
         for (const dialect of dialects) subscriptions.leave(scope, dialect)
         refuse(new Refusal(refusal.code, refusal.message, { scope }))
@@ -101,80 +105,19 @@ export function createGateway(parts: Parts): Gateway {
       ...parts,
       sessionId: socket.id,
       get session() {
-        return signedIn()
+        return owner.session
       },
       subscriptions,
       visits,
-      signIn,
-      reply: send,
-    }
-
-    async function signIn(token: string): Promise<void> {
-      const next = await tokens.verify(token)
-      const { userId, tenantId } = next.principal
-      if (session && !isSamePerson(session.principal, next.principal)) {
-        throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
-      }
-      try {
-        count.identify(socket.id, personKey(next.principal))
-      } catch (error) {
-        socket.refuse(asRefusal(error))
-        throw error
-      }
-      if (closed) return
-      session = next
-      socket.authenticated(next.principal)
-      cancelExpiry()
-      cancelExpiry = atTime(clock, next.expiresAt, expire)
-      const timestamp = instantOf(clock.now())
-      send('connected', { userId, tenantId, sessionId: socket.id, timestamp })
-    }
-
-    function expire(): void {
-      subscriptions.stop()
-      visits.leaveAll()
-      session = undefined
-      refuse(new Refusal('TOKEN_EXPIRED'))
-    }
-
-    function refuse(refusal: Refusal, frame?: Partial<TextFrame>): void {
-      socket.note(refusal)
-      const { event = null, id } = frame ?? {}
-      const requestId = id === undefined ? {} : { requestId: id }
-      send('error', { ...refusal.reply, event, ...requestId })
-      const { code, message } = refusal.reply
-      if (id !== undefined) send('ack', { id, ok: false, error: { code, message } })
+      signIn: owner.signIn,
+      reply: replies.reply,
     }
 
     async function run(frame: TextFrame): Promise<void> {
       const verb = readVerb(frame)
-      if (verb.rule.access === 'signed-in') await comeIn()
+      if (verb.rule.access === 'signed-in') await owner.comeIn()
       if (verb.name !== 'ping') visits.active()
-      const result = await perform(verb)
-      const { id } = frame
-      const more = result === undefined ? {} : { result }
-      if (id !== undefined) send('ack', { id, ok: true, ...more })
-    }
-
-    async function comeIn(): Promise<void> {
-      if (!session && tokenOf(request) !== '') await signIn(tokenOf(request))
-      signedIn()
-    }
-
-    async function perform({ name, rule, place, fields }: ReadVerb): Promise<object | void> {
-      // reason: the table of answers takes for each verb what its declaration makes of a frame
-      const run = ANSWERS[name] as (data: unknown, caller: Caller, spot?: Spot) => Promise<object>
-      if (!place) return run(fields(), caller)
-      const { principal } = signedIn()
-      const scope = scopeName({ tenantId: principal.tenantId, ...place })
-      if (rule.joined && !visits.has(scope)) throw new Refusal('NOT_IN_ROOM')
-      const data = fields()
-      const grant = rule.joins
-        ? await access.open(scope, principal).catch((error: unknown) => {
-            throw isLostTrip(place, error) ? new Refusal('TRIP_NOT_FOUND') : error
-          })
-        : await access.grant(scope, principal, rule.may ?? 'read')
-      return run(data, caller, { place, grant })
+      replies.acknowledge(frame, await perform(verb, caller))
     }
 
     async function answer(text: string): Promise<void> {
@@ -211,7 +154,7 @@ export function createGateway(parts: Parts): Gateway {
       if (tokenOf(request) === '') return
       socket.work(LINE, 0, async () => {
         try {
-          if (!closed) await comeIn()
+          if (!closed) await owner.comeIn()
         } catch (error) {
           refuse(asRefusal(error))
         }
@@ -225,8 +168,8 @@ export function createGateway(parts: Parts): Gateway {
       onText: (text) => socket.work(LINE, text.length, () => answer(text)),
       onClose(code, reason) {
         closed = true
-        cancelExpiry()
-        if (session) park(session)
+        owner.end()
+        if (owner.known) park(owner.known)
         subscriptions.stop()
         visits.stop()
         frames.onClose(code, reason)
@@ -235,8 +178,4 @@ export function createGateway(parts: Parts): Gateway {
   }
 
   return { serve }
-}
-
-function isLostTrip({ kind }: FramePlace, error: unknown): boolean {
-  return kind === 'trip' && error instanceof Refusal && error.code === 'NOT_FOUND'
 }

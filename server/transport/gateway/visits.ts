@@ -1,15 +1,11 @@
-/**
- * What one socket has joined. As long as it stays its person is seen there, as somebody with an editor is; who says
- * nothing for long is away, and who was writing is not any more when nothing more is said.
- */
-import {
-  colorOf,
-  type Dialect,
-  type FramePlace,
-  type GeoLocation,
-  type PresenceStatus,
-  type Principal,
-  type ScopeName,
+/** What one socket has joined. As long as it stays its person is seen there, as somebody with an editor is. */
+import type {
+  Dialect,
+  FramePlace,
+  GeoLocation,
+  PresenceStatus,
+  Principal,
+  ScopeName,
 } from '@concord/schemas'
 import type { Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
@@ -19,9 +15,12 @@ import { personKey } from '../../core/who.ts'
 import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Presence } from '../../features/presence/presence.ts'
 import type { Documents } from '../../sync/documents.ts'
-import { isPlain } from '../documents/plain-object.ts'
+import { isPlain, type PlainObject } from '../documents/plain-object.ts'
 import type { DocumentHost } from '../hocuspocus.ts'
 import type { Whereabouts } from '../whereabouts.ts'
+import { createAppearance, type Appearance } from './appearance.ts'
+import { createAway } from './away.ts'
+import { createOwnClient } from './own-client.ts'
 import type { ParkedVisit } from './parked-sessions.ts'
 import type { Rooms, Visitor } from './rooms.ts'
 
@@ -92,73 +91,60 @@ interface Parts {
 
 interface Visit {
   readonly place: FramePlace
-  readonly principal: Principal
   readonly dialects: Set<Dialect>
   readonly visitor: Visitor
-  /** The Yjs client that shows the person. */
-  readonly client: number
-  status: PresenceStatus
-  cursor: object | null
-  location: GeoLocation | null
-  isTyping: boolean
-  stopTyping: () => void
-  /** It is known no more that they are there. */
-  readonly goAway: () => void
-  release(): Promise<void>
+  readonly appearance: Appearance
+  /** Nobody sees them there any more, and the document is let go. */
+  end(): void
 }
 
 export function createVisits(parts: Parts): Visits {
   const { socketId, host, documents, rooms, whereabouts, hiding, presence, count } = parts
   const { clock, random, limits, who, send } = parts
   const visits = new Map<ScopeName, Visit>()
+  /** What was said without a place. */
+  let said: PresenceStatus | undefined
   let chosen: PresenceStatus = 'online'
-  let hasSaid = false
-  let client = anyClient(random)
-  let isAway = false
   let isOver = false
-  let stopWaiting = (): void => {}
-
-  function show(scope: ScopeName, visit: Visit): void {
-    const { status, cursor, location, isTyping, principal } = visit
-    const { userId, name } = principal
-    host.showingOf(scope)?.put(visit.client, userId, {
-      user: { id: userId, name, color: colorOf(userId) },
-      status: status === 'online' && isAway ? 'away' : status,
-      typing: isTyping,
-      ...(cursor ? { cursor } : {}),
-      ...(location ? { location } : {}),
-    })
-  }
+  const clientIn = createOwnClient(documents, random)
+  const away = createAway({
+    clock,
+    awayMs: limits.awayMs,
+    isSeen: () => (visits.size > 0 || said !== undefined) && !isOver,
+    onChange() {
+      say()
+      for (const { appearance } of visits.values())
+        if (appearance.status === 'online') appearance.show()
+    },
+  })
 
   /** Says of the person, wherever they are, what they said. */
   function say(): void {
-    if (!hasSaid || isOver) return
+    if (said === undefined || isOver) return
     const { tenantId, userId } = who()
-    const status = chosen === 'online' && isAway ? 'away' : chosen
-    presence.say(socketId, { tenantId, userId, status })
+    presence.say(socketId, { tenantId, userId, status: away.seen(said) })
   }
 
-  /** A number that no client of somebody else uses or used: the same one wherever that can be. */
-  function freshClient(scope: ScopeName, userId: string): number {
-    while (!documents.see(scope, client, userId)) client = anyClient(random)
-    return client
-  }
-
-  async function enter(grant: Grant, place: FramePlace, looks: Looks): Promise<Visit | undefined> {
-    const { scope } = grant
-    const principal = who()
+  /** Keeps the document open until the result is called. It counts as open on this socket, until that is taken back. */
+  async function hold(grant: Grant, principal: Principal): Promise<() => Promise<void>> {
     if (visits.size >= limits.documentsPerSocket) {
       const words = `More than ${limits.documentsPerSocket} joined on one connection.`
       throw new Refusal('CONNECTION_LIMIT', words)
     }
     count.openDocument(socketId, personKey(principal))
-    let release: () => Promise<void>
     try {
-      release = await host.hold(grant)
+      return await host.hold(grant)
     } catch (error) {
       count.closeDocument(socketId)
       throw error
     }
+  }
+
+  async function enter(grant: Grant, place: FramePlace, looks: Looks): Promise<Visit | undefined> {
+    const { scope } = grant
+    const principal = who()
+    const { userId } = principal
+    const release = await hold(grant, principal)
     if (isOver) {
       await release()
       return undefined
@@ -173,39 +159,42 @@ export function createVisits(parts: Parts): Visits {
         parts.onExpelled(scope, dialects, refusal)
       },
     }
-    const visit: Visit = {
-      place,
+    const client = clientIn(scope, userId)
+    const put = (state: PlainObject | null): void =>
+      host.showingOf(scope)?.put(client, userId, state)
+    const status = looks.status ?? chosen
+    const { typingMs } = limits
+    const appearance = createAppearance({
       principal,
-      dialects,
-      visitor,
-      client: freshClient(scope, principal.userId),
-      status: looks.status ?? chosen,
-      cursor: null,
-      location: null,
-      isTyping: false,
-      stopTyping: () => {},
-      goAway: whereabouts.enter(socketId, principal, scope),
-      release,
+      status,
+      seen: away.seen,
+      clock,
+      typingMs,
+      put,
+    })
+    const goAway = whereabouts.enter(socketId, principal, scope)
+    const end = (): void => {
+      appearance.stop()
+      goAway()
+      rooms.leave(scope, visitor)
+      put(null)
+      count.closeDocument(socketId)
+      // reason: nobody waits for it; what cannot be put away stays open until the server stops, and hooks.ts logs why
+      release().catch(() => {})
     }
+    const visit: Visit = { place, dialects, visitor, appearance, end }
     visits.set(scope, visit)
     return visit
   }
 
   function leave(scope: ScopeName): void {
     const visit = visits.get(scope)
-    if (!visit) return
     visits.delete(scope)
-    visit.stopTyping()
-    visit.goAway()
-    rooms.leave(scope, visit.visitor)
-    host.showingOf(scope)?.put(visit.client, visit.principal.userId, null)
-    count.closeDocument(socketId)
-    // reason: nobody waits for it; what cannot be put away stays open until the server stops, and hooks.ts logs why
-    visit.release().catch(() => {})
+    visit?.end()
   }
 
   function leaveAll(): void {
-    hasSaid = false
+    said = undefined
     presence.say(socketId, undefined)
     for (const scope of [...visits.keys()]) leave(scope)
   }
@@ -222,16 +211,6 @@ export function createVisits(parts: Parts): Visits {
     return visible === undefined ? undefined : hiding.set(who(), !visible)
   }
 
-  function waitForAway(): void {
-    stopWaiting()
-    if ((visits.size === 0 && !hasSaid) || isOver) return
-    stopWaiting = clock.after(limits.awayMs, () => {
-      isAway = true
-      say()
-      for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
-    })
-  }
-
   return {
     async join(grant, place, dialect, looks) {
       const { scope } = grant
@@ -240,8 +219,8 @@ export function createVisits(parts: Parts): Visits {
       if (!visit || visit.dialects.has(dialect)) return false
       visit.dialects.add(dialect)
       rooms.enter(scope, visit.visitor)
-      show(scope, visit)
-      waitForAway()
+      visit.appearance.show()
+      away.wait()
       return true
     },
     has(scope, dialect) {
@@ -254,82 +233,61 @@ export function createVisits(parts: Parts): Visits {
       if (!dialect || visit?.dialects.size === 0) leave(scope)
     },
     async look(scope, looks) {
-      const here = scope === undefined ? [...visits] : [[scope, at(scope)] as const]
+      const here = scope === undefined ? [...visits.values()] : [at(scope)]
       const kept = heed(looks)
       const { status } = looks
       if (scope === undefined) {
         chosen = status ?? chosen
-        hasSaid = true
+        said = chosen
         say()
-        waitForAway()
+        away.wait()
       }
-      for (const [name, visit] of here) {
-        visit.status = status ?? visit.status
-        show(name, visit)
+      for (const { appearance } of here) {
+        appearance.status = status ?? appearance.status
+        appearance.show()
       }
       await kept
-      const [[, seen] = []] = scope === undefined ? [] : here
-      return { status: seen?.status ?? chosen, visible: !hiding.has(who()) }
+      const [seen] = scope === undefined ? [] : here
+      return { status: seen?.appearance.status ?? chosen, visible: !hiding.has(who()) }
     },
-    typing(scope, isTyping) {
-      const visit = at(scope)
-      visit.stopTyping()
-      visit.isTyping = isTyping
-      show(scope, visit)
-      if (!isTyping) return
-      visit.stopTyping = clock.after(limits.typingMs, () => {
-        visit.isTyping = false
-        show(scope, visit)
-      })
-    },
-    locate(scope, location) {
-      const visit = at(scope)
-      visit.location = location
-      show(scope, visit)
-    },
+    typing: (scope, isTyping) => at(scope).appearance.typing(isTyping),
+    locate: (scope, location) => at(scope).appearance.locate(location),
     cursor(scope, cursor) {
       // What is nested too deep cannot even be measured.
       const isFit =
         isPlain(cursor, limits.jsonDepth) && JSON.stringify(cursor).length <= limits.presenceBytes
       if (!isFit) throw new Refusal('PRESENCE_REFUSED')
-      const visit = at(scope)
-      visit.cursor = cursor
-      show(scope, visit)
+      at(scope).appearance.cursor(cursor)
     },
     tellRoomState(scope) {
       const visit = visits.get(scope)
       if (visit) rooms.tellState(scope, visit.visitor)
     },
-    active() {
-      const wasAway = isAway
-      isAway = false
-      if (wasAway) {
-        say()
-        for (const [scope, visit] of visits) if (visit.status === 'online') show(scope, visit)
-      }
-      waitForAway()
-    },
+    active: () => away.active(),
     list: () =>
-      [...visits].map(([scope, { place, dialects, status }]) => ({
-        scope,
-        place,
-        dialects: [...dialects],
-        status,
-      })),
+      [...visits].map(
+        ([
+          scope,
+          {
+            place,
+            dialects,
+            appearance: { status },
+          },
+        ]) => ({
+          scope,
+          place,
+          dialects: [...dialects],
+          status,
+        }),
+      ),
     get said() {
-      return hasSaid ? chosen : undefined
+      return said
     },
     leaveAll,
     stop() {
       isOver = true
-      stopWaiting()
+      away.stop()
       leaveAll()
     },
   }
-}
-
-/** Yjs clients have numbers of 32 bits. */
-function anyClient(random: Randomness): number {
-  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4)
-  return new DataView(new Uint8Array([a, b, c, d]).buffer).getUint32(0)
 }
