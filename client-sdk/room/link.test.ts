@@ -23,7 +23,7 @@ test.each(['ACCESS_DENIED', 'NOT_FOUND', 'INVALID_SCOPE', 'PAYLOAD_TOO_LARGE'] a
     }
     await wait(300)
     expect(server.tokens).toHaveLength(1)
-    expect(room.saveState).toEqual({ state: 'offline', unsaved: 50 })
+    await vi.waitFor(() => expect(room.saveState).toEqual({ state: 'offline', unsaved: 50 }))
     refuse = false
     await client.renewToken()
     await room.saved()
