@@ -351,7 +351,7 @@ test('[SD33] [SD34] work that was done offline, and is refused after a reload, i
   const { server, refused } = await pickyServer()
   const away = keeping('reloaded', 'ws://127.0.0.1:9')
   const before = away.open('trip', TRIP)
-  await before.ready
+  await vi.waitFor(() => expect(before.copy.state).toBe('kept'))
   const louvre = before.trip.activities.add({ title: 'Louvre' })
   before.trip.activities.update(louvre, { cost: 22 })
   before.trip.activities.remove(before.trip.activities.add({ title: 'Gone' }))
