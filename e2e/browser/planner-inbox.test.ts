@@ -29,7 +29,6 @@ test('[PL50] who is concerned hears of it, and what is read in one tab is read i
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const ben = await as('ben')
   const again = await as('ben', '/', ben.context())
   await expect(bell(ben)).toHaveAccessibleName('Notifications')
@@ -108,7 +107,6 @@ test('[PL50] the inbox is fit for everybody, light and dark, and no wider than a
   as,
   concord,
 }, info) => {
-  test.setTimeout(120_000)
   const trip = await makeTrip(concord, { title: 'Long weekend in Lisbon' }, { ben: 'editor' })
   const say = (text: string, more = {}): Promise<unknown> =>
     concord.call('ana', 'POST', `/api/v1/trips/${trip}/messages`, { text, ...more })
