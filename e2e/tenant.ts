@@ -1,5 +1,5 @@
 /** A tenant of one's own on a server, and what tests do in it. */
-import type { ConcordEvent } from '@concord/schemas'
+import type { ConcordEvent, QueueName } from '@concord/schemas'
 import { expect } from 'vitest'
 import * as Y from 'yjs'
 import { request, type ConcordServer, type Reply } from './concord.ts'
@@ -22,6 +22,8 @@ export interface Tenant {
   log(userId: string, query?: string, roles?: readonly string[]): Promise<ConcordEvent[]>
   /** A stock editor of a document. */
   editor(userId: string, scope: string): Promise<StockClient>
+  /** From here on none of the tenant's jobs of that queue begins: what comes about all the same, came without them. */
+  pauseQueue(queue: QueueName): Promise<void>
   /** Publishes so many events that everybody hears of. */
   publish(count: number): Promise<void>
   /** An open stream, and a socket that is signed in. */
@@ -61,6 +63,11 @@ export function createTenant(server: ConcordServer): Tenant {
       const client = stockClient(server.wsUrl, scope, await tenant.token(userId))
       await client.synced()
       return client
+    },
+    async pauseQueue(queue) {
+      const path = `/api/v1/admin/queues/${queue}/pause`
+      const { status, body } = await tenant.call('boss', 'POST', path, undefined, ['admin'])
+      expect([status, body.paused]).toEqual([200, true])
     },
     async publish(count) {
       for (let left = count; left > 0; left -= 100) {

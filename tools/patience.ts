@@ -7,5 +7,10 @@ import { vi } from 'vitest'
 const { waitFor, waitUntil } = vi
 /** As in vitest.config.ts. */
 const patience = { timeout: 15_000 }
-vi.waitFor = (callback, options = patience) => waitFor(callback, options)
-vi.waitUntil = (callback, options = patience) => waitUntil(callback, options)
+
+/** Who says how often to look is as patient as everybody else. */
+const patient = (options: Parameters<typeof waitFor>[1]) =>
+  typeof options === 'number' ? options : { ...patience, ...options }
+
+vi.waitFor = (callback, options) => waitFor(callback, patient(options))
+vi.waitUntil = (callback, options) => waitUntil(callback, patient(options))

@@ -134,7 +134,7 @@ describe('[SD40] a copy that is damaged', () => {
   async function written(userId: string, lines: number) {
     const client = offline(userId)
     const room = client.open('document', 'notes')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await vi.waitFor(() => expect(room.copy.state).toBe('kept'))
     const name = `concord/${userId}@acme/acme/document/notes`
     for (let n = 0; n < lines; n += 1) {
       room.document.code.insert(room.document.code.length, `line ${n}\n`)

@@ -15,6 +15,8 @@ const OF_COLOURS = ['color-contrast', 'link-in-text-block']
 
 /** Everything that axe calls serious or critical counts; of these rules, or of all. */
 export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  // What is on its way out is too pale for a moment.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   // Without frames of other origins, which no page of ours has, axe needs no page of its own.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()

@@ -12,7 +12,6 @@ test('[SD75] what was typed in the task in which the page goes away is there whe
   context,
   page,
 }) => {
-  test.setTimeout(120_000)
   await servePage(context, '**', 'leaving-page/main.ts')
   await page.goto(`${PAGE}?rounds=${ROUNDS}`)
   await expect(page).toHaveTitle(/^(Kept|Lost)/, { timeout: 100_000 })
@@ -22,7 +21,6 @@ test('[SD75] what was typed in the task in which the page goes away is there whe
 test('[SD75] what was said and marked as read right before the page goes away reaches the server once', async ({
   browser,
 }) => {
-  test.setTimeout(120_000)
   const concord = await startConcord()
   const { body } = await concord.call('ana', 'POST', '/api/v1/trips', { title: 'Lisbon' })
   const trip = `/api/v1/trips/${String(body.id)}`

@@ -91,7 +91,6 @@ test('[PL42] a suggestion is in the plan with one click, once, and says so', asy
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const trip = await makeTrip(
     concord,
     { title: 'Lisbon' },
@@ -120,7 +119,6 @@ test('[PL40] the chat is fit for everybody, light and dark, and no wider than a 
   as,
   concord,
 }, info) => {
-  test.setTimeout(120_000)
   const trip = await seedTrip(concord, 'ana', { ben: 'editor' })
   const base = `/api/v1/trips/${trip}/messages`
   const post = async (userId: string, body: Record<string, unknown>) =>

@@ -68,7 +68,7 @@ test('[PL54] a file is looked at before it is imported, an export can be importe
   await expectAccessible(ana)
   await subscribe.getByRole('button', { name: 'End' }).click()
   await expect(subscribe.getByLabel('Your address')).toHaveCount(0)
-  expect((await read())[0]).toBe(404)
+  await expect.poll(async () => (await read())[0]).toBe(404)
 
   const emi = await as('emi', pathOf(trip))
   await emi.getByRole('button', { name: 'More for this trip' }).click()

@@ -136,19 +136,23 @@ test('[PL9] with a finger that rests on it; a finger that moves at once scrolls'
       type,
       touchPoints: type === 'touchEnd' ? [] : [{ x: market.x, y }],
     })
-  const slide = async () => {
-    for (let step = 1; step <= 8; step += 1)
-      await at('touchMove', market.y + ((surfing.bottom - market.y) * step) / 8)
-    await at('touchEnd', surfing.bottom)
-  }
-  await at('touchStart', market.y)
-  await slide()
+  const way = Array.from(
+    { length: 8 },
+    (_, step) => market.y + ((surfing.bottom - market.y) * (step + 1)) / 8,
+  )
+  // Without a pause on the way, in which it would rest.
+  await Promise.all([
+    at('touchStart', market.y),
+    ...way.map((y) => at('touchMove', y)),
+    at('touchEnd', surfing.bottom),
+  ])
   await expect(titlesIn(ana, 'Ideas')).toHaveText(['Market', 'Surfing'])
 
   await ana.evaluate(() => scrollTo(0, 0))
   await at('touchStart', market.y)
   await expect(ana.locator('[data-moving]')).toBeVisible()
-  await slide()
+  for (const y of way) await at('touchMove', y)
+  await at('touchEnd', surfing.bottom)
   await expect(titlesIn(ana, 'Ideas')).toHaveText(['Surfing', 'Market'])
   await phone.close()
 })

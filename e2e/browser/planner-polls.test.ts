@@ -49,7 +49,6 @@ test('[PL30] one asks, the others vote, and everybody sees how it stands', async
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const trip = await makeTrip(concord, { title: 'Lisbon' }, MEMBERS)
   const [ana, cleo] = [await as('ana', pathOf(trip)), await as('cleo', pathOf(trip))]
   await addCards(ana, 'Ideas', 'Fado in a small bar')
@@ -177,7 +176,6 @@ test('[PL32] what is agreed is told once, is there for who comes later, and beco
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const { trip } = await tripWithPoll(concord)
   const [ana, ben] = [await as('ana', pathOf(trip)), await as('ben', pathOf(trip))]
   await addDay(ana)
@@ -328,7 +326,6 @@ test('[PL17] [PL30] polls have no serious accessibility problem, light or dark, 
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const { trip, one } = await tripWithPoll(concord)
   const options = [{ title: 'Thursday' }, { title: 'Friday' }]
   for (const kind of ['single', 'approval', 'score', 'ranked'])

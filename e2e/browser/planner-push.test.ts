@@ -84,7 +84,12 @@ interface WorkerScope {
     ): Promise<void>
   }
   readonly clients: { openWindow(path: string): Promise<void> }
+  readonly ExtendableEvent: {
+    readonly prototype: { waitUntil(this: unknown, work: Promise<unknown>): void }
+  }
   shown: Map<string, Shown & { readonly data: unknown }>
+  /** How many events it has dealt with. */
+  handled: number
 }
 
 /** The worker that shows notices, and the way to push to it. What it shows is kept by tag, as browsers do. */
@@ -106,10 +111,22 @@ async function workerOf(context: BrowserContext, page: Page) {
     scope.registration.showNotification = async (title, { body, tag, data }) => {
       scope.shown.set(tag, { title, body, tag, data })
     }
+    scope.handled = 0
+    const { prototype } = scope.ExtendableEvent
+    const { waitUntil } = prototype
+    prototype.waitUntil = function count(work) {
+      void work.finally(() => (scope.handled += 1))
+      waitUntil.call(this, work)
+    }
   })
+  const handled = () => worker.evaluate(() => (globalThis as unknown as WorkerScope).handled)
   return {
-    push: (data: string) =>
-      cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data }),
+    /** Resolves once the worker has dealt with it. */
+    async push(data: string): Promise<void> {
+      const before = await handled()
+      await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data })
+      await expect.poll(handled).toBeGreaterThan(before)
+    },
     shown: (): Promise<Shown[]> =>
       worker.evaluate(() =>
         [...(globalThis as unknown as WorkerScope).shown.values()].map(({ title, body, tag }) => ({
@@ -142,7 +159,6 @@ test('[PL52] who wants it so is told while they are away, on this device, until 
   browser,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const service = await pushService()
   const mine = pushedBrowser(service.url)
   const context = await browser.newContext()
@@ -204,7 +220,6 @@ test('[PL53] it is offered once there is something to hear of, and not again to 
   browser,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const service = await pushService()
   const mine = pushedBrowser(service.url)
   const context = await browser.newContext()

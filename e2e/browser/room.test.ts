@@ -101,7 +101,6 @@ test('[PL35] on a phone candidates are swiped, and a match is told once to all w
   concord,
   browser,
 }) => {
-  test.setTimeout(120_000)
   const id = await makeRoom(concord, ['ben', 'cleo'])
   const context = await phone(browser)
   const ben = await as('ben', roomPath(id), context)
@@ -222,7 +221,6 @@ test('[PL17] [PL35] a room has no serious accessibility problem, light or dark, 
   as,
   concord,
 }) => {
-  test.setTimeout(120_000)
   const id = await makeRoom(concord)
   const ana = await as('ana', roomPath(id))
   const fit = async () => {

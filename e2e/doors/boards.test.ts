@@ -13,8 +13,10 @@ afterAll(cleanUp)
 
 const ROME = '5f1a7c1e-8f1b-4a54-9f0e-1f0d2a3b4c5d'
 
-async function room(rule: Record<string, unknown> = { kind: 'majority' }) {
-  const tenant = createTenant(server)
+async function room(
+  rule: Record<string, unknown> = { kind: 'majority' },
+  tenant = createTenant(server),
+) {
   const made = await tenant.call('ana', 'POST', '/api/v1/groups', {
     title: 'Tonight',
     candidates: [
@@ -62,6 +64,19 @@ test('[RM1] a room begins with its candidates, and each vote answers how the can
   ] as const) {
     expect([body, (await vote(userId, body)).status]).toEqual([body, status])
   }
+})
+
+test('[RM1] who came into a room counts in the answer to the next vote, however busy the server is', async () => {
+  const tenant = createTenant(server)
+  await tenant.pauseQueue('default')
+  const { path } = await room({ kind: 'majority' }, tenant)
+  const vote = { itineraryId: ROME, voteType: 'upvote' }
+  const cast = async (userId: string) =>
+    (await tenant.call(userId, 'POST', `${path}/vote`, vote)).body
+  expect(await cast('ana')).toMatchObject({ totalVotes: 1, consensusProgress: 0.5 })
+  for (const userId of ['dora', 'emil'])
+    await tenant.call('ana', 'POST', `${path}/members`, { userId, role: 'commenter' })
+  expect(await cast('emil')).toMatchObject({ totalVotes: 2, consensusProgress: 2 / 3 })
 })
 
 test('[RM2] when the group agrees the room shows the match; once, unanimous or by majority', async () => {

@@ -154,7 +154,7 @@ test('[LI14] whoever breaks off while they are answered disturbs nobody', async 
 })
 
 test('[LI15] a request that is drawn out is ended', async () => {
-  const server = await startConcord({ env: { HTTP_HEAD_MS: '500', HTTP_REQUEST_MS: '800' } })
+  const server = await startConcord({ env: { HTTP_HEAD_MS: '1500', HTTP_REQUEST_MS: '2000' } })
   const { unharmed } = await honestPair(server)
   const silent = await dial(server)
   const head = await dial(server)
@@ -173,7 +173,7 @@ test('[LI15] a request that is drawn out is ended', async () => {
 
 test('[LI15] one address gets only so many connections', async () => {
   const server = await startConcord({
-    env: { MAX_CONNECTIONS_PER_ADDRESS: '10', MAX_REQUESTS_AT_ONCE: '10', HTTP_HEAD_MS: '5000' },
+    env: { MAX_CONNECTIONS_PER_ADDRESS: '10', MAX_REQUESTS_AT_ONCE: '10', HTTP_HEAD_MS: '60000' },
   })
   const { unharmed } = await honestPair(server)
   const lines: Line[] = []

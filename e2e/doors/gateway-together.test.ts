@@ -72,9 +72,10 @@ test('[GW18] a text client, two stock clients, the SDK and REST edit one trip: o
   expect(
     new Set(log.map(({ data }) => Object.keys(data['entry'] as object).includes('createdBy'))),
   ).toEqual(new Set([true]))
-  const rows = (await tenant.call('ana', 'GET', `${path}/updates?limit=100`)).body.items
-  expect(
-    rows.filter(({ updateType }: { updateType: string }) => updateType === 'activity_added'),
-  ).toHaveLength(titles.length)
+  const rows = async () =>
+    (await tenant.call('ana', 'GET', `${path}/updates?limit=100`)).body.items.filter(
+      ({ updateType }: { updateType: string }) => updateType === 'activity_added',
+    )
+  await until(async () => (await rows()).length === titles.length)
   await sdk.close()
 })

@@ -20,8 +20,7 @@ interface Poll {
 }
 
 /** A trip of Ana's with Ben and Cleo, and a poll in it. */
-async function setting(body: Record<string, unknown> = {}) {
-  const tenant = createTenant(server)
+async function setting(body: Record<string, unknown> = {}, tenant = createTenant(server)) {
   const { path, scope } = await tenant.trip()
   await tenant.call('ana', 'POST', `${path}/members`, { userId: 'cleo', role: 'commenter' })
   const made = await tenant.call('ana', 'POST', `${path}/polls`, {
@@ -174,6 +173,26 @@ test('[VO24] who leaves does not count any more, and whoever comes may vote', as
   await until(async () => (await tenant.call('ana', 'GET', one)).body.eligible.includes('dora'))
   await tenant.call('dora', 'POST', `${one}/vote`, vote)
   await until(async () => (await told(tenant, scope, 'consensus.reached')).length === 2)
+})
+
+test('[VO24] whoever came counts in the answer to who votes and to who takes a vote back, however busy the server is', async () => {
+  const tenant = createTenant(server)
+  await tenant.pauseQueue('default')
+  const { path, poll, one } = await setting({ rule: { kind: 'unanimous' } }, tenant)
+  const [rome] = poll.options
+  const come = (userId: string) =>
+    tenant.call('ana', 'POST', `${path}/members`, { userId, role: 'editor' })
+  const eligible = ['ana', 'ben', 'cleo', 'dora']
+  await come('dora')
+  const vote = { optionId: rome!.id, choice: 'up' }
+  const voted = await tenant.call('dora', 'POST', `${one}/vote`, vote)
+  expect([voted.status, voted.body]).toMatchObject([200, { eligible, voters: 1 }])
+  await come('emil')
+  const withdrawn = await tenant.call('dora', 'DELETE', `${one}/vote`)
+  expect([withdrawn.status, withdrawn.body]).toMatchObject([
+    200,
+    { eligible: [...eligible, 'emil'], voters: 0 },
+  ])
 })
 
 test('[VO25] a poll that is opened again, and an option that is changed, begin anew', async () => {

@@ -272,5 +272,6 @@ test('[GW26] a flight is stopped by who began to follow it or an admin, somebody
   expect(await call('admin', `${path}/no%20id`)).toBe(400)
   expect(await call('admin', `${path}/nobody`)).toBe(404)
   expect(await call('admin', `${path}/zoe`)).toBe(200)
-  expect(await call('admin', `${path}/zoe`)).toBe(404)
+  // Once the socket is closed on both sides.
+  await expect.poll(() => call('admin', `${path}/zoe`)).toBe(404)
 })

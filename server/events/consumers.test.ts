@@ -172,7 +172,7 @@ test('[EV18] whatever fails, wherever the server is killed: each event has its e
       if (fails && chance() < 0.1) throw new Error('by chance')
     })
     /** A process that dies around a commit: just before it, or when it is done and nobody was told. */
-    const dying = (): Database => {
+    const dying = (died: () => void): Database => {
       let dead = false
       return {
         ...database,
@@ -181,6 +181,7 @@ test('[EV18] whatever fails, wherever the server is killed: each event has its e
           if (chance() < 0.15) {
             dead = true
             if (chance() < 0.5) await database.transaction(run).catch(() => {})
+            died()
             return new Promise<never>(() => {})
           }
           return database.transaction(run)
@@ -190,9 +191,10 @@ test('[EV18] whatever fails, wherever the server is killed: each event has its e
     await happen(tenant, many(120))
     for (let life = 0; life < 10; life += 1) {
       const clock = handClock()
+      const death = Promise.withResolvers<void>()
       const consumers = createConsumers({
         consumers: [consumer],
-        database: dying(),
+        database: dying(death.resolve),
         log,
         wake: createWake(),
         clock,
@@ -202,10 +204,10 @@ test('[EV18] whatever fails, wherever the server is killed: each event has its e
       await consumers.start()
       await happen(tenant, many(10))
       clock.poll()
-      // A dead process says nothing more; a living one is left to itself for a few turns and then cut off.
+      // A dead process says nothing more; a living one is left to itself for a few turns, and ended before the next.
       for (let turn = 0; turn < 30; turn += 1)
         await new Promise((resolve) => setTimeout(resolve, 1))
-      await Promise.race([consumers.stop(), new Promise((resolve) => setTimeout(resolve, 50))])
+      await Promise.race([consumers.stop(), death.promise])
     }
     fails = false
     const last = consumersOf([consumer])

@@ -3,7 +3,7 @@ import type { ConcordEvent, EventRegistry } from '@concord/schemas'
 import { chunksOf } from '../core/chunks.ts'
 import { createPersonGate } from '../core/person-gate.ts'
 import { personKey } from '../core/who.ts'
-import type { Database, NewRow, Statement, Tx } from '../storage/database.ts'
+import type { Database, NewRow, Queries, Statement, Tx } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
@@ -26,9 +26,9 @@ export interface EventLog {
   read(reader: Reader, query: EventQuery, isOver?: () => boolean): Promise<ConcordEvent[]>
   /** Everything of a tenant after `since`, in order, whoever may hear of it. */
   after(tenantId: string, since: number, limit: number, tx?: Tx): Promise<LoggedEvent[]>
-  /** The events of one scope that are of these types, after `since` and before `until`, in order. */
+  /** The events of one scope that are of these types, after `since` and before `until`, in order; by one statement. */
   ofScope(
-    tx: Tx,
+    query: Queries,
     scopeId: number,
     types: readonly string[],
     since: number,
@@ -134,8 +134,8 @@ export function createEventLog(database: Database, registry: EventRegistry): Eve
       return rows.map(loggedOf)
     },
 
-    async ofScope(tx, scopeId, types, since, until) {
-      const rows = await selectEvents(tx)
+    async ofScope(query, scopeId, types, since, until) {
+      const rows = await selectEvents(query)
         .where('events.scope_id', '=', scopeId)
         .where('events.seq', '>', since)
         .where('events.seq', '<', until)

@@ -10,7 +10,7 @@ import {
   type ScopeRole,
   type UserId,
 } from '@concord/schemas'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AccessChange, Grant } from '../../auth/access.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
@@ -106,10 +106,7 @@ async function events(): Promise<unknown[]> {
 
 /** Waits for what a timer began. */
 async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; !condition(); turn += 1) {
-    if (turn > 1000) throw new Error(`never came true: ${condition.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
+  await vi.waitUntil(condition, { interval: 2 })
 }
 
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString()

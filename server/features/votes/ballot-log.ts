@@ -5,13 +5,13 @@
 import { NO_BALLOTS, fold, type Ballots, type ConcordEvent } from '@concord/schemas'
 import { LRUCache } from 'lru-cache'
 import type { EventLog } from '../../events/event-log.ts'
-import type { Tx } from '../../storage/database.ts'
+import type { Queries, Tx } from '../../storage/database.ts'
 
 export interface BallotLog {
   /** The ballots of the event's scope before and after it. Ask in the order of the log; going back costs a reading. */
   around(tx: Tx, scopeId: number, event: ConcordEvent): Promise<{ before: Ballots; after: Ballots }>
-  /** The ballots as of now. */
-  now(tx: Tx, scopeId: number): Promise<Ballots>
+  /** The ballots as of now, by one statement. */
+  now(query: Queries, scopeId: number): Promise<Ballots>
 }
 
 /** Scopes that are kept in memory. */
@@ -30,10 +30,10 @@ export function createBallotLog(
   const known = new LRUCache<number, Known>({ max: KEPT })
 
   /** The ballots before event `seq`. */
-  async function upTo(tx: Tx, scopeId: number, seq: number): Promise<Ballots> {
+  async function upTo(query: Queries, scopeId: number, seq: number): Promise<Ballots> {
     const kept = known.get(scopeId)
     const usable = kept && kept.seq < seq ? kept : { seq: 0, ballots: NO_BALLOTS }
-    const missed = await events.ofScope(tx, scopeId, types, usable.seq, seq)
+    const missed = await events.ofScope(query, scopeId, types, usable.seq, seq)
     return missed.reduce(fold, usable.ballots)
   }
 
@@ -44,6 +44,6 @@ export function createBallotLog(
       known.set(scopeId, { seq: event.seq, ballots: after })
       return { before, after }
     },
-    now: (tx, scopeId) => upTo(tx, scopeId, Number.MAX_SAFE_INTEGER),
+    now: (query, scopeId) => upTo(query, scopeId, Number.MAX_SAFE_INTEGER),
   }
 }

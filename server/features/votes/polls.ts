@@ -144,7 +144,7 @@ export function createPolls(parts: Parts): Polls {
 
   async function settle(named: Named): Promise<void> {
     const kind = kindOf(named)
-    const owed = await database.transaction((tx) => ballots.now(tx, named.scopeId))
+    const owed = await ballots.now(database.query, named.scopeId)
     const state = await read(named)
     if (isEmpty(catchUp(owed, state))) return
     await documents.edit(named, null, (doc) =>
