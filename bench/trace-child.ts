@@ -78,6 +78,7 @@ async function openConcord() {
     kinds,
     limits: DEFAULT_LIMITS,
     lockAgainst: () => undefined,
+    heapSpace: { look: () => 'enough' },
     log,
     quarantine: { quarantineUpdate: async () => {} },
     recovery: { recovering: () => false },
