@@ -8,6 +8,12 @@ import { whyUnhealthy } from '../yjs/document-health.ts'
 import { unheard } from '../yjs/inside-yjs.ts'
 import { integrate } from '../yjs/integrate.ts'
 
+/**
+ * An edit of somebody else is several steps, each in a turn of its own: read, applied, written, told. So many of them come
+ * between two slices.
+ */
+const TURNS = 4
+
 /** The origin of the transactions that fill a document from the log. */
 const LOAD = { source: 'local', skipStoreHooks: true } as const
 
@@ -26,7 +32,7 @@ export async function fill(doc: Y.Doc, kind: Kind, stored: StoredDocument): Prom
       },
       LOAD,
     )
-    await nextTurn()
+    for (let turn = 0; turn < TURNS; turn += 1) await nextTurn()
     if (doc.isDestroyed) return
   }
   const trouble = whyUnhealthy(doc)
