@@ -1,11 +1,19 @@
 /** Coming into many documents at once, seen from outside. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import * as decoding from 'lib0/decoding'
 import { afterEach, expect, test } from 'vitest'
+import type * as Y from 'yjs'
+import { askFrame } from '../attacks/crafted-frames.ts'
 import { cleanUp, startConcord } from '../concord.ts'
+import { metricOf } from '../metric-of.ts'
 import { rawSocket, type RawSocket } from '../raw.ts'
+import { closeClients, stockClient, until, yWebsocketClient } from '../stock.ts'
 
-afterEach(cleanUp)
+afterEach(async () => {
+  closeClients()
+  await cleanUp()
+})
 
 test('[LI20] who comes into many documents comes into a few at a time, and nobody else waits for that', async () => {
   const server = await startConcord()
@@ -41,3 +49,48 @@ test('[LI20] who comes into many documents comes into a few at a time, and nobod
   file.close()
   expect(await Promise.all(entries)).toEqual(['granted', 'granted', 'granted'])
 })
+
+test('[LI21] a large document that nobody had open comes whole to every client, in several frames', async () => {
+  const server = await startConcord()
+  const name = 'default/document/large'
+  const token = await server.token('ana')
+  const author = stockClient(server.wsUrl, name, token)
+  await author.synced()
+  for (let part = 0; part < 3; part += 1) {
+    author.doc.transact(() => {
+      for (let entry = 0; entry < 6000; entry += 1)
+        author.doc.getMap('entries').set(`${part}-${entry}`, 'so much of it '.repeat(5))
+    })
+    await author.acknowledged()
+  }
+  await until(async () => (await metricOf(server, 'concord_compactions_total')) > 0)
+  author.close()
+  await until(async () => (await metricOf(server, 'concord_open_documents')) === 0)
+
+  const raw = await rawSocket(server.wsUrl)
+  await raw.authenticate(name, token)
+  raw.send(askFrame(name))
+  await until(() => syncSteps(raw).includes(STATE))
+  expect(syncSteps(raw).filter((step) => step === UPDATE).length).toBeGreaterThan(5)
+
+  const stock = stockClient(server.wsUrl, name, token)
+  const other = yWebsocketClient(server.wsUrl, name, token)
+  await stock.synced()
+  await until(() => other.provider.synced)
+  const entries = ({ doc }: { doc: Y.Doc }) => doc.getMap('entries')
+  expect([entries(stock).size, entries(other).size]).toEqual([18_000, 18_000])
+  entries(stock).set('one', 'more')
+  await until(() => entries(other).has('one'))
+})
+
+const STATE = 1
+const UPDATE = 2
+
+/** Which messages of the sync protocol came, in order. */
+function syncSteps({ frames }: RawSocket): number[] {
+  return frames.flatMap((bytes) => {
+    const decoder = decoding.createDecoder(bytes)
+    decoding.readVarString(decoder)
+    return decoding.readVarUint(decoder) === 0 ? decoding.readVarUint(decoder) : []
+  })
+}
