@@ -3,7 +3,7 @@ import type { ConcordEvent, EventRegistry } from '@concord/schemas'
 import { chunksOf } from '../core/chunks.ts'
 import { createPersonGate } from '../core/person-gate.ts'
 import { personKey } from '../core/who.ts'
-import type { Database, NewRow, Queries, Statement, Tx } from '../storage/database.ts'
+import type { Database, NewRow, Queries, Tx, Write } from '../storage/database.ts'
 import type { LoggedEvent, Reader } from './audience.ts'
 import { queryEvents, type EventQuery } from './event-query.ts'
 import { eventOf, headOf, loggedOf, selectEvents } from './event-rows.ts'
@@ -18,7 +18,7 @@ export interface EventLog {
   /** Numbers and writes events in the order given. Returns the number of the last one. */
   append(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): Promise<number>
   /** What `append` does, to be sent together with other statements. */
-  statements(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): readonly Statement[]
+  statements(tx: Tx, tenantId: string, events: readonly PlacedEvent[]): readonly Write[]
   /**
    * Events in order, only those that the reader may hear of; when it is the reader's turn. None for whom `isOver` says by
    * then that nobody waits for them any more.

@@ -28,8 +28,8 @@ export type Queries = Kysely<Tables>
 /** What a condition on rows of these tables is made of. */
 export type Expressions<Table extends keyof Tables> = ExpressionBuilder<Tables, Table>
 
-/** A statement that can be sent with others, see `Database.write`. */
-export type Statement = Compilable
+/** A statement that is one of several, see `Database.write`. */
+export type Write = Compilable
 
 /** A row as it is inserted. */
 export type NewRow<Table extends keyof Tables> = InsertObject<Tables, Table>
@@ -49,7 +49,7 @@ export interface Database {
    * One transaction of statements of which none needs the answer to another, sent in one go: a busy event loop makes it wait
    * once and not once for each. On disk when it resolves, none of them when it rejects. `make` only makes them.
    */
-  write(make: (tx: Tx) => readonly Statement[]): Promise<void>
+  write(make: (tx: Tx) => readonly Write[]): Promise<void>
   /** Reads that all see the same state. No writer makes them wait, of this process or another. */
   read<T>(run: (query: Queries) => Promise<T>): Promise<T>
   /**

@@ -5,7 +5,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { EventLog, PlacedEvent } from '../../events/event-log.ts'
 import type { NewEvent } from '../../events/new-event.ts'
 import { auditStatements, type AuditEntry } from '../../storage/audit.ts'
-import type { Database, Statement, Tx } from '../../storage/database.ts'
+import type { Database, Tx, Write } from '../../storage/database.ts'
 import { rowChecksum } from '../../storage/row-checksum.ts'
 import { CUT_ABOVE_BYTES } from './cut-state.ts'
 import type { DoubtfulRows } from './doubtful-rows.ts'
@@ -184,7 +184,7 @@ export function createUpdateLog(parts: UpdateLogParts): UpdateLog {
 /** A snapshot is not what it should be. */
 export class BadSnapshot extends Error {}
 
-function updateRows(tx: Tx, entries: readonly LogEntry[]): Statement[] {
+function updateRows(tx: Tx, entries: readonly LogEntry[]): Write[] {
   return [...chunksOf(entries, ROWS_PER_INSERT)].map((some) =>
     tx.insertInto('updates').values(
       some.map(({ scopeId, seq, userId, at, bytes }) => ({
@@ -199,7 +199,7 @@ function updateRows(tx: Tx, entries: readonly LogEntry[]): Statement[] {
   )
 }
 
-function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Statement[] {
+function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Write[] {
   return [...newest(entries)].map(([scopeId, { at, title }]) =>
     tx
       .updateTable('scopes')
@@ -208,7 +208,7 @@ function scopeChanges(tx: Tx, entries: readonly LogEntry[]): Statement[] {
   )
 }
 
-function clientRows(tx: Tx, entries: readonly LogEntry[]): Statement[] {
+function clientRows(tx: Tx, entries: readonly LogEntry[]): Write[] {
   const rows = entries.flatMap(({ scopeId, clients }) =>
     clients.map(({ client, userId }) => ({
       scope_id: scopeId,
@@ -252,10 +252,7 @@ function textsIn(entries: readonly LogEntry[]): Iterable<Writing> {
 }
 
 /** Remembers writing until its event is written, in `text_edits`. */
-function textRow(
-  tx: Tx,
-  { scopeId, userId, contents, edits, since, until, late }: Writing,
-): Statement {
+function textRow(tx: Tx, { scopeId, userId, contents, edits, since, until, late }: Writing): Write {
   return tx
     .insertInto('text_edits')
     .values({
