@@ -32,7 +32,7 @@ import { SERVER_CLIENT, createLiveDocument, type LiveDocument } from './live/liv
 import { openStored } from './live/open-stored.ts'
 import type { Commits } from './update-log/commits.ts'
 import type { Quarantine } from './update-log/quarantine.ts'
-import type { LogEntry, UpdateLog } from './update-log/update-log.ts'
+import type { LogEntry, StoredDocument, UpdateLog } from './update-log/update-log.ts'
 import { applyEdit, applyUpdate } from './yjs/apply-update.ts'
 import { claimClients, type Claim } from './yjs/client-ids.ts'
 
@@ -44,8 +44,15 @@ export interface Readers {
 }
 
 export interface Documents {
-  /** Fills `doc` from the log and keeps it until `close`. Rejects when a stored row cannot be read. */
-  open(scope: { scope: ScopeName; scopeId: number }, doc: Y.Doc, readers: Readers): Promise<void>
+  /**
+   * Fills `doc` from the log and keeps it until `close`. Resolves with what it was filled from. Rejects when a stored row
+   * cannot be read, and with CONNECTION_LIMIT when memory runs short.
+   */
+  open(
+    scope: { scope: ScopeName; scopeId: number },
+    doc: Y.Doc,
+    readers: Readers,
+  ): Promise<StoredDocument>
   /**
    * Applies a client's update, synchronously, and hands what changed to the next commit. `missing`: some of it builds on
    * edits that are not here, and only the rest was taken; ask the sender for everything. `taken` is what was not allowed
@@ -233,12 +240,13 @@ export function createDocuments(parts: DocumentParts): Documents {
       const kind = kinds.get(parseScopeName(scope.scope)!.kind)!
       const stored = await openStored(log, scope.scopeId, doc, kind)
       // It took so long that nobody waits for it any more.
-      if (doc.isDestroyed) return
+      if (doc.isDestroyed) return stored
       const schedule = createFlushSchedule(clock, readers.count, readers.flush)
       givenUp.delete(scope.scope)
       const parts = { ...scope, kind, doc, schedule, stored, limits }
       live.set(scope.scope, createLiveDocument(parts))
       metrics.openDocuments.set(live.size)
+      return stored
     },
 
     submit(scope, update, { author, late }) {

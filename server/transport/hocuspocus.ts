@@ -119,11 +119,11 @@ export function createDocumentHost(parts: Parts): DocumentHost {
           'The server has as many documents open as it may. Try again later.',
         )
       }
-      await documents.open(context.grant, document, {
+      const stored = await documents.open(context.grant, document, {
         flush: () => void document.flush(),
         count: () => document.connections.size,
       })
-      answers.set(document, createStateAnswers(document, clock))
+      answers.set(document, createStateAnswers(document, clock, stored))
       showings.begin(context.grant.scope, document)
     },
 

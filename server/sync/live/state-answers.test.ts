@@ -2,16 +2,17 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createStateAnswers } from './state-answers.ts'
 
-function setUp() {
+function setUp(slices: readonly Uint8Array[] = []) {
   const timers: (() => void)[] = []
   const doc = new Y.Doc()
   doc.getText('t').insert(0, 'hello')
-  const answers = createStateAnswers(doc, {
-    after(_ms, run) {
+  const clock = {
+    after(_: number, run: () => void) {
       timers.push(run)
       return () => {}
     },
-  })
+  }
+  const answers = createStateAnswers(doc, clock, { slices, updates: [] })
   return { doc, answers, timers }
 }
 
@@ -51,4 +52,20 @@ test('what is no state vector throws and is not remembered', () => {
   const noise = new Uint8Array([9, 200, 200])
   expect(() => answers.stateSince(noise)).toThrow()
   expect(() => answers.stateSince(noise)).toThrow()
+})
+
+test('[LI21] who has nothing gets a large document as it was stored, until it changes or for a while', () => {
+  const slices = [Uint8Array.of(1), Uint8Array.of(2)]
+  const { doc, answers } = setUp(slices)
+  expect(answers.piecesSince(EMPTY)).toEqual(slices)
+  const known = Y.encodeStateVector(doc)
+  expect(answers.piecesSince(known)).toEqual([answers.stateSince(known)])
+  doc.getText('t').insert(5, '!')
+  expect(answers.piecesSince(EMPTY)).toEqual([answers.stateSince(EMPTY)])
+
+  const { answers: later, timers } = setUp(slices)
+  timers.at(-1)!()
+  expect(later.piecesSince(EMPTY)).toEqual([later.stateSince(EMPTY)])
+  const { answers: small } = setUp(slices.slice(1))
+  expect(small.piecesSince(EMPTY)).toEqual([small.stateSince(EMPTY)])
 })

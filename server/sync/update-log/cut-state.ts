@@ -3,8 +3,8 @@ import { deletionsIn, partsOf, type PartLimits } from '@concord/schemas'
 import * as Y from 'yjs'
 import { integrate } from '../yjs/integrate.ts'
 
-/** Smaller documents are opened in one go. */
-export const CUT_ABOVE_BYTES = 128 * 1024
+/** Smaller documents are opened in one go, which is faster: it takes up to 100 ms where each struct is as small as can be. */
+export const CUT_ABOVE_BYTES = 256 * 1024
 
 /** So much is applied in one go: a few milliseconds. An edit of somebody else waits for several of these. */
 export const SLICE_BYTES = 64 * 1024

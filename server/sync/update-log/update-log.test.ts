@@ -94,6 +94,6 @@ test('[LI21] a large snapshot is loaded in slices, a small one as it is', async 
   }
   write(10)
   expect(await compacted(1)).toBe(1)
-  write(20_000)
+  write(40_000)
   expect(await compacted(2)).toBeGreaterThan(5)
 })

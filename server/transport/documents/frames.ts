@@ -20,6 +20,7 @@ const PERMISSION_DENIED = 1
 
 const ASK = 0
 const STATE = 1
+const UPDATE = 2
 
 export interface Frame {
   /** As it stands in the frame: where a reply goes to. */
@@ -109,6 +110,11 @@ export function statelessFrame(address: string, payload: string): Uint8Array {
 /** The server's part of a first exchange: `state` is what the client lacks. */
 export function stateFrame(address: string, state: Uint8Array): Uint8Array {
   return syncFrame(address, STATE, state)
+}
+
+/** What was written in a document. */
+export function updateFrame(address: string, update: Uint8Array): Uint8Array {
+  return syncFrame(address, UPDATE, update)
 }
 
 /** The server's question for what the client has more than `vector`. */

@@ -7,7 +7,7 @@ import type { Hiding } from '../../features/presence/hiding.ts'
 import type { Documents } from '../../sync/documents.ts'
 import type { StateAnswers } from '../../sync/live/state-answers.ts'
 import { contextOf } from './connection-context.ts'
-import { askFrame, stateFrame } from './frames.ts'
+import { askFrame, stateFrame, updateFrame } from './frames.ts'
 import type { Link } from './links.ts'
 import { takePresence, type PresenceDocument } from './presence.ts'
 import type { Said, Showing } from './showing.ts'
@@ -75,9 +75,11 @@ export function createOpenLink({ documents, hiding, limits, clock, logger }: Par
     return {
       settled: () => connection.waitForPendingMessages(),
       tellState(vector) {
-        const state = answers.stateSince(vector)
+        const pieces = answers.piecesSince(vector)
         connection.send(askFrame(messageAddress, answers.vector()))
-        connection.send(stateFrame(messageAddress, state))
+        for (const piece of pieces.slice(0, -1)) connection.send(updateFrame(messageAddress, piece))
+        // Whoever has this one counts as in step.
+        connection.send(stateFrame(messageAddress, pieces.at(-1)!))
       },
       takePresence: (update) => takePresence(update, clock.now(), own),
     }
