@@ -120,7 +120,9 @@ async function concordKeeper(doc: Y.Doc): Promise<Keeper> {
   const author = { userId: owner.userId, may: () => true }
   let durable = 0
   return {
-    open: () => documents.open({ scope, scopeId: id }, doc, { flush() {}, count: () => 0 }),
+    async open() {
+      await documents.open({ scope, scopeId: id }, doc, { flush() {}, count: () => 0 })
+    },
     take(update, index) {
       documents.submit(scope, update, { author, late: false })
       if (index % 100 === 0) void documents.durable(scope).then(() => (durable = index))
