@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { systemClock } from '../../core/clock.ts'
@@ -91,4 +93,21 @@ test('closing rejects what waits', async () => {
   const results = Promise.allSettled(waiting)
   await rebuild.close()
   expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+})
+
+/** How willing each thread of this process is to let others go first, see proc(5). */
+const niceness = (): number[] =>
+  readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')
+    // The name before these fields may hold anything.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])
+  })
+
+// reason: only Linux knows priorities of threads
+test.runIf(process.platform === 'linux')('the thread lets all others go first', async () => {
+  const own = getPriority()
+  const before = niceness().filter((nice) => nice > own).length
+  await made()
+  expect(niceness().filter((nice) => nice > own).length).toBe(own < 19 ? before + 1 : before)
+  expect(getPriority()).toBe(own)
 })
