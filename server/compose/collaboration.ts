@@ -52,7 +52,7 @@ export function createCollaboration(
   const heapSpace = createHeapSpace({
     percent: limits.heapPercent,
     heap: foundation.heap,
-    clock,
+    elapsed: () => performance.now(),
     logger,
     gauge: metrics.memoryShort,
   })

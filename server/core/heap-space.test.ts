@@ -28,7 +28,7 @@ function setUp(inUse: number, garbage: number) {
   const space = createHeapSpace({
     percent: 80,
     heap,
-    clock: { now: () => now },
+    elapsed: () => now,
     logger: { ...silentLogger, error: tell, info: tell },
     gauge: { set: (value) => (state.short = value) },
   })

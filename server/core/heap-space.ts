@@ -1,5 +1,4 @@
 /** Whether the process has memory for more: a server that runs out of it ends, and everybody's work stops. */
-import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 
 /**
@@ -24,7 +23,8 @@ interface Parts {
   /** Percent of the limit from which on it is short; full half-way between that and the limit. 100: never. */
   readonly percent: number
   readonly heap: Heap
-  readonly clock: Pick<Clock, 'now'>
+  /** Milliseconds, of any beginning: that somebody sets the clock must not matter. */
+  readonly elapsed: () => number
   readonly logger: Logger
   readonly gauge: { set(value: number): void }
 }
@@ -33,15 +33,15 @@ const LOOK_EVERY_MS = 100
 /** What is garbage is only known afterwards. */
 const COLLECT_EVERY_MS = 10_000
 
-export function createHeapSpace({ percent, heap, clock, logger, gauge }: Parts): HeapSpace {
+export function createHeapSpace({ percent, heap, elapsed, logger, gauge }: Parts): HeapSpace {
   let space: Space = 'enough'
   let lookedAt = Number.NEGATIVE_INFINITY
   let collectedAt = Number.NEGATIVE_INFINITY
 
   function now(): Space {
     const space = spaceIn(heap.measure(), percent)
-    if (space === 'enough' || clock.now() - collectedAt < COLLECT_EVERY_MS) return space
-    collectedAt = clock.now()
+    if (space === 'enough' || elapsed() - collectedAt < COLLECT_EVERY_MS) return space
+    collectedAt = elapsed()
     heap.collect()
     return spaceIn(heap.measure(), percent)
   }
@@ -58,8 +58,8 @@ export function createHeapSpace({ percent, heap, clock, logger, gauge }: Parts):
 
   return {
     look() {
-      if (clock.now() - lookedAt < LOOK_EVERY_MS) return space
-      lookedAt = clock.now()
+      if (elapsed() - lookedAt < LOOK_EVERY_MS) return space
+      lookedAt = elapsed()
       const before = space
       space = now()
       if (space !== before) tell(before)
