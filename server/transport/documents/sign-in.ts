@@ -1,11 +1,12 @@
 /** Who comes to a document: whose the token is, whether they may come at all, and what they may do there. */
 import type { Access, Grant } from '../../auth/access.ts'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
+import { mustBeSamePerson } from '../../auth/renewal.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import type { Clock } from '../../core/clock.ts'
 import { createPersonGate } from '../../core/person-gate.ts'
-import { Refusal, asRefusal } from '../../core/refusal.ts'
-import { isSamePerson, personKey } from '../../core/who.ts'
+import { asRefusal, type Refusal } from '../../core/refusal.ts'
+import { personKey } from '../../core/who.ts'
 import type { DocumentSocket } from './document-socket.ts'
 
 export interface SignIn {
@@ -59,9 +60,7 @@ export function createSignIn({ tokens, access, count, clock }: Parts): SignIn {
     },
     async renew(token, before) {
       const session = await tokens.verify(token)
-      if (!isSamePerson(session.principal, before.principal)) {
-        throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
-      }
+      mustBeSamePerson(before, session)
       return session
     },
   }

@@ -1,11 +1,12 @@
 /** Whose a socket with text frames is: nobody's at first, then that of the person of a token, until the token ends. */
 import { instantOf } from '@concord/schemas'
 import type { ConnectionCount } from '../../auth/connection-count.ts'
+import { mustBeSamePerson } from '../../auth/renewal.ts'
 import type { Session, Tokens } from '../../auth/tokens.ts'
 import { atTime } from '../../core/at-time.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal, asRefusal } from '../../core/refusal.ts'
-import { isSamePerson, personKey } from '../../core/who.ts'
+import { personKey } from '../../core/who.ts'
 import type { Socket } from '../socket/socket.ts'
 import type { Replies } from './replies.ts'
 
@@ -48,9 +49,7 @@ export function createOwner(parts: Parts): Owner {
   async function signIn(token: string): Promise<void> {
     const next = await tokens.verify(token)
     const { userId, tenantId } = next.principal
-    if (session && !isSamePerson(session.principal, next.principal)) {
-      throw new Refusal('ACCESS_DENIED', 'A renewed token must be for the same person.')
-    }
+    if (session) mustBeSamePerson(session, next)
     try {
       count.identify(socket.id, personKey(next.principal))
     } catch (error) {
