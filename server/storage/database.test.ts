@@ -3,10 +3,13 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { databaseFile, openDatabase } from './database.ts'
+import { systemClock } from '../core/clock.ts'
+import { silentLogger } from '../core/logger.ts'
+import { databaseFile, databaseOn, openDatabase } from './database.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { beginRecovery, loadRecovery } from './recovery.ts'
 import { isSound, rowChecksum } from './row-checksum.ts'
+import { startSqliteThread, type SqliteThread } from './sqlite-thread.ts'
 import { bytesOf, copyOf, fill, onDeath, openTold, temporary } from './test/damage.ts'
 
 let folder: string
@@ -185,5 +188,37 @@ test('[ST14] a time of recovery is for one document or for all, and ends', async
   const later = await loadRecovery(database.query)
   expect([later.recovering(2, 4999), later.recovering(2, 5000)]).toEqual([true, false])
   expect(later.recovering(1, 1000 + 8 * 24 * 60 * 60 * 1000)).toBe(false)
+  await database.close()
+})
+
+test('writes that are made together are one message there and one back, all of them or none', async () => {
+  const thread = await startSqliteThread(databaseFile(folder), onDeath, silentLogger)
+  let messages = 0
+  const counted: SqliteThread = {
+    ...thread,
+    run(statements) {
+      messages += 1
+      return thread.run(statements)
+    },
+  }
+  const database = await databaseOn(counted, silentLogger, systemClock)
+  const head = (tenant: string) => ({ tenant, seq: 1 })
+  const heads = async () =>
+    (await database.query.selectFrom('event_heads').select('tenant').execute()).map(
+      ({ tenant }) => tenant,
+    )
+  messages = 0
+  await database.write((tx) => [
+    tx.insertInto('event_heads').values(head('a')),
+    tx.insertInto('event_heads').values(head('b')),
+  ])
+  expect(messages).toBe(1)
+  const twice = database.write((tx) => [
+    tx.insertInto('event_heads').values(head('c')),
+    tx.insertInto('event_heads').values(head('a')),
+    tx.insertInto('event_heads').values(head('d')),
+  ])
+  await expect(twice).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' })
+  expect(await heads()).toEqual(['a', 'b'])
   await database.close()
 })
