@@ -113,7 +113,7 @@ export function createRebuild(clock: Clock): Rebuild {
       // Somebody waits for a document to open; nobody waits for a snapshot.
       const reply = await ask((post) => post({ sort: rows }), true)
       if ('sorted' in reply) return reply.sorted
-      throw new Error('error' in reply ? reply.error : 'no answer')
+      throw failureIn(reply)
     },
     async make(extent, log) {
       const reply = await ask(async (post) => {
@@ -121,17 +121,17 @@ export function createRebuild(clock: Clock): Rebuild {
         post({ make: { extent } })
       }, false)
       if ('made' in reply) return reply.made
-      throw new Error('error' in reply ? reply.error : 'no answer')
+      throw failureIn(reply)
     },
     async check(state) {
       const reply = await ask((post) => post({ check: state }), false)
       if ('fault' in reply) return reply.fault
-      throw new Error('error' in reply ? reply.error : 'no answer')
+      throw failureIn(reply)
     },
     async cut(state) {
       const reply = await ask((post) => post({ cut: state }), true)
       if ('slices' in reply) return reply.slices
-      throw new Error('error' in reply ? reply.error : 'no answer')
+      throw failureIn(reply)
     },
     async close() {
       const closed = new Error('the server is stopping')
@@ -141,3 +141,6 @@ export function createRebuild(clock: Clock): Rebuild {
     },
   }
 }
+
+const failureIn = (reply: RebuildReply): Error =>
+  new Error('error' in reply ? reply.error : 'no answer')
