@@ -138,12 +138,14 @@ export const socketAttacks: readonly Attack[] = [
       await fillDocument(field)
       const raw = await field.intruder()
       // Who asks for much comes after everybody else: on a busy machine it takes a while until too much waits for them.
-      for (let round = 0; round < 5 && raw.closed === undefined; round += 1) {
+      for (const seconds of [3, 6, 12, 20]) {
         raw.ws.pause()
         for (let count = 0; count < 400; count += 1) raw.send(askFrame(field.document))
-        await sleep(3000)
+        await sleep(seconds * 1000)
+        // That it was refused is only seen by reading.
         raw.ws.resume()
         await sleep(500)
+        if (raw.closed !== undefined) break
       }
       return []
     },

@@ -296,6 +296,18 @@ describe('what no Yjs client can have made', () => {
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
   })
 
+  test.each([
+    ['the value of another key', { parent: 'map', key: 'other' }, /was another one/],
+    ['something in a list', { parent: 'list' }, /was another one/],
+    ['another value of its key', { parent: 'map', key: 'one' }, /^admitted$/],
+  ])('[AD3] a known value goes on as %s', (_name, place, answer) => {
+    const { take, submit } = server()
+    take(bytesOf(of(BEN, 0, piece.any([1], { parent: 'map', key: 'one' }))))
+    const { admission, harm } = submit(bytesOf(of(BEN, 0, piece.any([1, 2], place))))
+    expect(reasonOf(admission)).toMatch(answer)
+    expect(harm).toBeUndefined()
+  })
+
   test('[AD3] texts with bytes that are not UTF-8, short and long', () => {
     for (const wrong of [
       [0xff],

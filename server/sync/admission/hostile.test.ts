@@ -82,6 +82,7 @@ test.each([
 test.each([
   ['the rest of what is forgotten, in a root type that is not there', 293304381, false],
   ['beside what the same update puts between what is there and what is forgotten', 40005186, true],
+  ['the rest of a value, as the value of another key', 331068530, true],
 ])('[AD2] what once did harm, or could not be judged, does none: %s', (_name, seed, takes) => {
   expect(run(seed, takes, true).harm).toBeUndefined()
 })

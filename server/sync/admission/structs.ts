@@ -225,14 +225,15 @@ export class StructReader {
         throw wasAnother()
     }
     if (holder === NONE) return
-    const { parent, isKeyed } = this.#table.holders[holder]!
+    const { parent, isKeyed, keyFrom, keyTo } = this.#table.holders[holder]!
+    const key = isKeyed ? this.#cursor.textAt(keyFrom, keyTo) : null
     const type =
       typeof parent === 'string'
         ? document.rootNamed(parent)
         : (document.typeAt(parent.client, parent.clock) ?? undefined)
     // What is forgotten with its place was in a type of the document; a root type would be made anew for the rest.
     const isRootNew = type === undefined && typeof parent === 'string'
-    const isThere = type === place?.parent && (!place || isKeyed === (place.parentSub !== null))
+    const isThere = type === place?.parent && (!place || key === place.parentSub)
     if (isRootNew || !isThere) throw wasAnother()
   }
 }
