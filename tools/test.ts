@@ -4,7 +4,7 @@
  */
 import { findBrowser } from './browser.ts'
 import { runChecks } from './checks.ts'
-import { type Counts, forgetCounts, readCounts, type TestSet } from './counts.ts'
+import { type Counts, type Failure, forgetCounts, readCounts, type TestSet } from './counts.ts'
 import { runProgram } from './programs.ts'
 import { report } from './report.ts'
 
@@ -65,11 +65,11 @@ async function tests(
   forgetCounts(set)
   const outcome = await runProgram(target, args)
   const first = readCounts(set)
-  const again = first && process.env['CI'] && set === 'unit' ? await secondTime(first) : false
-  const counts = again && first ? { ...first, failed: [], unsteady: first.failed } : first
+  const again = first && process.env['CI'] && set === 'unit' ? await secondTime(first) : undefined
+  const counts = again?.counts ?? first
   const { passed = 0, failed = [], unsteady = [], skipped = [] } = counts ?? {}
   const note = `${passed} passed, ${failed.length} failed, ${unsteady.length} unsteady, ${skipped.length} skipped`
-  const ok = outcome.ok || again
+  const ok = outcome.ok || again?.ok === true
   report({ name, ok, seconds: outcome.seconds, ...(counts && { note }) })
   // What failed comes first: what else was printed is long.
   for (const { title, why } of failed) console.log(`       failed   ${title} (${why})`)
@@ -79,13 +79,28 @@ async function tests(
   return ok
 }
 
+interface Again {
+  readonly ok: boolean
+  readonly counts: Counts
+}
+
 /**
- * Whether the files of what failed pass when they run once more, by themselves. Only where a single failure among
- * thousands would stop everything, and only for a few: more than that is no chance.
+ * The counts, once the files of what failed ran once more, by themselves. Only where a single failure among thousands would
+ * stop everything, and only for a few: more than that is no chance.
  */
-async function secondTime({ failed }: Counts): Promise<boolean> {
-  if (failed.length === 0 || failed.length > MOST_UNSTEADY) return false
+async function secondTime(first: Counts): Promise<Again | undefined> {
+  if (first.failed.length === 0 || first.failed.length > MOST_UNSTEADY) return undefined
   const [target, ...args] = UNIT_TESTS
-  const files = [...new Set(failed.map(({ file }) => file))]
-  return (await runProgram(target, [...args, ...files])).ok
+  const files = [...new Set(first.failed.map(({ file }) => file))]
+  forgetCounts('unit')
+  const { ok } = await runProgram(target, [...args, ...files])
+  const second = readCounts('unit')
+  if (!second) return undefined
+  const isStill = ({ title }: Failure): boolean =>
+    second.failed.some((failure) => failure.title === title)
+  const isNew = ({ title }: Failure): boolean =>
+    first.failed.every((failure) => failure.title !== title)
+  const failed = [...first.failed.filter(isStill), ...second.failed.filter(isNew)]
+  const unsteady = first.failed.filter((failure) => !isStill(failure))
+  return { ok, counts: { ...first, failed, unsteady } }
 }
