@@ -72,6 +72,19 @@ test('[SD14] a deletion alone, made offline before a reload, is saved later', as
   expect(again.document(TRIP_SCOPE)!.getMap('activities').size).toBe(0)
 })
 
+test('[SD14] what is written at once, before the copy is open, is kept although all is closed at once', async () => {
+  for (const [before, title] of ['Louvre', 'Orsay'].entries()) {
+    const client = offline('hasty')
+    const room = client.open('trip', TRIP)
+    room.trip.activities.add({ title })
+    await client.close()
+    const reloaded = offline('hasty').open('trip', TRIP)
+    await reloaded.ready
+    expect(reloaded.trip.activities.list().map((activity) => activity.title)).toContain(title)
+    expect(reloaded.saveState).toEqual({ state: 'offline', unsaved: before + 1 })
+  }
+})
+
 test('[SD14] what one person keeps, another does not see', async () => {
   const one = offline('carol')
   one.open('trip', TRIP).trip.meta.set({ title: 'Secret' })

@@ -86,6 +86,7 @@ export function createOnDevice({
   let era: number | undefined
   let had = Y.encodeStateVector(new Map())
   let moves = 0
+  let loading: Promise<void> | undefined
   let stopMending = () => {}
   let closed = false
 
@@ -124,14 +125,18 @@ export function createOnDevice({
     copyChanged.notify()
   }
 
+  async function begin(beside: Promise<unknown>): Promise<void> {
+    if (await store.keeps()) await load(beside)
+    else tell(NONE)
+  }
+
   async function load(beside: Promise<unknown>): Promise<void> {
-    if (closed) return
+    // What was written before the copy was open is kept, although the room is closed by now.
+    if (closed && shown().doc.store.clients.size === 0) return
     const { sealing } = store
     const opened = openLocalCopy(name, shown().doc, { clock, sealing, beside, onState: tell })
     copy = opened
-    const loaded = opened.loaded.then((kept) => {
-      if (!closed) take(kept, opened)
-    })
+    const loaded = opened.loaded.then((kept) => take(kept, opened))
     // reason: a copy that cannot be read is like none; what the server has comes from there.
     const settled = loaded.catch(() => {})
     await atMost(clock, COPY_MS, settled)
@@ -144,6 +149,7 @@ export function createOnDevice({
     rescue.join(rescued)
     if (damaged.length > 0)
       rescue.keep(DAMAGED, [{ deed: 'written', content: '', text: '', value: damaged }])
+    if (closed) return
     if (shown().doc.store.clients.size > 0) onFilled()
     if (isLate) tabs?.hello()
   }
@@ -185,8 +191,8 @@ export function createOnDevice({
     async start(copyName, beside) {
       name = copyName
       join()
-      if (await store.keeps()) await load(beside)
-      else tell(NONE)
+      loading = begin(beside)
+      await loading
       era ??= 0
       if (!closed) tabs?.hello()
     },
@@ -217,6 +223,8 @@ export function createOnDevice({
       stopAsking()
       copyChanged.clear()
       tabs?.close()
+      tabs = undefined
+      await atMost(clock, COPY_MS, Promise.resolve(loading))
       await copy?.close()
     },
   }

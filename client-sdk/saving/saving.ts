@@ -157,7 +157,7 @@ export function createSaving({
       keep = keepEdits
       edits.unshift(...left)
       dispatch({ type: 'loaded', unsaved: left.length })
-      if (left.length === 0 && edits.length > 0) keep()
+      if (edits.length > left.length) keep()
     },
     move(next, left, redo) {
       doc.off('update', onUpdate)
