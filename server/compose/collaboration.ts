@@ -53,6 +53,7 @@ export function createCollaboration(
     percent: limits.heapPercent,
     heap: foundation.heap,
     elapsed: () => performance.now(),
+    clock,
     logger,
     gauge: metrics.memoryShort,
   })

@@ -25,14 +25,16 @@ function setUp(inUse: number, garbage: number) {
     },
   }
   const tell = (_: object, words: string): void => void state.told.push(words)
+  const timers: (() => void)[] = []
   const space = createHeapSpace({
     percent: 80,
     heap,
     elapsed: () => now,
+    clock: { after: (_ms, run) => (timers.push(run), () => {}) },
     logger: { ...silentLogger, error: tell, info: tell },
     gauge: { set: (value) => (state.short = value) },
   })
-  return { state, space, later: (ms: number) => (now += ms) }
+  return { state, space, timers, later: (ms: number) => (now += ms) }
 }
 
 test('[RB9] garbage is no shortage', () => {
@@ -54,4 +56,16 @@ test('[RB9] a shortage is told once, and its end; garbage is looked for now and 
     expect.stringContaining('Memory runs short'),
     expect.stringContaining('enough memory again'),
   ])
+})
+
+test('[RB9] that a shortage is over is told although nobody wants anything', () => {
+  const { state, space, timers, later } = setUp(85, 0)
+  space.look()
+  later(10_000)
+  timers.shift()!()
+  expect([state.short, timers.length]).toEqual([1, 1])
+  state.inUse = 20
+  later(10_000)
+  timers.shift()!()
+  expect([state.short, state.told.length, timers.length]).toEqual([0, 2, 0])
 })

@@ -1,4 +1,5 @@
 /** Whether the process has memory for more: a server that runs out of it ends, and everybody's work stops. */
+import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 
 /**
@@ -25,6 +26,7 @@ interface Parts {
   readonly heap: Heap
   /** Milliseconds, of any beginning: that somebody sets the clock must not matter. */
   readonly elapsed: () => number
+  readonly clock: Pick<Clock, 'after'>
   readonly logger: Logger
   readonly gauge: { set(value: number): void }
 }
@@ -33,10 +35,18 @@ const LOOK_EVERY_MS = 100
 /** What is garbage is only known afterwards. */
 const COLLECT_EVERY_MS = 10_000
 
-export function createHeapSpace({ percent, heap, elapsed, logger, gauge }: Parts): HeapSpace {
+export function createHeapSpace({
+  percent,
+  heap,
+  elapsed,
+  clock,
+  logger,
+  gauge,
+}: Parts): HeapSpace {
   let space: Space = 'enough'
   let lookedAt = Number.NEGATIVE_INFINITY
   let collectedAt = Number.NEGATIVE_INFINITY
+  let isWaiting = false
 
   function now(): Space {
     const space = spaceIn(heap.measure(), percent)
@@ -56,16 +66,27 @@ export function createHeapSpace({ percent, heap, elapsed, logger, gauge }: Parts
     else if (space === 'enough') logger.info({}, 'There is enough memory again.')
   }
 
-  return {
-    look() {
-      if (elapsed() - lookedAt < LOOK_EVERY_MS) return space
-      lookedAt = elapsed()
-      const before = space
-      space = now()
-      if (space !== before) tell(before)
-      return space
-    },
+  function look(): Space {
+    if (elapsed() - lookedAt < LOOK_EVERY_MS) return space
+    lookedAt = elapsed()
+    const before = space
+    space = now()
+    if (space !== before) tell(before)
+    if (space !== 'enough') lookAgain()
+    return space
   }
+
+  /** That it is over is told although nobody wants anything. */
+  function lookAgain(): void {
+    if (isWaiting) return
+    isWaiting = true
+    clock.after(COLLECT_EVERY_MS, () => {
+      isWaiting = false
+      look()
+    })
+  }
+
+  return { look }
 }
 
 /** Pure. */
