@@ -347,3 +347,15 @@ export {
   type ChannelFrame,
   type ChannelFrameType,
 } from './channels.ts'
+export {
+  POLLED,
+  POLLED_HEAD_BYTES,
+  POLLING_AT,
+  POLLING_NEW,
+  POLLING_QUERY,
+  packPolled,
+  polledClose,
+  readPolled,
+  type PolledMessage,
+  type PolledType,
+} from './polling.ts'
