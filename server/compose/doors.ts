@@ -45,7 +45,10 @@ export function createDoors(parts: Parts): Doors {
   )
   const pages = join(import.meta.dirname, '../../web/dist')
   const app = createApp({ config, logger, metrics, health, limit, rest, onRefused, pages })
-  const server = createHttpServer(config, app.callback())
+  const answer = app.callback()
+  const server = createHttpServer(config, (request, response) => {
+    if (!sockets.answer(request, response)) void answer(request, response)
+  })
   const sockets = openSocketDoor(parts, server, feed)
 
   let stopRooms = (): void => {}

@@ -1,5 +1,6 @@
 /** What comes on sockets: text frames and documents on one, or one document in the way of y-websocket. */
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Refusal } from '../core/refusal.ts'
 import type { Feed } from '../events/feed.ts'
 import { createOwnSteps } from '../features/document-edits/own-steps.ts'
 import { serveYWebsocket } from '../transport/documents/bridge.ts'
@@ -9,11 +10,17 @@ import { createParkedSessions } from '../transport/gateway/parked-sessions.ts'
 import { createRooms } from '../transport/gateway/rooms.ts'
 import { socketPath } from '../transport/rest/aliases.ts'
 import { SIGNAL_PACE, createSignals } from '../transport/signals.ts'
+import { createArrivals, type Door } from '../transport/socket/arrivals.ts'
+import { acceptPolling } from '../transport/socket/polling.ts'
 import { createTurns } from '../transport/socket/turns.ts'
-import { acceptSockets, type Door, type Upgrades } from '../transport/socket/upgrade.ts'
+import { acceptUpgrades } from '../transport/socket/upgrade.ts'
 import type { Parts } from './parts.ts'
 
-export interface SocketDoor extends Upgrades {
+export interface SocketDoor {
+  /** Whether it is a request of a socket over plain HTTP; then it is answered here. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean
+  /** Closes every socket with this refusal; resolves when all are gone, or after `graceMs` at the latest. */
+  close(refusal: Refusal, graceMs: number): Promise<void>
   /** Rooms hear of what happens from now on; returns what ends that. */
   startRooms(): () => void
 }
@@ -91,7 +98,7 @@ export function openSocketDoor(
       ),
     metrics,
   })
-  const upgrades = acceptSockets(server, {
+  const arrivals = createArrivals({
     config,
     clock,
     random,
@@ -103,5 +110,15 @@ export function openSocketDoor(
     onRefused,
     doorFor,
   })
-  return { ...upgrades, startRooms: rooms.start }
+  const upgrades = acceptUpgrades(server, arrivals, limits, clock)
+  const polling = acceptPolling(arrivals, limits, clock, random)
+  return {
+    startRooms: rooms.start,
+    answer: polling.answer,
+    async close(refusal, graceMs) {
+      upgrades.stop()
+      arrivals.close(refusal)
+      await Promise.all([upgrades.end(refusal, graceMs), polling.end(graceMs)])
+    },
+  }
 }

@@ -18,7 +18,7 @@ import type { SocketLike } from './socket.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
 /** What carries the channels; it tells when a frame does not wait here any more. */
-interface Carrier extends Omit<SocketLike, 'send'> {
+export interface Carrier extends Omit<SocketLike, 'send'> {
   send(frame: Uint8Array, options: { binary: boolean }, onGone: () => void): void
 }
 
