@@ -30,6 +30,8 @@ export function acceptPolling(
   random: Pick<Randomness, 'uuid'>,
 ): Polling {
   const lines = new Map<string, Line>()
+  /** Those that are held, or on their way. */
+  const answers = new Set<ServerResponse>()
   const mostBytes = limits.frameBytes * READABLE_OVERSIZE
 
   function open(request: IncomingMessage, response: ServerResponse): void {
@@ -75,7 +77,9 @@ export function acceptPolling(
       else response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(messages)
     }
     const stop = clock.after(HOLD_MS, () => socket.letGo())
+    answers.add(response)
     response.once('close', () => {
+      answers.delete(response)
       stop()
       socket.left(answer)
     })
@@ -124,7 +128,7 @@ export function acceptPolling(
     async end(graceMs) {
       const left = [...lines.values()].map(({ socket }) => socket)
       const gone = Promise.all(
-        left.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+        [...left, ...answers].map((one) => new Promise((resolve) => one.once('close', resolve))),
       )
       await Promise.race([gone, new Promise<void>((resolve) => void clock.after(graceMs, resolve))])
       for (const socket of left) socket.terminate()
