@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import * as encoding from 'lib0/encoding'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { frame, presenceFrame, updateFrame } from './raw.ts'
+import { authFrame, frame, presenceFrame, updateFrame } from './raw.ts'
 import { until } from './stock.ts'
 
 export interface LightClient {
@@ -46,12 +46,7 @@ export async function lightClient(
     if (type === SYNC_STATUS) acknowledged += 1
   })
   await once(ws, 'open')
-  ws.send(
-    frame(document, 2, (encoder) => {
-      encoding.writeVarUint(encoder, 0)
-      encoding.writeVarString(encoder, token)
-    }),
-  )
+  ws.send(authFrame(document, token))
   ws.send(
     frame(document, SYNC, (encoder) => {
       encoding.writeVarUint(encoder, 0)

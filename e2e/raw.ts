@@ -32,12 +32,7 @@ export async function rawSocket(wsUrl: string, options: ClientOptions = {}): Pro
       const answers = (): string[] =>
         raw.frames.flatMap((bytes) => readAuthAnswer(bytes, name) ?? [])
       const before = answers().length
-      ws.send(
-        frame(name, 2, (encoder) => {
-          encoding.writeVarUint(encoder, 0)
-          encoding.writeVarString(encoder, token)
-        }),
-      )
+      ws.send(authFrame(name, token))
       await until(() => answers().length > before || raw.closed !== undefined)
       return answers().at(-1) ?? `closed ${raw.closed!.code} ${raw.closed!.reason}`
     },
@@ -67,6 +62,14 @@ export function frame(
     encoding.writeVarString(encoder, name)
     encoding.writeVarUint(encoder, type)
     write(encoder)
+  })
+}
+
+/** Says who it is, for a document. */
+export function authFrame(name: string, token: string): Uint8Array {
+  return frame(name, 2, (encoder) => {
+    encoding.writeVarUint(encoder, 0)
+    encoding.writeVarString(encoder, token)
   })
 }
 

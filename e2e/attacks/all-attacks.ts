@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Attack } from './attack.ts'
 import { messageAttacks } from './message-attacks.ts'
+import { pollingAttacks } from './polling-attacks.ts'
 import { presenceAttacks } from './presence-attacks.ts'
 import { readingAttacks } from './reading-attacks.ts'
 import { restAttacks } from './rest-attacks.ts'
@@ -21,6 +22,7 @@ const quiet: Attack = {
 export const attacks: readonly Attack[] = [
   quiet,
   ...socketAttacks,
+  ...pollingAttacks,
   ...tokenAttacks,
   ...updateAttacks,
   ...presenceAttacks,

@@ -43,3 +43,5 @@ export type Offered = 'acknowledged' | 'refused' | 'silent'
 
 /** The person who attacks. */
 export const ATTACKER = 'mallory'
+/** Limits that hold for an address must not be what keeps the attacker away from everybody else. */
+export const ATTACKERS_ADDRESS = '127.0.0.66'

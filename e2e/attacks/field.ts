@@ -4,7 +4,7 @@ import type { Target } from '../../bench/target.ts'
 import type { Chance } from '../chance.ts'
 import { acknowledgements, rawSocket, updateFrame, type RawSocket } from '../raw.ts'
 import { stockClient, type StockClient } from '../stock.ts'
-import { ATTACKER, type Field, type Offered } from './attack.ts'
+import { ATTACKER, ATTACKERS_ADDRESS, type Field, type Offered } from './attack.ts'
 
 export interface OpenField extends Field {
   /** The reasons that the attacker was given, each once. */
@@ -13,8 +13,6 @@ export interface OpenField extends Field {
 }
 
 const ANSWER_MS = 1000
-/** Limits that hold for an address must not be what keeps the attacker away from everybody else. */
-const ATTACKERS_ADDRESS = '127.0.0.66'
 
 export function openField(target: Target, document: string, chance: Chance): OpenField {
   const sockets: RawSocket[] = []

@@ -1,10 +1,9 @@
 /** Attacks with sockets: many, silent, greedy, slow, and with frames of every size. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { acknowledgements, updateFrame, type RawSocket } from '../raw.ts'
-import { until } from '../stock.ts'
+import { updateFrame, type RawSocket } from '../raw.ts'
 import { ATTACKER, type Attack, type Field } from './attack.ts'
 import { askFrame } from './crafted-frames.ts'
-import { craftUpdate, item, text } from './crafted-update.ts'
+import { fillDocument, textUpdate } from './large-text.ts'
 
 const MiB = 2 ** 20
 /** How long a server may let somebody in without knowing who they are, with a reserve. */
@@ -216,24 +215,4 @@ async function hugeFrames(field: Field, perMessageDeflate: boolean): Promise<str
     await sleep(700)
   }
   return []
-}
-
-/** One text of so many bytes. */
-function textUpdate(client: number, bytes: number): Uint8Array {
-  return craftUpdate([
-    {
-      client: 7_000_000 + client,
-      clock: 0,
-      structs: [item({ parent: 'large' }, text('x'.repeat(bytes)))],
-    },
-  ])
-}
-
-/** A megabyte that anybody may write. */
-async function fillDocument(field: Field): Promise<void> {
-  const raw = await field.intruder()
-  for (let part = 0; part < 2; part += 1)
-    raw.send(updateFrame(field.document, textUpdate(part, MiB / 2)))
-  // Who attacked before comes after everybody else for a while.
-  await until(() => acknowledgements(raw, field.document) >= 2)
 }

@@ -37,6 +37,8 @@ export interface Arrivals {
   hasDoor(url: URL): boolean
   /** Throws a Refusal for who may have no socket. */
   admit(request: IncomingMessage): Arrival
+  /** Throws RATE_LIMITED for who makes sockets too often, where an answer costs less than a socket that is closed at once. */
+  mustBePaced(arrival: Arrival): void
   /** What it says is heard from now on. `stream`: its bytes as they come. */
   enter(carrier: Carrier & SocketLike, stream: ByteSource, arrival: Arrival): void
   /** Tells what was refused before there was a socket; what is no refusal is logged as a fault. Returns the refusal. */
@@ -102,7 +104,8 @@ export function createArrivals({
       let entered = true
       try {
         count.enter(id, address)
-        paceConnects(address)
+        mustBePaced(address)
+        connects.use(address, 1, clock.now())
       } catch (error) {
         entered = false
         opened.refuse(asRefusal(error))
@@ -133,11 +136,9 @@ export function createArrivals({
     watchStranger(stream, socket)
   }
 
-  function paceConnects(address: string): void {
-    const now = clock.now()
-    if (connects.wait(address, now) > 0)
+  function mustBePaced(address: string): void {
+    if (connects.wait(address, clock.now()) > 0)
       throw new Refusal('RATE_LIMITED', 'Too many connections are made from this address.')
-    connects.use(address, 1, now)
   }
 
   /** Who has not proved who they are may send little, however it is cut into frames. */
@@ -171,6 +172,7 @@ export function createArrivals({
       const address = addressOf(request, config.trustProxy)
       return { door, address, request: fetchRequest(request, url) }
     },
+    mustBePaced: ({ address }) => mustBePaced(address),
     enter(carrier, stream, arrival) {
       if (!new URL(arrival.request.url).searchParams.has(CHANNELS_QUERY))
         return open(carrier, stream, arrival)

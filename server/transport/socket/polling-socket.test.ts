@@ -27,7 +27,9 @@ beforeEach(() => {
   heard = []
   answers = []
   socket.on('message', (received: Buffer) => heard.push(received.toString()))
-  socket.on('close', (code: number, reason: Buffer) => heard.push(`closed ${code} ${reason}`))
+  socket.on('close', (code: number, reason: Buffer) =>
+    heard.push(`closed ${code} ${reason.toString()}`),
+  )
 })
 
 test('[LI22] while nothing is read nothing is taken, not even the rest of one request', async () => {

@@ -36,6 +36,7 @@ export function acceptPolling(
 
   function open(request: IncomingMessage, response: ServerResponse): void {
     const arrival = arrivals.admit(request)
+    arrivals.mustBePaced(arrival)
     const id = random.uuid()
     const socket = new PollingSocket()
     lines.set(id, { socket, bringing: undefined })
