@@ -1,19 +1,26 @@
 /** Sockets over plain HTTP, request by request; the tries of a network that loses some among them. */
 import { POLLED } from '@concord/schemas'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, request, startConcord, type ConcordServer } from '../concord.ts'
 import { honestPair } from '../honest-pair.ts'
 import { rawPolling, type RawPolling } from '../polling.ts'
 import { closeClients, until } from '../stock.ts'
 import { createTenant } from '../tenant.ts'
 
-afterEach(async () => {
+/** Shared by those that need no other settings; the last of them stops it. */
+let server: ConcordServer
+
+beforeAll(async () => {
+  server = await startConcord()
+})
+
+afterAll(async () => {
   closeClients()
   await cleanUp()
 })
 
-async function open(server: ConcordServer): Promise<RawPolling> {
-  const polling = await rawPolling(server.wsUrl)
+async function open(at: ConcordServer): Promise<RawPolling> {
+  const polling = await rawPolling(at.wsUrl)
   if (typeof polling === 'number') throw new Error(`refused with ${polling}`)
   return polling
 }
@@ -35,15 +42,14 @@ const isAck = (id: string) => (words: string) => words.includes('"ack"') && word
 const say = (event: string, data: unknown, id?: string) => JSON.stringify({ event, data, id })
 
 /** Somebody who has proved who it is; one message was sent, and so many were taken. */
-async function present(server: ConcordServer, token: string) {
-  const polling = await open(server)
+async function present(at: ConcordServer, token: string) {
+  const polling = await open(at)
   expect(await polling.bring(0, [say('auth', { token })])).toBe(204)
   const { length } = await hear(polling, 0, (words) => words.includes('"connected"'))
   return { polling, taken: length }
 }
 
 test('[LI22] what is sent twice is done once, what was lost is said again, and all work together', async () => {
-  const server = await startConcord()
   const tenant = createTenant(server)
   const { body } = await tenant.call('ana', 'POST', '/api/v1/documents', { title: 'Notes' })
   const { id: documentId, scope } = body
@@ -72,7 +78,6 @@ async function waiting(polling: RawPolling, at: number) {
 }
 
 test('[LI22] an answer waits until there is something, and of two requests the newer gets it', async () => {
-  const server = await startConcord()
   const polling = await open(server)
   const { answer } = await waiting(polling, 0)
   expect(await polling.bring(0, [say('auth', { token: await server.token('ana') })])).toBe(204)
@@ -80,7 +85,6 @@ test('[LI22] an answer waits until there is something, and of two requests the n
 })
 
 test('[LI22] what makes no sense ends the socket with the reason, and nobody else notices', async () => {
-  const server = await startConcord()
   const { unharmed } = await honestPair(server)
   const senseless: ((polling: RawPolling) => Promise<number>)[] = [
     // Something before it is missing.
@@ -103,27 +107,27 @@ test('[LI22] what makes no sense ends the socket with the reason, and nobody els
 })
 
 test('[LI22] who may have no socket gets none over HTTP either', async () => {
-  const server = await startConcord({ env: { MAX_CONNECTIONS_PER_ADDRESS: '3' } })
+  const limited = await startConcord({ env: { MAX_CONNECTIONS_PER_ADDRESS: '3' } })
   const elsewhere = { origin: 'https://elsewhere.example' }
-  expect(await rawPolling(server.wsUrl, elsewhere)).toBe(403)
-  expect(await rawPolling(server.wsUrl.replace(/ws$/, 'nowhere'))).toBe(404)
-  expect((await request(server.url, 'PUT', '/ws?polling=new')).status).toBe(405)
-  for (let count = 0; count < 3; count += 1) await open(server)
-  const fourth = await open(server)
+  expect(await rawPolling(limited.wsUrl, elsewhere)).toBe(403)
+  expect(await rawPolling(limited.wsUrl.replace(/ws$/, 'nowhere'))).toBe(404)
+  expect((await request(limited.url, 'PUT', '/ws?polling=new')).status).toBe(405)
+  for (let count = 0; count < 3; count += 1) await open(limited)
+  const fourth = await open(limited)
   expect(await fourth.take(0)).toEqual([[4429, expect.stringMatching(/^CONNECTION_LIMIT/)]])
 })
 
 test('[LI22] the limits of a socket hold: for who says too much, who says nothing, and who is not there', async () => {
-  const server = await startConcord({ env: { AUTH_DEADLINE_MS: '3000', HEARTBEAT_MS: '500' } })
+  const limited = await startConcord({ env: { AUTH_DEADLINE_MS: '3000', HEARTBEAT_MS: '500' } })
   const unknown = expect.stringMatching(/^UNAUTHENTICATED/)
-  const talker = await open(server)
+  const talker = await open(limited)
   await talker.bring(0, [new Uint8Array(70_000)])
   expect(await talker.take(0)).toEqual([[4401, unknown]])
-  const gone = await open(server)
-  const silent = await open(server)
+  const gone = await open(limited)
+  const silent = await open(limited)
   const held = await silent.take(0)
   // A person who is there; the body is larger than anything may be.
-  const { polling } = await present(server, await server.token('ana'))
+  const { polling } = await present(limited, await limited.token('ana'))
   const most = { type: POLLED.text, more: false, body: new Uint8Array(9e6) }
   expect(await polling.bring(1, [most])).toBe(413)
   expect(held).toEqual([[4401, unknown]])
@@ -131,7 +135,6 @@ test('[LI22] the limits of a socket hold: for who says too much, who says nothin
 })
 
 test('[LI22] whoever waits is told that the server stops', async () => {
-  const server = await startConcord()
   const polling = await open(server)
   const { answer } = await waiting(polling, 0)
   await server.stop()
