@@ -6,6 +6,7 @@ import { createCall } from './api/call.ts'
 import type { Fetch } from './api/rest.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createConnection, type ConnectionStatus } from './connection/connection.ts'
+import type { Fallback } from './connection/fallback.ts'
 import { canShare, createSharing } from './connection/sharing.ts'
 import type { WebSocketClass } from './connection/socket.ts'
 import { createTokenRenewal } from './connection/token-renewal.ts'
@@ -55,6 +56,11 @@ export interface ClientOptions {
   readonly sharedConnection?: boolean
   /** Where there is none, or another one is wanted: the class, such as that of the package `ws`. */
   readonly WebSocket?: unknown
+  /**
+   * Another way for the connection where no WebSocket gets through: `pollingFallback` of `@concord/client/polling`. What
+   * this client promises, it promises by that way too. Default: WebSockets alone.
+   */
+  readonly fallback?: Fallback
   /** Another way to the server's REST than the `fetch` of the machine, for tests. */
   readonly fetch?: Fetch
   /** Another source of time and chance, for tests. */
@@ -98,7 +104,9 @@ export function createClient(options: ClientOptions): Client {
   const { clock = systemClock, offline = typeof indexedDB !== 'undefined' } = options
   const { http, socket } = addresses(options.url, globalThis.location?.href)
   const tokens = createTokens(options.token, options.identity, clock)
-  const base = webSocketClass(options.WebSocket)
+  const webSocket = webSocketClass(options.WebSocket)
+  const base =
+    options.fallback?.({ webSocket, clock, fetch: options.fetch ?? globalThis.fetch }) ?? webSocket
   const sharing =
     (options.sharedConnection ?? options.WebSocket === undefined) && canShare()
       ? createSharing({ address: socket, base, clock, identity: () => tokens.identity })

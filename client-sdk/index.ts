@@ -1,5 +1,6 @@
 /** Documents that several people change at once, offline too. */
 export { createClient, type Client, type ClientOptions } from './client.ts'
+export type { Fallback } from './connection/fallback.ts'
 export type { Room, RoomBase, RoomTopic } from './room/room.ts'
 export type { CopyState } from './device/local-copy.ts'
 export type { LeaveWarning } from './leave-warning.ts'

@@ -13,6 +13,7 @@ export const ENTRIES = {
     './testing': 'testing/index.ts',
     './devtools': 'devtools/index.ts',
     './editors': 'editors/index.ts',
+    './polling': 'polling/index.ts',
   },
 } as const satisfies Record<string, Record<string, string>>
 

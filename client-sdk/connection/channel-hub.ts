@@ -8,6 +8,7 @@ import {
   readCloseBody,
   type ChannelFrame,
 } from '@concord/schemas'
+import { joinBytes } from '../core/join-bytes.ts'
 import type { WebSocketClass } from './socket.ts'
 
 /** One of the sockets, as seen from here. */
@@ -92,7 +93,7 @@ export function createChannelHub(address: string, base: WebSocketClass): Channel
     if (channel.isClosing) return
     channel.parts.push(body)
     if (more) return
-    const whole = joined(channel.parts)
+    const whole = joinBytes(channel.parts)
     channel.parts = []
     channel.message(type === CHANNEL.text ? new TextDecoder().decode(whole) : whole.buffer)
   }
@@ -143,14 +144,4 @@ export function createChannelHub(address: string, base: WebSocketClass): Channel
     },
     close: () => drop(GONE, ''),
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
