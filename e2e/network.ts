@@ -29,3 +29,10 @@ export function network(): Network {
     },
   }
 }
+
+/** On a network that lets no WebSocket through: it does not open, and ends when it is closed. */
+export class BlockedSocket extends EventTarget {
+  close(): void {
+    queueMicrotask(() => this.dispatchEvent(new CloseEvent('close', { code: 1006 })))
+  }
+}

@@ -48,13 +48,9 @@ test('[SD76] after a WebSocket that does not open, or hangs until it is given up
 
 test('[SD76] a browser that throws instead is no other case', async () => {
   const { url } = await aPollingServer()
-  const way = over(
-    class {
-      constructor() {
-        throw new DOMException('The policy of the page forbids it.', 'SecurityError')
-      }
-    },
-  )
+  const way = over(function refusing() {
+    throw new DOMException('The policy of the page forbids it.', 'SecurityError')
+  })
   expect(() => new way(url)).toThrow('policy')
   const second = new way(url)
   expect(await dialed(second)).toBe(true)

@@ -1,5 +1,6 @@
 /** Becoming somebody, on a server in dev mode and on one that wants tokens. */
 import { createClient, devToken, type Client } from '@concord/client'
+import { pollingFallback } from '@concord/client/polling'
 import { refusalCode } from '../shell/plain-words.ts'
 import type { Identity } from './identity.ts'
 
@@ -40,6 +41,7 @@ export function clientFor({ userId, name, tenantId, token }: Identity): Client {
   return createClient({
     url: SERVER,
     identity: { userId, tenantId },
+    fallback: pollingFallback,
     token: token ?? (async () => (await devToken(SERVER, { userId, name, tenantId })).token),
   })
 }
