@@ -61,7 +61,17 @@ test('[LI22] what is said in one go is one answer, and waits until it is said to
   expect(socket.bufferedAmount).toBeGreaterThan(3)
   poll(3)
   expect([answers.length, socket.bufferedAmount]).toEqual([2, 0])
-  expect(() => poll(2)).toThrow('It was not said so much')
+  expect(() => poll(4)).toThrow('It was not said so much')
+})
+
+test('[LI22] a request that comes after those that followed it gets nothing, and changes nothing', async () => {
+  socket.send('a')
+  await turn()
+  for (const at of [0, 1, 0]) poll(at)
+  expect(answers).toEqual([['a'], 'nothing'])
+  socket.send('b')
+  await turn()
+  expect(answers.at(-1)).toEqual(['b'])
 })
 
 test('[LI22] one answer is no larger than it has to be', async () => {

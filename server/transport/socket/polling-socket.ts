@@ -67,12 +67,13 @@ export class PollingSocket extends EventEmitter implements SocketLike, Carrier {
   }
 
   /**
-   * The other side has so many messages, and waits for more: `answer` is told once, now or later. Throws a Refusal when that
-   * cannot be.
+   * The other side has so many messages, and waits for more: `answer` is told once, now or later. A request that comes after
+   * those that followed it was given up; it gets nothing. Throws a Refusal when it was not said so much.
    */
   poll(at: number, answer: Answer): void {
-    if (at < this.#gone || at > this.#gone + this.#sent.length)
-      throw new Refusal('MALFORMED_FRAME', 'It was not said so much, or it had more before.')
+    if (at > this.#gone + this.#sent.length)
+      throw new Refusal('MALFORMED_FRAME', 'It was not said so much.')
+    if (at < this.#gone) return answer(undefined)
     this.letGo()
     this.#forget(at - this.#gone)
     this.emit('pong')
