@@ -62,7 +62,8 @@ export async function askOnce(
       keepalive,
       cache: 'no-store',
       signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
-      ...(body ? { body, headers: { 'content-type': 'application/octet-stream' } } : {}),
+      // Without the name of a type a browser asks another host straight away, and not first whether it may.
+      ...(body ? { body } : {}),
     })
     return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) }
   } finally {
