@@ -34,7 +34,7 @@ export interface PollingAnswer {
 /** More than any server makes one wait. */
 const PATIENCE_MS = 60_000
 const GIVE_UP_MS = 10_000
-/** What was cut after that was open long enough: whoever cut it has little patience, but is there. */
+/** Whoever cuts a request after that has little patience, but is there: the count of failures begins anew. */
 const HELD_MS = 5000
 
 /** These say that this is not the way there, and nothing about who asks. */
@@ -72,7 +72,7 @@ export async function askOnce(
 }
 
 /**
- * Tries the same again when no answer comes, or one of a proxy that has none. Rejects when that went on for ten
+ * Tries the same again when no answer comes, or one of a proxy that got none. Rejects when that went on for ten
  * seconds, and when `signal` says so.
  */
 export async function ask(
@@ -93,7 +93,11 @@ export async function ask(
       failure = thrown
     }
     const now = clock.now()
-    if (since === undefined || (now - begun > HELD_MS && now - begun < PATIENCE_MS)) since = now
+    const lasted = now - begun
+    if (since === undefined || (lasted > HELD_MS && lasted < PATIENCE_MS)) {
+      since = now
+      attempt = 0
+    }
     if (now - since >= GIVE_UP_MS) throw failure
     await pause(clock, backoff(attempt, clock.random()), signal)
   }
