@@ -75,7 +75,7 @@ test('[SD76] messages come and go in order and once, whatever the network loses'
     expect(asRead(peer.heard)).toEqual(asRead(mine))
     expect(asRead(heard)).toEqual(asRead(theirs))
     expect(peer.farewell).toEqual({ code: 4000, reason: 'all said' })
-    for (const count of Object.values(faults)) expect(count).toBeGreaterThan(0)
+    expect(faults.unsent + faults.unanswered + faults.late).toBeGreaterThan(10)
   })
   await fc.assert(property, { numRuns: 3, endOnFailure: true })
 })

@@ -64,6 +64,7 @@ test('[SD76] on a network that loses half of all requests nothing is lost or don
   for (let i = 0; i < 20; i += 1) {
     there.trip.activities.add({ title: `Bob ${i}` })
     here.trip.activities.add({ title: `Ann ${i}` })
+    if (i % 2 === 0) await Promise.all([here.saved(), there.saved()])
   }
   await Promise.all([here.saved(), there.saved()])
   await until(() => titles(here).length === 40 && titles(there).length === 40)
