@@ -8,9 +8,9 @@ import { createCommands, type Commands } from './commands.ts'
 import { createConnection, type ConnectionStatus } from './connection/connection.ts'
 import type { Fallback } from './connection/fallback.ts'
 import { canShare, createSharing } from './connection/sharing.ts'
-import type { WebSocketClass } from './connection/socket.ts'
 import { createTokenRenewal } from './connection/token-renewal.ts'
 import { createTokens } from './connection/tokens.ts'
+import { webSocketClass } from './connection/web-socket-class.ts'
 import type { Identity } from './core/claims.ts'
 import { systemClock, type Clock } from './core/clock.ts'
 import { createListeners } from './core/listeners.ts'
@@ -242,12 +242,4 @@ export function createClient(options: ClientOptions): Client {
       changed.clear()
     },
   }
-}
-
-function webSocketClass(given: unknown): WebSocketClass {
-  const found = given ?? globalThis.WebSocket
-  if (typeof found === 'function') return found as WebSocketClass
-  throw new TypeError(
-    'There is no WebSocket here. Give one as the option `WebSocket`, such as that of the package ws.',
-  )
 }

@@ -14,6 +14,7 @@ export const ENTRIES = {
     './devtools': 'devtools/index.ts',
     './editors': 'editors/index.ts',
     './polling': 'polling/index.ts',
+    './io': 'io/index.ts',
   },
 } as const satisfies Record<string, Record<string, string>>
 
