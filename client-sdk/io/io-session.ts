@@ -1,0 +1,200 @@
+/** One session over text frames: says who this is, goes on after a lost connection, and hears everything. */
+import { readReason, type ErrorReply } from '@concord/schemas'
+import { createConnection, type Connection } from '../connection/connection.ts'
+import type { WebSocketClass } from '../connection/socket.ts'
+import { createTokenRenewal } from '../connection/token-renewal.ts'
+import type { Tokens } from '../connection/tokens.ts'
+import { ApiError, apiErrorOf } from '../core/api-error.ts'
+import type { Clock } from '../core/clock.ts'
+import { readJson } from '../core/read-json.ts'
+import { verdictOn } from '../core/verdict.ts'
+import type { IoAck } from './io-socket.ts'
+
+export interface IoSessionEvents {
+  /** The server knows who this is. `recovered`: everything is as it was before the connection was lost. */
+  entered(recovered: boolean): void
+  left(reason: string): void
+  /** It is tried again, unless that would give the same. */
+  failed(error: ApiError): void
+  heard(event: string, data: unknown): void
+}
+
+export interface IoSession {
+  /** While it is in. */
+  readonly id: string | undefined
+  readonly isIn: boolean
+  /** Only while it is in. `answered` is called once: with OFFLINE when the connection is lost before. */
+  say(event: string, data: unknown, answered?: (ack: IoAck) => void): void
+  /** Connects, if it does not. */
+  start(): void
+  stop(): void
+}
+
+interface Place {
+  readonly id: string
+  /** The number of the last event that came. */
+  seq: number | undefined
+}
+
+export function createIoSession(
+  {
+    address,
+    tokens,
+    clock,
+    webSocket,
+  }: {
+    readonly address: string
+    readonly tokens: Tokens
+    readonly clock: Clock
+    readonly webSocket: WebSocketClass
+  },
+  events: IoSessionEvents,
+): IoSession {
+  const answers = new Map<number, (ack: IoAck) => void>()
+  let connection: Connection | undefined
+  let place: Place | undefined
+  /** The one before, until it is known whether it can go on. */
+  let lost: Place | undefined
+  let isIn = false
+  let lastId = 0
+  const renewal = createTokenRenewal(tokens, clock, () =>
+    say('auth', { token: tokens.claims?.token }),
+  )
+
+  function say(event: string, data: unknown, answered?: (ack: IoAck) => void): void {
+    lastId += 1
+    if (answered) answers.set(lastId, answered)
+    connection?.socket.sendText(JSON.stringify({ event, data, ...(answered && { id: lastId }) }))
+  }
+
+  async function ask(event: string, data: unknown): Promise<unknown> {
+    const { promise, resolve } = Promise.withResolvers<IoAck>()
+    say(event, data, resolve)
+    return resultOf(await promise)
+  }
+
+  async function greet(): Promise<void> {
+    try {
+      await ask('auth', { token: tokens.claims?.token })
+      const recovered = lost !== undefined && (await goOn(lost))
+      lost = undefined
+      isIn = true
+      renewal.start()
+      events.entered(recovered)
+    } catch (failure) {
+      if (isRefusal(failure)) setBack(failure)
+    }
+  }
+
+  /** Whether it goes on as that one. */
+  async function goOn({ id: sessionId, seq }: Place): Promise<boolean> {
+    try {
+      await ask('resume', { sessionId, ...(seq === undefined ? {} : { lastSeq: seq }) })
+      return true
+    } catch (failure) {
+      // It was lost for too long.
+      if (isRefusal(failure)) return false
+      throw failure
+    }
+  }
+
+  function setBack(failure: ApiError): void {
+    events.failed(failure)
+    const { code, message } = failure
+    const verdict = verdictOn(code === 'OFFLINE' ? undefined : { code, message })
+    if (verdict === 'final' || (verdict === 'login' && !tokens.renewable)) stop()
+    else connection?.restart(message)
+  }
+
+  function hear(text: string): void {
+    const frame = readJson(text) as
+      | { readonly event?: unknown; readonly data?: unknown; readonly seq?: unknown }
+      | null
+      | undefined
+    if (typeof frame?.event !== 'string') return
+    const { event, data } = frame
+    if (event === 'ack') return answer(data as IoAck & { readonly id: number })
+    // reason: the server says so, see docs/gateway.md
+    if (event === 'connected')
+      place ??= { id: (data as { readonly sessionId: string }).sessionId, seq: undefined }
+    const { seq } = event === 'event' ? (data as { readonly seq?: unknown }) : frame
+    if (place && typeof seq === 'number') place.seq = seq
+    events.heard(event, data)
+  }
+
+  function answer({ id, ...ack }: IoAck & { readonly id: number }): void {
+    const answered = answers.get(id)
+    answers.delete(id)
+    answered?.(ack)
+  }
+
+  function dropped(reason: string): void {
+    const wasIn = isIn
+    isIn = false
+    renewal.stop()
+    lost ??= place
+    place = undefined
+    for (const id of [...answers.keys()]) answer({ id, ...GONE })
+    if (wasIn) events.left(reason)
+  }
+
+  function connect(): Connection {
+    const made = createConnection({ address, tokens, clock, webSocket })
+    made.socket.on('open', () => void greet())
+    made.socket.on('text', hear)
+    made.socket.on('close', ({ event }: { event: { readonly reason: string } }) =>
+      dropped(readReason(event.reason)?.message ?? 'The connection was lost.'),
+    )
+    made.onSilence(() => {
+      if (isIn) say('ping', {})
+      return isIn
+    })
+    let told: ErrorReply | undefined
+    made.subscribe(() => {
+      const { refusal } = made
+      if (refusal && refusal !== told) events.failed(apiErrorOf(refusal))
+      told = refusal
+    })
+    made.hold()
+    return made
+  }
+
+  function stop(): void {
+    const ended = connection
+    connection = undefined
+    dropped('It was disconnected here.')
+    lost = undefined
+    // reason: it never rejects, and whoever disconnects does not wait for it
+    void ended?.close()
+  }
+
+  return {
+    get id() {
+      return isIn ? place?.id : undefined
+    },
+    get isIn() {
+      return isIn
+    },
+    say,
+    start() {
+      connection ??= connect()
+    },
+    stop,
+  }
+}
+
+/** The result of what was answered. Throws the ApiError of what was refused, or OFFLINE. */
+export function resultOf({ ok, result, error }: IoAck): unknown {
+  if (ok) return result
+  const { code, message, details } = error ?? { code: 'INTERNAL_ERROR', message: 'No reason.' }
+  if (code === 'OFFLINE') throw new ApiError(code, message, 0)
+  throw apiErrorOf({ code, message, details })
+}
+
+const GONE: IoAck = {
+  ok: false,
+  error: { code: 'OFFLINE', message: 'There is no connection to the server.' },
+}
+
+const isRefusal = (failure: unknown): failure is ApiError =>
+  failure instanceof ApiError && failure.code !== 'OFFLINE'
