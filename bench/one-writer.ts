@@ -1,5 +1,6 @@
 /** One person writes, one reads, both with the stock provider. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import type { Chance } from '../e2e/chance.ts'
 import { stockClient, until, type StockClient } from '../e2e/stock.ts'
 import { onSyncStatus } from '../e2e/sync-status.ts'
@@ -11,10 +12,19 @@ interface Pair {
   readonly peer: StockClient
 }
 
-async function open(target: Target, id: string): Promise<Pair> {
+/** What the provider's sockets are made of, where it is not the WebSocket. */
+type SocketClass = new (url: string | URL) => globalThis.WebSocket
+
+async function open(target: Target, id: string, socketClass?: SocketClass): Promise<Pair> {
   const document = await target.makeDocument(id, ['writer', 'peer'])
-  const peer = stockClient(target.wsUrl, document, await target.token('peer'))
-  const writer = stockClient(target.wsUrl, document, await target.token('writer'))
+  const client = async (person: string): Promise<StockClient> => {
+    const socket =
+      socketClass &&
+      new HocuspocusProviderWebsocket({ url: target.wsUrl, WebSocketPolyfill: socketClass })
+    return stockClient(target.wsUrl, document, await target.token(person), socket)
+  }
+  const peer = await client('peer')
+  const writer = await client('writer')
   await peer.synced()
   await writer.acknowledged()
   return { writer, peer }
@@ -32,8 +42,9 @@ export async function typing(
   id: string,
   edits: number,
   chance: Chance,
+  socketClass?: SocketClass,
 ): Promise<Latencies> {
-  const { writer, peer } = await open(target, id)
+  const { writer, peer } = await open(target, id, socketClass)
   const sentAt: number[] = []
   const toPeer: number[] = []
   const toAck: number[] = []
@@ -61,8 +72,13 @@ export interface Burst {
 }
 
 /** All edits in one go, as after a paste or an import. */
-export async function burst(target: Target, id: string, edits: number): Promise<Burst> {
-  const { writer, peer } = await open(target, id)
+export async function burst(
+  target: Target,
+  id: string,
+  edits: number,
+  socketClass?: SocketClass,
+): Promise<Burst> {
+  const { writer, peer } = await open(target, id, socketClass)
   let acknowledged = 0
   let acknowledgedMs = 0
   let seenMs = 0

@@ -11,6 +11,7 @@ import { measureGuard } from './guard.ts'
 import { measureJobs } from './jobs.ts'
 import { killBoth } from './kill-vs-stock.ts'
 import { measureLatency } from './latency.ts'
+import { measurePolling } from './polling.ts'
 import { toDocument, toMarkdown, withSections, type Section } from './report.ts'
 import { measureRooms } from './rooms.ts'
 import { measureSockets } from './sockets.ts'
@@ -26,6 +27,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Section[]>>> = {
   kill: killBoth,
   votes: measureVotes,
   jobs: measureJobs,
+  polling: measurePolling,
   rooms: measureRooms,
   sockets: measureSockets,
   guard: measureGuard,
