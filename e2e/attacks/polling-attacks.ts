@@ -7,6 +7,7 @@ import { ATTACKER, ATTACKERS_ADDRESS, type Attack, type Field } from './attack.t
 import { askFrame } from './crafted-frames.ts'
 import { fillDocument } from './large-text.ts'
 
+const ANOTHER_ADDRESS = '127.0.0.67'
 const AT_ONCE = 50
 const ASKS_AT_ONCE = 40
 const MiB = 2 ** 20
@@ -15,8 +16,9 @@ export const pollingAttacks: readonly Attack[] = [
   {
     name: '1,000 sockets over plain HTTP, opened and left',
     only: 'concord',
+    // From here nobody else can come for a while.
     run: (field) =>
-      withRequests(field, async (call) => {
+      withRequests(field, ANOTHER_ADDRESS, async (call) => {
         for (let batch = 0; batch < 1000 / AT_ONCE; batch += 1)
           await Promise.all(Array.from({ length: AT_ONCE }, () => call('POST', 'new')))
         return []
@@ -26,7 +28,7 @@ export const pollingAttacks: readonly Attack[] = [
     name: 'somebody who asks for everything over plain HTTP, and fetches nothing',
     only: 'concord',
     run: (field) =>
-      withRequests(field, async (call) => {
+      withRequests(field, ATTACKERS_ADDRESS, async (call) => {
         await fillDocument(field)
         const id = await opened(call)
         const token = await field.target.token(ATTACKER)
@@ -47,7 +49,7 @@ export const pollingAttacks: readonly Attack[] = [
     name: 'requests of sockets over plain HTTP that are not there, and bodies that never end',
     only: 'concord',
     run: (field) =>
-      withRequests(field, async (call) => {
+      withRequests(field, ATTACKERS_ADDRESS, async (call) => {
         const id = await opened(call)
         const large = new Uint8Array(MiB)
         for (let batch = 0; batch < 10; batch += 1) {
@@ -77,9 +79,10 @@ type Call = (
   body?: Uint8Array | 'never ends',
 ) => Promise<Told>
 
-/** Requests from the attacker's address; what is still going on at the end is broken off. */
+/** Requests from this address; what is still going on at the end is broken off. */
 async function withRequests(
   { target }: Field,
+  localAddress: string,
   run: (call: Call) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
@@ -87,15 +90,11 @@ async function withRequests(
     const { promise, resolve } = Promise.withResolvers<Told>()
     const place = at === undefined ? '' : `&at=${at}`
     const address = `${target.wsUrl.replace(/^ws/, 'http')}?polling=${id}${place}`
-    const sent = request(
-      address,
-      { method, agent, localAddress: ATTACKERS_ADDRESS },
-      async (answer) => {
-        let text = ''
-        for await (const chunk of answer.setEncoding('utf8')) text += String(chunk)
-        resolve({ status: answer.statusCode ?? 0, text })
-      },
-    )
+    const sent = request(address, { method, agent, localAddress }, async (answer) => {
+      let text = ''
+      for await (const chunk of answer.setEncoding('utf8')) text += String(chunk)
+      resolve({ status: answer.statusCode ?? 0, text })
+    })
     sent.on('error', () => resolve({ status: 0, text: '' }))
     if (body === 'never ends') sent.write('x')
     else sent.end(body)
