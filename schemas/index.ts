@@ -348,6 +348,7 @@ export {
   type ChannelFrameType,
 } from './channels.ts'
 export {
+  MOST_POLLED,
   POLLED,
   POLLED_HEAD_BYTES,
   POLLING_AT,

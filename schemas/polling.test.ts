@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { closeBody } from './channels.ts'
-import { POLLED, packPolled, polledClose, readPolled, type PolledMessage } from './polling.ts'
+import {
+  MOST_POLLED,
+  POLLED,
+  packPolled,
+  polledClose,
+  readPolled,
+  type PolledMessage,
+} from './polling.ts'
 
 const message: fc.Arbitrary<PolledMessage> = fc.record({
   type: fc.constantFrom(...Object.values(POLLED)),
@@ -24,6 +31,10 @@ test('[LI22] what holds no messages is not taken for some', () => {
     expect(readPolled(Uint8Array.from(bytes))).toBeUndefined()
   const whole = packPolled([{ type: POLLED.text, more: false, body: Uint8Array.of(1, 2) }])
   expect(readPolled(whole.subarray(0, -1))).toBeUndefined()
+  const empty: PolledMessage = { type: POLLED.text, more: false, body: new Uint8Array() }
+  const many = (count: number) => packPolled(Array.from({ length: count }, () => empty))
+  expect(readPolled(many(MOST_POLLED))).toHaveLength(MOST_POLLED)
+  expect(readPolled(many(MOST_POLLED + 1))).toBeUndefined()
 })
 
 test('[LI22] a close says why', () => {

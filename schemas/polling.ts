@@ -8,7 +8,7 @@
  *   soon as there is one; 204 when there is none for a while.
  *
  * One `POST` and one `GET` go on at a time. 404: the socket has ended. Bodies hold messages one after the other: one byte
- * what it is, four how long it is, then so many bytes.
+ * what it is, four how long it is, then so many bytes. Only the server says a message in several pieces.
  */
 import { closeBody } from './channels.ts'
 
@@ -28,6 +28,8 @@ export interface PolledMessage {
   readonly body: Uint8Array
 }
 
+/** So many messages may be in one body. */
+export const MOST_POLLED = 1000
 /** The bytes that a message has in a body beside its own. */
 export const POLLED_HEAD_BYTES = 5
 const MORE = 0x80
@@ -52,7 +54,7 @@ export function packPolled(messages: readonly PolledMessage[]): Uint8Array<Array
   return bytes
 }
 
-/** `undefined` for bytes that are no messages. The bodies are views on them. */
+/** `undefined` for bytes that are no messages, or too many of them. The bodies are views on them. */
 export function readPolled(bytes: Uint8Array): PolledMessage[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const messages: PolledMessage[] = []
@@ -64,6 +66,7 @@ export function readPolled(bytes: Uint8Array): PolledMessage[] | undefined {
     const from = at + POLLED_HEAD_BYTES
     const end = from + view.getUint32(at + 1)
     if (type < POLLED.text || type > LARGEST || end > bytes.length) return undefined
+    if (messages.length === MOST_POLLED) return undefined
     messages.push({
       type: type as PolledType,
       more: (first & MORE) !== 0,

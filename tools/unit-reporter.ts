@@ -8,9 +8,13 @@ const firstLine = (errors: readonly { message: string }[]): string =>
   errors[0]?.message.split('\n')[0] ?? NO_REASON
 
 export default class UnitReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], uncaught: readonly { message: string }[]): void {
     let passed = 0
-    const failed: Failure[] = []
+    const failed: Failure[] = uncaught.map((error) => ({
+      file: '',
+      title: 'an error that nobody caught',
+      why: firstLine([error]),
+    }))
     const skipped: Skipped[] = []
     for (const module of modules) {
       const file = module.relativeModuleId

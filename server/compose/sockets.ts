@@ -117,8 +117,9 @@ export function openSocketDoor(
     answer: polling.answer,
     async close(refusal, graceMs) {
       upgrades.stop()
+      polling.stop()
       arrivals.close(refusal)
-      await Promise.all([upgrades.end(refusal, graceMs), polling.end(graceMs)])
+      await Promise.all([upgrades.end(refusal, graceMs), polling.end(refusal, graceMs)])
     },
   }
 }

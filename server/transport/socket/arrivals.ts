@@ -35,12 +35,17 @@ export interface ByteSource {
 
 export interface Arrivals {
   hasDoor(url: URL): boolean
+  /** Throws ORIGIN_DENIED for a page that may not connect. */
+  mustMayConnect(request: IncomingMessage): void
   /** Throws a Refusal for who may have no socket. */
   admit(request: IncomingMessage): Arrival
-  /** Throws RATE_LIMITED for who makes sockets too often, where an answer costs less than a socket that is closed at once. */
-  mustBePaced(arrival: Arrival): void
-  /** What it says is heard from now on. `stream`: its bytes as they come. */
-  enter(carrier: Carrier & SocketLike, stream: ByteSource, arrival: Arrival): void
+  /**
+   * Throws RATE_LIMITED for who makes sockets too often, where an answer costs less than a socket that is closed at once.
+   * What carries channels counts here as one.
+   */
+  pace(arrival: Arrival): void
+  /** What it says is heard from now on. `stream`: its bytes as they come. Returns whether anybody on it is known. */
+  enter(carrier: Carrier & SocketLike, stream: ByteSource, arrival: Arrival): () => boolean
   /** Tells what was refused before there was a socket; what is no refusal is logged as a fault. Returns the refusal. */
   refused(request: IncomingMessage, error: unknown): Refusal
   /** Closes every socket with this refusal. */
@@ -84,7 +89,7 @@ export function createArrivals({
     burst: limits.socketsPerAddress,
   })
 
-  function open(ws: SocketLike, stream: ByteSource, { address, door, request }: Arrival): void {
+  function open(ws: SocketLike, stream: ByteSource, { address, door, request }: Arrival): Socket {
     const id = random.uuid()
     const socketOptions = {
       id,
@@ -134,6 +139,13 @@ export function createArrivals({
     })
     sockets.add(socket)
     watchStranger(stream, socket)
+    return socket
+  }
+
+  function mustMayConnect({ headers: { origin, host } }: IncomingMessage): void {
+    if (originAllowed(origin, host, config.allowedOrigins)) return
+    const words = `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`
+    throw new Refusal('ORIGIN_DENIED', words)
   }
 
   function mustBePaced(address: string): void {
@@ -160,23 +172,31 @@ export function createArrivals({
 
   return {
     hasDoor: (url) => doorFor(url) !== undefined,
+    mustMayConnect,
     admit(request) {
       const url = urlOf(request)
       const door = doorFor(url)
       if (!door) throw new Refusal('NOT_FOUND', 'Sockets are at /ws.')
-      const { origin, host } = request.headers
-      if (!originAllowed(origin, host, config.allowedOrigins)) {
-        const words = `Pages from ${origin} may not connect. Add it to ALLOWED_ORIGINS.`
-        throw new Refusal('ORIGIN_DENIED', words)
-      }
+      mustMayConnect(request)
       const address = addressOf(request, config.trustProxy)
       return { door, address, request: fetchRequest(request, url) }
     },
-    mustBePaced: ({ address }) => mustBePaced(address),
+    pace(arrival) {
+      mustBePaced(arrival.address)
+      if (carriesChannels(arrival)) connects.use(arrival.address, 1, clock.now())
+    },
     enter(carrier, stream, arrival) {
-      if (!new URL(arrival.request.url).searchParams.has(CHANNELS_QUERY))
-        return open(carrier, stream, arrival)
-      return acceptChannels(carrier, clock, (channel) => open(channel, channel, arrival))
+      if (!carriesChannels(arrival)) {
+        const socket = open(carrier, stream, arrival)
+        return () => socket.isAuthenticated
+      }
+      const opened = new Set<Socket>()
+      acceptChannels(carrier, clock, (channel) => {
+        const socket = open(channel, channel, arrival)
+        opened.add(socket)
+        channel.once('close', () => opened.delete(socket))
+      })
+      return () => [...opened].some((socket) => socket.isAuthenticated)
     },
     refused(request, error) {
       const address = addressOf(request, config.trustProxy)
@@ -196,6 +216,11 @@ export function createArrivals({
 
 /** Who was refused at the door is not listened to while the socket closes. */
 const SILENT: SocketListener = { onFrame() {}, onText() {}, onOversize() {}, onClose() {} }
+
+/** Several tabs share it. */
+function carriesChannels({ request }: Arrival): boolean {
+  return new URL(request.url).searchParams.has(CHANNELS_QUERY)
+}
 
 /** Throws a Refusal for a request line that names no address. */
 function urlOf({ url = '/' }: IncomingMessage): URL {

@@ -1,6 +1,7 @@
 /** One socket over plain HTTP: what waits to be taken by its next request, and what its requests bring. */
 import { EventEmitter } from 'node:events'
 import {
+  MOST_POLLED,
   POLLED,
   POLLED_HEAD_BYTES,
   packPolled,
@@ -51,7 +52,7 @@ export class PollingSocket extends EventEmitter implements SocketLike, Carrier {
    */
   take(body: Buffer, at: number): void {
     const messages = readPolled(body)
-    if (!messages) throw new Refusal('MALFORMED_FRAME')
+    if (!messages || messages.some(({ more }) => more)) throw new Refusal('MALFORMED_FRAME')
     if (at > this.#taken) throw new Refusal('MALFORMED_FRAME', 'Messages are missing before these.')
     this.#taking = this.#takeAll(messages.slice(this.#taken - at))
   }
@@ -123,7 +124,7 @@ export class PollingSocket extends EventEmitter implements SocketLike, Carrier {
     const messages: Sent[] = []
     for (const message of this.#sent) {
       bytes += message.body.length
-      if (messages.length > 0 && bytes > ANSWER_BYTES) break
+      if (messages.length > 0 && (bytes > ANSWER_BYTES || messages.length === MOST_POLLED)) break
       messages.push(message)
     }
     const answer = this.#answer

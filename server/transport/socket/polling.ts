@@ -2,89 +2,58 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ERRORS, POLLING_AT, POLLING_NEW, POLLING_QUERY, type Limits } from '@concord/schemas'
 import type { Clock, Randomness } from '../../core/clock.ts'
+import { createCounts } from '../../core/counts.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Arrivals } from './arrivals.ts'
+import { createPollingLine, type PollingLine } from './polling-line.ts'
 import { PollingSocket } from './polling-socket.ts'
-import { READABLE_OVERSIZE } from './upgrade.ts'
 
 export interface Polling {
   /** Whether it is a request of such a socket; then it is answered here. */
   answer(request: IncomingMessage, response: ServerResponse): boolean
+  /** Takes no further ones. */
+  stop(): void
   /** Ends those that are left, once all are gone, or after `graceMs` at the latest. */
-  end(graceMs: number): Promise<void>
+  end(refusal: Refusal, graceMs: number): Promise<void>
 }
 
-interface Line {
-  readonly socket: PollingSocket
-  /** The request that brings messages, until all of it has come. */
-  bringing: IncomingMessage | undefined
-}
-
-/** Who waits for something to be said is told so often that there is nothing; proxies give up after a minute or so. */
-const HOLD_MS = 25_000
+/** One request may bring so many times what one frame may have: what is too large is read too, and refused with its name. */
+const READABLE_OVERSIZE = 2
 
 export function acceptPolling(
   arrivals: Arrivals,
-  limits: Pick<Limits, 'frameBytes'>,
+  limits: Pick<Limits, 'frameBytes' | 'unauthenticatedBytes' | 'socketsPerAddress' | 'sockets'>,
   clock: Pick<Clock, 'after'>,
   random: Pick<Randomness, 'uuid'>,
 ): Polling {
-  const lines = new Map<string, Line>()
-  /** Those that are held, or on their way. */
-  const answers = new Set<ServerResponse>()
-  const mostBytes = limits.frameBytes * READABLE_OVERSIZE
+  const lines = new Map<string, PollingLine>()
+  /** By address. What carries channels is no socket before it has one. */
+  const open = createCounts()
+  let isStopping = false
 
-  function open(request: IncomingMessage, response: ServerResponse): void {
+  function mustHaveRoom(address: string): void {
+    if (lines.size >= limits.sockets || open.of(address) >= limits.socketsPerAddress)
+      throw new Refusal('CONNECTION_LIMIT')
+  }
+
+  function enter(request: IncomingMessage): string {
+    if (isStopping) throw new Refusal('SHUTTING_DOWN')
     const arrival = arrivals.admit(request)
-    arrivals.mustBePaced(arrival)
+    const { address } = arrival
+    mustHaveRoom(address)
+    arrivals.pace(arrival)
     const id = random.uuid()
     const socket = new PollingSocket()
-    lines.set(id, { socket, bringing: undefined })
-    socket.on('close', () => lines.delete(id))
-    arrivals.enter(socket, socket, arrival)
-    response.writeHead(201, { 'Content-Type': 'application/json' })
-    response.end(JSON.stringify({ [POLLING_QUERY]: id }))
-  }
-
-  async function bring(line: Line, request: IncomingMessage, at: number): Promise<void> {
-    const { socket } = line
-    // Who brings the same again has given up on the request before.
-    line.bringing?.destroy()
-    line.bringing = request
-    await socket.taking
-    const body = await read(request, socket)
-    line.bringing = undefined
-    if (socket.readyState === socket.OPEN) socket.take(body, at)
-    await socket.taking
-  }
-
-  async function read(request: IncomingMessage, socket: PollingSocket): Promise<Buffer> {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      socket.emit('data', chunk as Buffer)
-      if (socket.readyState !== socket.OPEN) break
-      bytes += (chunk as Buffer).length
-      if (bytes > mostBytes) throw new Refusal('PAYLOAD_TOO_LARGE')
-      chunks.push(chunk as Buffer)
-    }
-    return Buffer.concat(chunks)
-  }
-
-  function tell({ socket }: Line, response: ServerResponse, at: number): void {
-    const answer = (messages: Uint8Array | undefined): void => {
-      stop()
-      if (!messages) response.writeHead(204).end()
-      else response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(messages)
-    }
-    const stop = clock.after(HOLD_MS, () => socket.letGo())
-    answers.add(response)
-    response.once('close', () => {
-      answers.delete(response)
-      stop()
-      socket.left(answer)
+    const isKnown = arrivals.enter(socket, socket, arrival)
+    const mostBytes = (): number =>
+      isKnown() ? limits.frameBytes * READABLE_OVERSIZE : limits.unauthenticatedBytes
+    lines.set(id, createPollingLine(socket, clock, mostBytes))
+    open.add(address, 1)
+    socket.once('close', () => {
+      lines.delete(id)
+      open.add(address, -1)
     })
-    socket.poll(at, answer)
+    return id
   }
 
   async function serve(
@@ -95,18 +64,22 @@ export function acceptPolling(
     const id = query.get(POLLING_QUERY)!
     const isGet = request.method === 'GET'
     if (!isGet && request.method !== 'POST') throw new Refusal('METHOD_NOT_ALLOWED')
-    if (id === POLLING_NEW && !isGet) return open(request, response)
-    arrivals.admit(request)
+    if (id === POLLING_NEW && !isGet) {
+      const opened = JSON.stringify({ [POLLING_QUERY]: enter(request) })
+      response.writeHead(201, { 'Content-Type': 'application/json' }).end(opened)
+      return
+    }
+    arrivals.mustMayConnect(request)
     const line = lines.get(id)
     if (!line) throw new Refusal('NOT_FOUND', 'This socket has ended.')
     try {
       const at = countIn(query)
-      if (isGet) return tell(line, response, at)
-      await bring(line, request, at)
+      if (isGet) return line.tell(response, at)
+      await line.bring(request, at)
       response.writeHead(204).end()
     } catch (error) {
       // Whoever it is, it does not say what was said before, and would not understand what comes.
-      if (error instanceof Refusal) line.socket.close(error.close.code, error.close.reason)
+      if (error instanceof Refusal) line.refuse(error)
       throw error
     }
   }
@@ -126,13 +99,16 @@ export function acceptPolling(
       })
       return true
     },
-    async end(graceMs) {
-      const left = [...lines.values()].map(({ socket }) => socket)
-      const gone = Promise.all(
-        [...left, ...answers].map((one) => new Promise((resolve) => one.once('close', resolve))),
-      )
+    stop() {
+      isStopping = true
+    },
+    async end(refusal, graceMs) {
+      const left = [...lines.values()]
+      const gone = Promise.all(left.map((line) => line.ended))
+      // Of those with channels, too; the channels have said why.
+      for (const line of left) line.refuse(refusal)
       await Promise.race([gone, new Promise<void>((resolve) => void clock.after(graceMs, resolve))])
-      for (const socket of left) socket.terminate()
+      for (const line of left) line.terminate()
     },
   }
 }

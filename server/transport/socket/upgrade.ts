@@ -15,7 +15,7 @@ export interface Upgrades {
 }
 
 /** A frame somewhat over the limit is still read, so that its document can be named in the refusal. */
-export const READABLE_OVERSIZE = 4
+const READABLE_OVERSIZE = 4
 /** Pieces in which a frame may come, and in which it may arrive. */
 const MAX_FRAGMENTS = 1024
 const MAX_CHUNKS = 16_384
@@ -40,7 +40,7 @@ export function acceptUpgrades(
     })
     try {
       const arrival = arrivals.admit(request)
-      wss.handleUpgrade(request, stream, head, (ws) => arrivals.enter(ws, stream, arrival))
+      wss.handleUpgrade(request, stream, head, (ws) => void arrivals.enter(ws, stream, arrival))
     } catch (error) {
       refuseUpgrade(stream, arrivals.refused(request, error))
     }
