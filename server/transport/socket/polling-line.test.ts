@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import { POLLED, packPolled } from '@concord/schemas'
 import { beforeEach, expect, test } from 'vitest'
 import { createManualClock, type ManualClock } from '../../core/test/manual-clock.ts'
@@ -11,8 +12,12 @@ import { PollingSocket } from './polling-socket.ts'
 class FakeResponse extends EventEmitter {
   headersSent = false
   writableFinished = false
-  destroyed = false
   status = 0
+  readonly req: { readonly socket: { destroyed: boolean; destroy(): void } }
+  constructor(connection = aConnection()) {
+    super()
+    this.req = { socket: connection }
+  }
   writeHead(status: number): this {
     this.headersSent = true
     this.status = status
@@ -25,10 +30,11 @@ class FakeResponse extends EventEmitter {
     this.writableFinished = true
     this.emit('close')
   }
-  destroy(): void {
-    this.destroyed = true
-    this.emit('close')
-  }
+}
+
+function aConnection() {
+  const connection = { destroyed: false, destroy: () => void (connection.destroyed = true) }
+  return connection
 }
 
 let clock: ManualClock
@@ -44,8 +50,8 @@ beforeEach(() => {
   line = createPollingLine(socket, clock, () => 1000)
 })
 
-function tell(at: number): FakeResponse {
-  const response = new FakeResponse()
+function tell(at: number, connection = aConnection()): FakeResponse {
+  const response = new FakeResponse(connection)
   line.tell(response as unknown as ServerResponse, at)
   return response
 }
@@ -55,9 +61,12 @@ const requestOf = (stream: PassThrough) => stream as unknown as IncomingMessage
 test('[LI22] who asks again and reads nothing has one answer at a time', () => {
   socket.send('something')
   const [first, second] = [tell(0), tell(0)]
-  expect([first.status, first.destroyed, second.status]).toEqual([200, true, 200])
+  expect([first.status, first.req.socket.destroyed, second.status]).toEqual([200, true, 200])
   second.read()
-  expect(tell(0).destroyed || second.destroyed).toBe(false)
+  const connection = aConnection()
+  const [third, behind] = [tell(0, connection), tell(0, connection)]
+  expect([second.req.socket.destroyed, third.status, behind.status]).toEqual([false, 200, 0])
+  expect(connection.destroyed).toBe(true)
 })
 
 test('[LI22] who waits is answered now and then, and who asks for nothing any more is gone, also while nothing is read', async () => {
@@ -66,6 +75,7 @@ test('[LI22] who waits is answered now and then, and who asks for nothing any mo
   const request = new PassThrough()
   request.end(body)
   const brought = line.bring(requestOf(request), 0)
+  await turn()
   const response = tell(0)
   clock.pass(25_000)
   expect(response.status).toBe(204)
@@ -84,7 +94,7 @@ test('[LI22] what is still coming for a socket that has ended is not waited for'
   const request = new PassThrough()
   request.write('x')
   const brought = line.bring(requestOf(request), 0)
-  await new Promise((resolve) => setImmediate(resolve))
+  await turn()
   line.terminate()
   await expect(brought).rejects.toThrow()
   expect(request.destroyed).toBe(true)

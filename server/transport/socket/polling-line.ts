@@ -51,9 +51,12 @@ export function createPollingLine(
     return Buffer.concat(chunks)
   }
 
-  /** An answer of which nothing was read takes as much memory as what it says: there is one of them. */
+  /**
+   * An answer that nobody reads takes as much memory as what it says: there is one of them. Its connection goes with it, as
+   * others may wait behind it there.
+   */
   function giveUp(before: ServerResponse | undefined): void {
-    if (before?.headersSent && !before.writableFinished) before.destroy()
+    if (before?.headersSent && !before.writableFinished) before.req.socket.destroy()
   }
 
   socket.once('close', () => {
@@ -76,6 +79,7 @@ export function createPollingLine(
     tell(response, at) {
       touch()
       giveUp(telling)
+      if (response.req.socket.destroyed) return
       telling = response
       const answer = (messages: Uint8Array | undefined): void => {
         stop()
