@@ -1,7 +1,8 @@
 /** Attacks with sockets over plain HTTP: opened and left, asked and never fetched, and requests that belong to none. */
 import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { POLLED, packPolled, type PolledMessage } from '@concord/schemas'
+import { POLLED, POLLED_HEAD_BYTES, packPolled, type PolledMessage } from '@concord/schemas'
 import { authFrame } from '../raw.ts'
 import { ATTACKER, ATTACKERS_ADDRESS, type Attack, type Field } from './attack.ts'
 import { askFrame } from './crafted-frames.ts'
@@ -64,7 +65,53 @@ export const pollingAttacks: readonly Attack[] = [
         return []
       }),
   },
+  {
+    name: 'a million empty messages in one request over plain HTTP, and answers that nobody reads',
+    only: 'concord',
+    run: (field) =>
+      withRequests(field, ATTACKERS_ADDRESS, async (call) => {
+        await fillDocument(field)
+        const body = emptyMessages(4 * MiB)
+        for (const channels of ['', '&channels'])
+          await Promise.all(
+            Array.from({ length: 20 }, async () => {
+              const id = await opened(call, channels)
+              return call('POST', id + channels, 0, body)
+            }),
+          )
+        const id = await opened(call)
+        const token = await field.target.token(ATTACKER)
+        const asks = [authFrame(field.document, token), askFrame(field.document)]
+        await call('POST', id, 0, packed(asks))
+        await askUnread(field, id, 600)
+        return []
+      }),
+  },
 ]
+
+/** So many messages of which each says nothing. */
+function emptyMessages(bytes: number): Uint8Array {
+  return new Uint8Array(bytes - (bytes % POLLED_HEAD_BYTES)).map((_, at) =>
+    at % POLLED_HEAD_BYTES === 0 ? POLLED.text : 0,
+  )
+}
+
+/** Asks for the same answer on one connection again and again before it has come, and reads nothing. */
+async function askUnread({ target }: Field, id: string, times: number): Promise<void> {
+  const { hostname, port } = new URL(target.wsUrl)
+  const connection = connect({
+    port: Number(port),
+    host: hostname,
+    localAddress: ATTACKERS_ADDRESS,
+  })
+  connection.on('error', () => {
+    // reason: that it is cut is what should come of it
+  })
+  connection.pause()
+  connection.write(`GET /ws?polling=${id}&at=0 HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`.repeat(times))
+  await sleep(1000)
+  connection.destroy()
+}
 
 interface Told {
   /** 0 when the server broke off. */
@@ -107,9 +154,13 @@ async function withRequests(
   }
 }
 
-async function opened(call: Call): Promise<string> {
-  const { text } = await call('POST', 'new')
-  return (JSON.parse(text) as { polling: string }).polling
+/** What a connection was cut for is not what the next request is about. */
+async function opened(call: Call, query = ''): Promise<string> {
+  for (;;) {
+    const { status, text } = await call('POST', `new${query}`)
+    if (status === 201) return (JSON.parse(text) as { polling: string }).polling
+    await sleep(200)
+  }
 }
 
 function packed(frames: readonly Uint8Array[]): Uint8Array {
