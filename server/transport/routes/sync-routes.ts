@@ -2,6 +2,7 @@
 import { syncRoutes, type Limits, type Principal } from '@concord/schemas'
 import type { Access } from '../../auth/access.ts'
 import { createBudgets } from '../../core/budgets.ts'
+import { bufferOn } from '../../core/buffer-on.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { personKey } from '../../core/who.ts'
@@ -78,5 +79,5 @@ function vectorOf(text: string | undefined): Uint8Array {
 }
 
 function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+  return bufferOn(bytes).toString('base64')
 }

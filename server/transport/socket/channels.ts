@@ -12,8 +12,10 @@ import {
   readCloseBody,
   type ChannelFrameType,
 } from '@concord/schemas'
+import { bufferOn } from '../../core/buffer-on.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { CLOSED, CLOSING, GONE, OPEN } from './ready-state.ts'
 import type { SocketLike } from './socket.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
@@ -25,10 +27,8 @@ export interface Carrier extends Omit<SocketLike, 'send'> {
 /** Tells the bytes that come as `data`, too. */
 export type Channel = SocketLike & EventEmitter
 
-const [OPEN, CLOSING, CLOSED] = [1, 2, 3]
 /** Somebody who opens no channel has no use for the socket. */
 const UNUSED_MS = 10_000
-const GONE = 1006
 /** All tabs of a browser may come at once, a few times over, and then one or two a second. */
 const OPENS_PER_SECOND = 2
 const OPEN_BURST = MOST_CHANNELS * 4
@@ -198,7 +198,7 @@ class ChannelSocket extends EventEmitter implements SocketLike {
       this.end(code, Buffer.from(reason))
       return
     }
-    const received = Buffer.from(body.buffer, body.byteOffset, body.length)
+    const received = bufferOn(body)
     this.emit('data', received)
     this.emit('message', received, type === CHANNEL.binary)
   }

@@ -10,8 +10,10 @@ import {
   readPolled,
   type PolledMessage,
 } from '@concord/schemas'
+import { bufferOn } from '../../core/buffer-on.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Carrier } from './channels.ts'
+import { CLOSED, CLOSING, GONE, OPEN } from './ready-state.ts'
 import type { SocketLike } from './socket.ts'
 
 /** A message that the other side has not said to have. */
@@ -22,10 +24,8 @@ interface Sent extends PolledMessage {
 /** An answer that is held until there is something to say. `undefined`: nothing yet. */
 export type Answer = (messages: Uint8Array | undefined) => void
 
-const [OPEN, CLOSING, CLOSED] = [1, 2, 3]
 /** One answer has no more than that, unless a single message does. */
 const ANSWER_BYTES = 1024 * 1024
-const GONE = 1006
 
 /** Tells the bytes that come as `data`, too. */
 export class PollingSocket extends EventEmitter implements SocketLike, Carrier {
@@ -181,8 +181,4 @@ export class PollingSocket extends EventEmitter implements SocketLike, Carrier {
     this.emit('close', code, Buffer.from(reason))
     this.#forget(this.#sent.length)
   }
-}
-
-function bufferOn(body: Uint8Array): Buffer {
-  return Buffer.from(body.buffer, body.byteOffset, body.length)
 }
