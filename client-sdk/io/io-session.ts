@@ -32,8 +32,14 @@ export interface IoSession {
 
 interface Place {
   readonly id: string
-  /** The number of the last event that came. */
+  /** Of the last event that came; before one did, of the last before those that it hears of. */
   seq: number | undefined
+}
+
+interface Frame {
+  readonly event?: unknown
+  readonly data?: unknown
+  readonly seq?: unknown
 }
 
 export function createIoSession(
@@ -64,6 +70,8 @@ export function createIoSession(
   function say(event: string, data: unknown, answered?: (ack: IoAck) => void): void {
     lastId += 1
     if (answered) answers.set(lastId, answered)
+    const since = askedSince(event, data)
+    if (place && since !== undefined) place.seq = Math.min(place.seq ?? since, since)
     connection?.socket.sendText(JSON.stringify({ event, data, ...(answered && { id: lastId }) }))
   }
 
@@ -107,18 +115,16 @@ export function createIoSession(
   }
 
   function hear(text: string): void {
-    const frame = readJson(text) as
-      | { readonly event?: unknown; readonly data?: unknown; readonly seq?: unknown }
-      | null
-      | undefined
+    const frame = readJson(text) as Frame | null | undefined
     if (typeof frame?.event !== 'string') return
     const { event, data } = frame
     if (event === 'ack') return answer(data as IoAck & { readonly id: number })
     // reason: the server says so, see docs/gateway.md
     if (event === 'connected')
       place ??= { id: (data as { readonly sessionId: string }).sessionId, seq: undefined }
-    const { seq } = event === 'event' ? (data as { readonly seq?: unknown }) : frame
+    const { seq } = event === 'event' ? (data as Frame) : frame
     if (place && typeof seq === 'number') place.seq = seq
+    else if (place) place.seq ??= heardAfter(event, data)
     events.heard(event, data)
   }
 
@@ -181,6 +187,21 @@ export function createIoSession(
     },
     stop,
   }
+}
+
+/** After which event those come that are asked for. */
+function askedSince(event: string, data: unknown): number | undefined {
+  return event === 'subscribe' || event === 'resume' ? numberIn(data, 'since') : undefined
+}
+
+/** The same, as the server says it: what it sends from there on may be lost before any of it comes. */
+function heardAfter(event: string, data: unknown): number | undefined {
+  return event === 'history' ? undefined : numberIn(data, event === 'resumed' ? 'since' : 'head')
+}
+
+function numberIn(data: unknown, name: 'since' | 'head'): number | undefined {
+  const value = (data as { readonly [name]?: unknown } | null | undefined)?.[name]
+  return typeof value === 'number' ? value : undefined
 }
 
 /** The result of what was answered. Throws the ApiError of what was refused, or OFFLINE. */

@@ -1,6 +1,7 @@
 /** Programs that were written for Socket.IO: they import `io` from somewhere else, and are as they were. */
 import io, { type IoOptions, type IoSocket } from '@concord/client/io'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { network } from '../network.ts'
 import { until } from '../stock.ts'
@@ -113,6 +114,32 @@ test('[SD77] after a loss the session goes on where it was, rooms and subscripti
   await until(() => of('trip_updated').some(({ updateType }) => updateType === 'day_added'))
   const { body } = await tenant.call('ana', 'GET', path)
   expect(Object.keys(body.days ?? {})).toHaveLength(1)
+})
+
+test('[SD77] what the server sent into a dead connection comes by the next one', async () => {
+  tenant = createTenant(server)
+  const { Cable, cut, mend } = network()
+  let isDead = false
+  let lost = 0
+  class Dying extends (Cable as typeof WebSocket) {
+    override emit(name: string, ...args: unknown[]): boolean {
+      if (name !== 'message' || !isDead) return super.emit(name, ...args)
+      lost += 1
+      return true
+    }
+  }
+  const options = { auth: { token: await tenant.token('ana') }, WebSocket: Dying }
+  const { socket, of, next } = listen(server.url, options, 'disconnect', 'event')
+  await socket.emitWithAck('subscribe', { eventTypes: ['trip.created'] })
+  isDead = true
+  await tenant.trip('Oslo')
+  await until(() => lost > 0)
+  cut()
+  await next('disconnect')
+  isDead = false
+  mend()
+  await until(() => of('event').length > 0)
+  expect([socket.recovered, of('event')[0].seq]).toEqual([true, 1])
 })
 
 test('[SD77] who may not connect hears why, and whoever disconnects hears nothing more', async () => {

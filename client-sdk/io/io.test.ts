@@ -1,0 +1,89 @@
+import { onTestFinished, beforeEach, expect, test, vi } from 'vitest'
+import { fakeServer, type FakeServer, type FakeSocket } from '../test/fake-server.ts'
+import { manualClock, type ManualClock } from '../test/manual-clock.ts'
+import { tokenFor } from '../test/people.ts'
+import { io } from './io.ts'
+import type { IoOptions, IoSocket } from './io-socket.ts'
+
+let server: FakeServer
+let clock: ManualClock
+beforeEach(() => {
+  server = fakeServer()
+  clock = manualClock()
+})
+
+function connect(options: IoOptions = {}): IoSocket {
+  const auth = { token: tokenFor('ann') }
+  const socket = io('http://server', { auth, WebSocket: server.WebSocket, clock, ...options })
+  onTestFinished(() => void socket.disconnect())
+  return socket
+}
+
+/** The connection of that number, once it is dialed. */
+async function dialed(number: number): Promise<FakeSocket> {
+  await vi.waitFor(() => {
+    if (server.sockets.length < number) clock.pass(500)
+    expect(server.sockets).toHaveLength(number)
+  })
+  return server.sockets[number - 1]!
+}
+
+const said = async (there: FakeSocket, event: string): Promise<unknown> =>
+  vi.waitFor(() => {
+    const found = there.heard.findLast((one) => one.event === event)
+    expect(found).toBeDefined()
+    return found!.data
+  })
+
+/** Lets the connection of that number in, as a session of its own. */
+async function letIn(number: number): Promise<FakeSocket> {
+  const there = await dialed(number)
+  there.open()
+  await said(there, 'auth')
+  there.tell('connected', { sessionId: `session ${number}` })
+  there.ack('auth')
+  return there
+}
+
+test('[SD77] what was sent into a dead connection is asked for again, from the first event on', async () => {
+  const socket = connect()
+  socket.emit('subscribe', { eventTypes: ['trip.*'] })
+  const first = await letIn(1)
+  await said(first, 'subscribe')
+  first.tell('subscribed', { head: 7 })
+  first.end()
+  const second = await letIn(2)
+  expect(await said(second, 'resume')).toEqual({ sessionId: 'session 1', lastSeq: 7 })
+  second.tell('resumed', { since: 7, head: 9 })
+  second.ack('resume')
+  await vi.waitFor(() => expect(socket.recovered).toBe(true))
+  second.end()
+  const third = await letIn(3)
+  expect(await said(third, 'resume')).toEqual({ sessionId: 'session 2', lastSeq: 7 })
+  third.tell('resumed', { since: 7, head: 9 })
+  third.tell('trip_updated', {}, 8)
+  third.ack('resume')
+  await vi.waitFor(() => expect(socket.id).toBe('session 3'))
+  third.end()
+  const fourth = await letIn(4)
+  expect(await said(fourth, 'resume')).toEqual({ sessionId: 'session 3', lastSeq: 8 })
+})
+
+test('[SD77] so is what was asked for from an earlier event on', async () => {
+  const socket = connect()
+  const first = await letIn(1)
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  socket.emit('get_history', { since: 1 })
+  first.tell('history', { head: 9 })
+  first.end()
+  const second = await letIn(2)
+  expect(await said(second, 'resume')).toEqual({ sessionId: 'session 1' })
+  second.tell('resumed', { since: 9 })
+  second.ack('resume')
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  socket.emit('subscribe', { eventTypes: ['trip.*'], since: 3 })
+  second.tell('subscribed', { head: 9 })
+  second.end()
+  const third = await letIn(3)
+  expect(await said(third, 'resume')).toEqual({ sessionId: 'session 2', lastSeq: 3 })
+})
