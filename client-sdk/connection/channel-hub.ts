@@ -9,6 +9,7 @@ import {
   type ChannelFrame,
 } from '@concord/schemas'
 import { joinBytes } from '../core/join-bytes.ts'
+import { GONE } from './gone.ts'
 import type { WebSocketClass } from './socket.ts'
 
 /** One of the sockets, as seen from here. */
@@ -37,8 +38,6 @@ interface Channel extends PipeEvents {
   parts: Uint8Array[]
 }
 
-/** A socket that went without a word, as browsers say it. */
-export const GONE = 1006
 const NORMAL = 1000
 
 export function createChannelHub(address: string, base: WebSocketClass): ChannelHub {

@@ -7,13 +7,8 @@
  * the other tabs see a connection that was lost, and dial again: nothing is resumed half way.
  */
 import type { Clock } from '../core/clock.ts'
-import {
-  GONE,
-  createChannelHub,
-  type ChannelHub,
-  type Pipe,
-  type PipeEvents,
-} from './channel-hub.ts'
+import { createChannelHub, type ChannelHub, type Pipe, type PipeEvents } from './channel-hub.ts'
+import { GONE } from './gone.ts'
 import type { WebSocketClass } from './socket.ts'
 import { followLeader, isTabMessage, serveFollower, type TabMessage } from './tab-pipe.ts'
 

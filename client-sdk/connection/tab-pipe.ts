@@ -1,6 +1,7 @@
 /** The way from one tab to the one that leads: a BroadcastChannel that only the two of them know. */
 import type { Clock } from '../core/clock.ts'
-import { GONE, type ChannelHub, type Pipe, type PipeEvents } from './channel-hub.ts'
+import type { ChannelHub, Pipe, PipeEvents } from './channel-hub.ts'
+import { GONE } from './gone.ts'
 
 /** What all tabs hear. */
 export type TabMessage =

@@ -9,6 +9,7 @@ import {
   readPolled,
   type PolledMessage,
 } from '@concord/schemas'
+import { GONE } from '../connection/gone.ts'
 import { joinBytes } from '../core/join-bytes.ts'
 import { readJson } from '../core/read-json.ts'
 import {
@@ -48,7 +49,6 @@ const MOST_BYTES = 512 * 1024
 /** Browsers send 64 KiB for a page that has gone, for all of it together. */
 const KEEPALIVE_BYTES = 32 * 1024
 const GOING_AWAY = 1001
-const GONE = 1006
 
 /** Begins at once. */
 export function openPollingLine(
