@@ -1,17 +1,21 @@
 /** Sockets that are WebSockets where these work, and go over plain HTTP where they do not. */
 import type { Fallback } from '../connection/fallback.ts'
+import { GONE } from '../connection/gone.ts'
 import type { WebSocketClass } from '../connection/socket.ts'
+import { refusalOf } from '../core/verdict.ts'
 import { PollingSocket } from './polling-socket.ts'
-import { FIRST_WAY, HTTP_MS, failed, nextWay, worked } from './ways.ts'
+import { FIRST_WAY, backToFirst, failed, looked, nextLook, nextWay, worked } from './ways.ts'
 
-/** The code of a socket that ended without a word of the other side. */
-const GONE = 1006
+const PROBE_MS = 10_000
+/** To this any server answers anybody. */
+const PROBE = '{"event":"ping"}'
 
 /**
  * For the option `fallback` of a client. Each connection goes one way: a WebSocket first, HTTP after one on which nothing
  * came through, and a WebSocket again after HTTP failed, too. A way that has worked is left when it fails twice in a row.
- * After ten minutes over HTTP a WebSocket is tried beside it, and taken if it opens; else by the next connection. What was
- * not saved goes on by the other way, as after any lost connection.
+ * Now and then a WebSocket is tried beside HTTP, and taken if something comes through: after ten minutes; where one has
+ * worked before, first after 15 to 30 seconds, and then after longer and longer. What was not saved goes on by the other
+ * way, as after any lost connection.
  */
 export const pollingFallback: Fallback = ({ webSocket, fetch, clock }) => {
   let ways = FIRST_WAY
@@ -27,13 +31,20 @@ export const pollingFallback: Fallback = ({ webSocket, fetch, clock }) => {
         way === 'http'
           ? new PollingSocket(url, protocols, { fetch, clock })
           : new webSocket(url, protocols)
-      const onClose = ({ code }: CloseEvent): void => {
-        if (code === GONE) fail()
+      let isEndedHere = false
+      const close = made.close.bind(made)
+      made.close = (...how) => {
+        isEndedHere = true
+        close(...how)
+      }
+      const onClose = (end: CloseEvent): void => {
+        // Whatever is on the way may take a WebSocket and end it politely: a server says why.
+        if (end.code === GONE || !(isEndedHere || refusalOf(end))) fail()
       }
       const onWord = (): void => {
         made.removeEventListener('close', onClose)
         ways = worked(ways, way, clock.now())
-        if (way === 'http') lookAround(made, url)
+        if (way === 'http') lookAround(made)
       }
       made.addEventListener('close', onClose)
       made.addEventListener('message', onWord, { once: true })
@@ -45,23 +56,37 @@ export const pollingFallback: Fallback = ({ webSocket, fetch, clock }) => {
     }
   }
 
-  /** The network may have been gone when WebSockets failed, or another one be here since. */
-  function lookAround(http: WebSocket, url: string | URL): void {
+  /** The network or the server may have been gone when WebSockets failed, or another network be here since. */
+  function lookAround(http: WebSocket): void {
     let probe: WebSocket | undefined
-    const stop = clock.after(HTTP_MS, () => {
+    let stop = later()
+
+    function later(): () => void {
+      return clock.after(nextLook(ways, clock.random()), look)
+    }
+
+    function look(): void {
+      ways = looked(ways)
       try {
-        probe = new webSocket(url)
-        probe.addEventListener('error', () => {
+        const made = new webSocket(bare(http.url))
+        probe = made
+        made.addEventListener('error', () => {
           // reason: then it stays as it is
         })
-        probe.addEventListener('open', () => {
-          ways = FIRST_WAY
+        made.addEventListener('open', () => made.send(PROBE))
+        made.addEventListener('message', () => {
+          ways = backToFirst(ways)
           http.close()
         })
       } catch {
         // reason: where it is forbidden it stays so
       }
-    })
+      stop = clock.after(PROBE_MS, () => {
+        probe?.close()
+        stop = later()
+      })
+    }
+
     http.addEventListener('close', () => {
       stop()
       probe?.close()
@@ -70,4 +95,11 @@ export const pollingFallback: Fallback = ({ webSocket, fetch, clock }) => {
 
   // reason: `new` gives what the function returns, which is a WebSocket
   return dial as unknown as WebSocketClass
+}
+
+/** Where a server talks text, and not what the client talks there. */
+function bare(socket: string): URL {
+  const url = new URL(socket)
+  url.search = ''
+  return url
 }

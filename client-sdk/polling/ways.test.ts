@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FIRST_WAY, failed, nextWay, worked, type Way } from './ways.ts'
+import { FIRST_WAY, failed, looked, nextLook, nextWay, worked, type Way } from './ways.ts'
 
 const MINUTE = 60_000
 
@@ -43,5 +43,13 @@ describe('[SD76] which way the next socket takes', () => {
   test('what works, late as it is, is the way', () => {
     const http = failed(FIRST_WAY, 'websocket')
     expect(nextWay(worked(http, 'websocket', 0), 0).way).toBe('websocket')
+  })
+
+  test('clients that lost the same server do not all come back at once, nor after more than ten minutes', () => {
+    const known = worked(FIRST_WAY, 'websocket', 0)
+    expect([0, 1].map((random) => nextLook(known, random))).toEqual([15_000, 30_000])
+    expect([0, 1].map((random) => nextLook(FIRST_WAY, random))).toEqual([600_000, 600_000])
+    expect(nextLook(worked(looked(known), 'http', 0), 0)).toBe(30_000)
+    expect(nextLook(worked(looked(known), 'websocket', 0), 0)).toBe(15_000)
   })
 })

@@ -72,6 +72,34 @@ test('[SD76] on a network that loses half of all requests nothing is lost or don
   for (const count of Object.values(faults)) expect(count).toBeGreaterThan(0)
 })
 
+test('[SD76] it goes over a WebSocket again as soon as the server answers on one', async () => {
+  let isBlocked = true
+  const made: EventTarget[] = []
+  function Passing(url: string): EventTarget {
+    const socket = isBlocked ? new BlockedSocket() : new WebSocket(url)
+    made.push(socket)
+    return socket
+  }
+  const looks: (() => void)[] = []
+  const clock: typeof fastClock = {
+    ...fastClock,
+    after(ms, act) {
+      if (ms !== 600_000) return fastClock.after(ms, act)
+      looks.push(act)
+      return () => {}
+    },
+  }
+  const there = person(server, 'bob', { ...BLOCKED, WebSocket: Passing, clock })
+  const room = there.open('document', 'back')
+  await room.synced
+  expect([made.length, looks.length]).toEqual([1, 1])
+  isBlocked = false
+  looks[0]!()
+  await until(() => made.length === 3 && there.status === 'online')
+  room.document.code.insert(0, 'over a WebSocket')
+  await room.saved()
+})
+
 test('[SD76] tabs that share a connection share one over HTTP', async () => {
   // This is a page, then.
   vi.stubGlobal('document', {})
