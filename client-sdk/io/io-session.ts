@@ -1,5 +1,5 @@
 /** One session over text frames: says who this is, goes on after a lost connection, and hears everything. */
-import { readReason, type ErrorReply } from '@concord/schemas'
+import { readReason } from '@concord/schemas'
 import { createConnection, type Connection } from '../connection/connection.ts'
 import type { WebSocketClass } from '../connection/socket.ts'
 import { createTokenRenewal } from '../connection/token-renewal.ts'
@@ -17,6 +17,8 @@ export interface IoSessionEvents {
   /** It is tried again, unless that would give the same. */
   failed(error: ApiError): void
   heard(event: string, data: unknown): void
+  /** It was stopped, here or for good: it does not come back before the next `start`. */
+  stopped(): void
 }
 
 export interface IoSession {
@@ -107,10 +109,11 @@ export function createIoSession(
   }
 
   function setBack(failure: ApiError): void {
-    events.failed(failure)
     const { code, message } = failure
     const verdict = verdictOn(code === 'OFFLINE' ? undefined : { code, message })
-    if (verdict === 'final' || (verdict === 'login' && !tokens.renewable)) stop()
+    const isFinal = verdict === 'final' || (verdict === 'login' && !tokens.renewable)
+    events.failed(failure)
+    if (isFinal) stop()
     else connection?.restart(message)
   }
 
@@ -140,7 +143,7 @@ export function createIoSession(
     renewal.stop()
     lost ??= place
     place = undefined
-    for (const id of [...answers.keys()]) answer({ id, ...GONE })
+    for (const id of [...answers.keys()]) answer({ id, ...UNANSWERED })
     if (wasIn) events.left(reason)
   }
 
@@ -155,11 +158,13 @@ export function createIoSession(
       if (isIn) say('ping', {})
       return isIn
     })
-    let told: ErrorReply | undefined
     made.subscribe(() => {
       const { refusal } = made
-      if (refusal && refusal !== told) events.failed(apiErrorOf(refusal))
-      told = refusal
+      if (!refusal || connection !== made) return
+      dropped(refusal.message)
+      // Whoever starts it anew at once has it stopped all the same: they would be refused again, without an end.
+      events.failed(apiErrorOf(refusal))
+      stop()
     })
     made.hold()
     return made
@@ -170,6 +175,7 @@ export function createIoSession(
     connection = undefined
     dropped('It was disconnected here.')
     lost = undefined
+    events.stopped()
     // reason: it never rejects, and whoever disconnects does not wait for it
     void ended?.close()
   }
@@ -212,7 +218,8 @@ export function resultOf({ ok, result, error }: IoAck): unknown {
   throw apiErrorOf({ code, message, details })
 }
 
-const GONE: IoAck = {
+/** Nobody answers. */
+export const UNANSWERED: IoAck = {
   ok: false,
   error: { code: 'OFFLINE', message: 'There is no connection to the server.' },
 }

@@ -50,7 +50,12 @@ export interface IoSocket {
   once(event: string, listener: IoListener): this
   /** Without a listener, of all of that name; without a name, of all. */
   off(event?: string, listener?: IoListener): this
-  /** Says a verb; without a connection it is said once there is one. The answer comes to `answered`, if at all. */
+  /**
+   * Says a verb; without a connection it is said once there is one. The answer comes to `answered`, which may stand in the
+   * place of `data`: OFFLINE when the connection is lost before, or when it is given up before there is one, by
+   * `disconnect()` or a refusal. Throws a TypeError for anything more.
+   */
+  emit(event: string, answered: (ack: IoAck) => void): this
   emit(event: string, data?: unknown, answered?: (ack: IoAck) => void): this
   /** The same. Resolves with the result; rejects with an ApiError. */
   emitWithAck(event: string, data?: unknown): Promise<unknown>

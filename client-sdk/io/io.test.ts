@@ -3,7 +3,7 @@ import { fakeServer, type FakeServer, type FakeSocket } from '../test/fake-serve
 import { manualClock, type ManualClock } from '../test/manual-clock.ts'
 import { tokenFor } from '../test/people.ts'
 import { io } from './io.ts'
-import type { IoOptions, IoSocket } from './io-socket.ts'
+import type { IoAck, IoOptions, IoSocket } from './io-socket.ts'
 
 let server: FakeServer
 let clock: ManualClock
@@ -86,4 +86,44 @@ test('[SD77] so is what was asked for from an earlier event on', async () => {
   second.end()
   const third = await letIn(3)
   expect(await said(third, 'resume')).toEqual({ sessionId: 'session 2', lastSeq: 3 })
+})
+
+/** Each ends a socket whose first connection is being dialed. */
+const ends: [string, (socket: IoSocket, there: FakeSocket) => void][] = [
+  ['it is disconnected here', (socket) => socket.disconnect()],
+  ['the server refuses the connection for good', (_, there) => there.end('UNAUTHENTICATED')],
+  [
+    'the server refuses who says it',
+    (_, there) => {
+      there.open()
+      there.ack('auth', { ok: false, error: { code: 'UNAUTHENTICATED', message: 'No.' } })
+    },
+  ],
+]
+
+test.each(ends)('[SD77] what waits is answered when %s, and not said later', async (_, end) => {
+  const socket = connect()
+  const answer = socket.emitWithAck('ping')
+  const acks: IoAck[] = []
+  socket.emit('ping', {}, (ack) => acks.push(ack))
+  end(socket, await dialed(1))
+  await expect(answer).rejects.toMatchObject({ code: 'OFFLINE' })
+  expect(acks).toMatchObject([{ ok: false, error: { code: 'OFFLINE' } }])
+  socket.connect()
+  const there = await letIn(2)
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  expect(there.heard.map(({ event }) => event)).toEqual(['auth'])
+})
+
+test('[SD77] a callback may come in the place of the data', async () => {
+  const socket = connect()
+  const there = await letIn(1)
+  const ack = await new Promise((resolve) => {
+    socket.emit('ping', resolve)
+    void said(there, 'ping').then(() => there.ack('ping'))
+  })
+  expect(ack).toEqual({ ok: true })
+  const emit = socket.emit as (...args: unknown[]) => unknown
+  for (const more of [[1, 2], [1, () => {}, 2], [() => {}, () => {}]])
+    expect(() => emit('ping', ...more)).toThrow(TypeError)
 })

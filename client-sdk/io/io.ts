@@ -7,7 +7,7 @@ import { createTokens } from '../connection/tokens.ts'
 import { webSocketClass } from '../connection/web-socket-class.ts'
 import { systemClock } from '../core/clock.ts'
 import { createIoListeners } from './io-listeners.ts'
-import { createIoSession, resultOf } from './io-session.ts'
+import { UNANSWERED, createIoSession, resultOf } from './io-session.ts'
 import type { IoAck, IoOptions, IoSocket } from './io-socket.ts'
 
 /** What was emitted while there was no session. */
@@ -44,6 +44,9 @@ export function io(url: string, options: IoOptions = {}): IoSocket {
       left: (reason) => listeners.tell('disconnect', reason),
       failed: (error) => listeners.tell('connect_error', error),
       heard: listeners.tell,
+      stopped() {
+        for (const { answered } of waiting.splice(0)) answered?.(UNANSWERED)
+      },
     },
   )
 
@@ -69,7 +72,13 @@ export function io(url: string, options: IoOptions = {}): IoSocket {
       listeners.remove(event, listener)
       return socket
     },
-    emit(event, data, answered) {
+    emit(event: string, value?: unknown, callback?: (ack: IoAck) => void, ...more: unknown[]) {
+      const isCallback = typeof value === 'function'
+      if (more.length > 0 || (callback && (isCallback || typeof callback !== 'function')))
+        throw new TypeError('What is emitted is one value, and one callback after it.')
+      const [data, answered] = isCallback
+        ? [undefined, value as (ack: IoAck) => void]
+        : [value, callback]
       if (session.isIn) session.say(event, data, answered)
       else waiting.push({ event, data, answered })
       return socket

@@ -13,7 +13,7 @@ export interface FakeSocket {
   open(): void
   tell(event: string, data: unknown, seq?: number): void
   /** Answers the last of these verbs. */
-  ack(event: string, answer?: { readonly ok: boolean }): void
+  ack(event: string, answer?: object): void
   /** Without a reason, the network is gone. */
   end(code?: ErrorCode): void
 }
@@ -51,7 +51,7 @@ export function fakeServer(): FakeServer {
       this.dispatchEvent(new MessageEvent('message', { data: text }))
     }
 
-    ack(event: string, answer = { ok: true }): void {
+    ack(event: string, answer: object = { ok: true }): void {
       const { id } = this.heard.findLast((said) => said.event === event)!
       this.tell('ack', { id, ...answer })
     }

@@ -1,7 +1,7 @@
 /** Programs that were written for Socket.IO: they import `io` from somewhere else, and are as they were. */
 import io, { type IoOptions, type IoSocket } from '@concord/client/io'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { cleanUp, startConcord, type ConcordServer } from '../concord.ts'
 import { network } from '../network.ts'
 import { until } from '../stock.ts'
@@ -87,6 +87,7 @@ test('[SD77] rooms, votes and documents work as programs for Socket.IO expect th
   ben.socket.emit('no such verb', {}, answered.resolve)
   expect(await answered.promise).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EVENT' } })
   expect(await ben.next('error')).toBeDefined()
+  expect(await new Promise((resolve) => ben.socket.emit('ping', resolve))).toMatchObject({ ok: true })
 })
 
 test('[SD77] after a loss the session goes on where it was, rooms and subscriptions with it', async () => {
