@@ -7,6 +7,7 @@ import type { Tokens } from '../connection/tokens.ts'
 import { ApiError, apiErrorOf } from '../core/api-error.ts'
 import type { Clock } from '../core/clock.ts'
 import { readJson } from '../core/read-json.ts'
+import { Refusal } from '../core/refusal.ts'
 import { verdictOn } from '../core/verdict.ts'
 import type { IoAck } from './io-socket.ts'
 
@@ -14,7 +15,10 @@ export interface IoSessionEvents {
   /** The server knows who this is. `recovered`: everything is as it was before the connection was lost. */
   entered(recovered: boolean): void
   left(reason: string): void
-  /** It is tried again, unless that would give the same. */
+  /**
+   * It is tried again, unless that would give the same. That a connection cannot be made or no token comes is told once,
+   * until the server says something: OFFLINE, unless the server gave a reason.
+   */
   failed(error: ApiError): void
   heard(event: string, data: unknown): void
   /** It was stopped, here or for good: it does not come back before the next `start`. */
@@ -65,6 +69,10 @@ export function createIoSession(
   let lost: Place | undefined
   let isIn = false
   let lastId = 0
+  /** The server has said something on this connection. */
+  let hasHeard = false
+  /** That it has not, since it did last. */
+  let isTold = false
   const renewal = createTokenRenewal(tokens, clock, () =>
     say('auth', { token: tokens.claims?.token }),
   )
@@ -109,17 +117,18 @@ export function createIoSession(
   }
 
   function setBack(failure: ApiError): void {
+    events.failed(failure)
     const { code, message } = failure
     const verdict = verdictOn(code === 'OFFLINE' ? undefined : { code, message })
-    const isFinal = verdict === 'final' || (verdict === 'login' && !tokens.renewable)
-    events.failed(failure)
-    if (isFinal) stop()
+    if (verdict === 'final' || (verdict === 'login' && !tokens.renewable)) stop()
     else connection?.restart(message)
   }
 
   function hear(text: string): void {
     const frame = readJson(text) as Frame | null | undefined
     if (typeof frame?.event !== 'string') return
+    hasHeard = true
+    isTold = false
     const { event, data } = frame
     if (event === 'ack') return answer(data as IoAck & { readonly id: number })
     // reason: the server says so, see docs/gateway.md
@@ -147,20 +156,40 @@ export function createIoSession(
     if (wasIn) events.left(reason)
   }
 
+  /** A try has failed, unless the server said something. */
+  function missed(by: Connection): void {
+    if (by !== connection || hasHeard || isTold) return
+    isTold = true
+    const { error } = by
+    events.failed(error ? apiErrorOf(error) : new ApiError('OFFLINE', NOT_REACHED, 0))
+  }
+
   function connect(): Connection {
-    const made = createConnection({ address, tokens, clock, webSocket })
+    const fetch = { value: () => tokens.fetch().catch(noToken) }
+    const asked = Object.create(tokens, { fetch }) as Tokens
+    function noToken(failure: unknown): never {
+      // A token that is no good is a refusal, which the connection tells.
+      if (!(failure instanceof Refusal)) missed(made)
+      throw failure
+    }
+    const made = createConnection({ address, tokens: asked, clock, webSocket })
     made.socket.on('open', () => void greet())
     made.socket.on('text', hear)
-    made.socket.on('close', ({ event }: { event: { readonly reason: string } }) =>
-      dropped(readReason(event.reason)?.message ?? 'The connection was lost.'),
-    )
+    made.socket.on('close', ({ event }: { event: { readonly reason: string } }) => {
+      dropped(readReason(event.reason)?.message ?? 'The connection was lost.')
+      missed(made)
+      hasHeard = false
+    })
     made.onSilence(() => {
       if (isIn) say('ping', {})
       return isIn
     })
     made.subscribe(() => {
       const { refusal } = made
-      if (!refusal || connection !== made) return
+      if (connection !== made) return
+      // The connection is not done yet with what it tells: whoever hears of it may end it.
+      if (made.status === 'offline' && !hasHeard) queueMicrotask(() => missed(made))
+      if (!refusal) return
       dropped(refusal.message)
       // Whoever starts it anew at once has it stopped all the same: they would be refused again, without an end.
       events.failed(apiErrorOf(refusal))
@@ -175,6 +204,8 @@ export function createIoSession(
     connection = undefined
     dropped('It was disconnected here.')
     lost = undefined
+    hasHeard = false
+    isTold = false
     events.stopped()
     // reason: it never rejects, and whoever disconnects does not wait for it
     void ended?.close()
@@ -217,6 +248,8 @@ export function resultOf({ ok, result, error }: IoAck): unknown {
   if (code === 'OFFLINE') throw new ApiError(code, message, 0)
   throw apiErrorOf({ code, message, details })
 }
+
+const NOT_REACHED = 'The server was not reached.'
 
 /** Nobody answers. */
 export const UNANSWERED: IoAck = {

@@ -44,7 +44,8 @@ export interface IoSocket {
   readonly recovered: boolean
   /**
    * Told of every text frame with this name (docs/gateway.md). Beside these: `connect`; `disconnect`, with why in words;
-   * `connect_error`, with the ApiError that says why.
+   * `connect_error`, with the ApiError that says why: once while the server cannot be reached or no token comes (OFFLINE,
+   * unless the server gave a reason; it is tried on and on), and whenever the server refuses who this is.
    */
   on(event: string, listener: IoListener): this
   once(event: string, listener: IoListener): this

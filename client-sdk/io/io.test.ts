@@ -2,8 +2,8 @@ import { onTestFinished, beforeEach, expect, test, vi } from 'vitest'
 import { fakeServer, type FakeServer, type FakeSocket } from '../test/fake-server.ts'
 import { manualClock, type ManualClock } from '../test/manual-clock.ts'
 import { tokenFor } from '../test/people.ts'
-import { io } from './io.ts'
 import type { IoAck, IoOptions, IoSocket } from './io-socket.ts'
+import { io } from './io.ts'
 
 let server: FakeServer
 let clock: ManualClock
@@ -124,6 +124,81 @@ test('[SD77] a callback may come in the place of the data', async () => {
   })
   expect(ack).toEqual({ ok: true })
   const emit = socket.emit as (...args: unknown[]) => unknown
-  for (const more of [[1, 2], [1, () => {}, 2], [() => {}, () => {}]])
+  for (const more of [
+    [1, 2],
+    [1, () => {}, 2],
+    [() => {}, () => {}],
+  ])
     expect(() => emit('ping', ...more)).toThrow(TypeError)
+})
+
+/** A socket, and the codes of the errors that it tells. */
+function failing(options: IoOptions = {}) {
+  const codes: string[] = []
+  const socket = connect(options).on('connect_error', ({ code }) => codes.push(code))
+  return { socket, codes }
+}
+
+test('[SD77] that the server cannot be reached is told, once until it is', async () => {
+  const { socket, codes } = failing()
+  for (const number of [1, 2]) (await dialed(number)).end()
+  const third = await letIn(3)
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  expect(codes).toEqual(['OFFLINE'])
+  third.end()
+  expect(codes).toEqual(['OFFLINE'])
+  for (const number of [4, 5]) (await dialed(number)).end()
+  expect(codes).toEqual(['OFFLINE', 'OFFLINE'])
+  const sixth = await letIn(6)
+  await said(sixth, 'resume')
+  sixth.ack('resume')
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  sixth.end()
+  const seventh = await dialed(7)
+  seventh.open()
+  seventh.end('CONNECTION_LIMIT')
+  expect(codes).toEqual(['OFFLINE', 'OFFLINE', 'CONNECTION_LIMIT'])
+  socket.disconnect()
+  expect(codes).toHaveLength(3)
+})
+
+test('[SD77] that no token comes is told, also after it was connected', async () => {
+  let asks = 0
+  const { socket, codes } = failing({
+    auth(give) {
+      asks += 1
+      if (asks === 2) give({ token: tokenFor('ann') })
+    },
+  })
+  await vi.waitFor(() => {
+    if (codes.length === 0) clock.pass(1000)
+    expect(codes).toEqual(['OFFLINE'])
+  })
+  const first = await letIn(1)
+  await vi.waitFor(() => expect(socket.connected).toBe(true))
+  first.end()
+  await vi.waitFor(() => {
+    clock.pass(1000)
+    expect(codes).toEqual(['OFFLINE', 'OFFLINE'])
+  })
+})
+
+test('[SD77] the way that a fallback found is kept when it is disconnected and connects again', async () => {
+  const fallback = vi.fn(({ webSocket }) => webSocket)
+  const socket = connect({ fallback })
+  for (const number of [1, 2]) {
+    await letIn(number)
+    await vi.waitFor(() => expect(socket.connected).toBe(true))
+    socket.disconnect().connect()
+  }
+  expect(fallback).toHaveBeenCalledTimes(1)
+})
+
+test('[SD77] who disconnects when they are told that the server cannot be reached is done', async () => {
+  const { socket, codes } = failing()
+  socket.on('connect_error', () => socket.disconnect())
+  ;(await dialed(1)).end()
+  await vi.waitFor(() => expect(clock.waiting).toBe(0))
+  clock.pass(60_000)
+  expect([server.sockets.length, codes]).toEqual([1, ['OFFLINE']])
 })

@@ -87,7 +87,9 @@ test('[SD77] rooms, votes and documents work as programs for Socket.IO expect th
   ben.socket.emit('no such verb', {}, answered.resolve)
   expect(await answered.promise).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EVENT' } })
   expect(await ben.next('error')).toBeDefined()
-  expect(await new Promise((resolve) => ben.socket.emit('ping', resolve))).toMatchObject({ ok: true })
+  expect(await new Promise((resolve) => ben.socket.emit('ping', resolve))).toMatchObject({
+    ok: true,
+  })
 })
 
 test('[SD77] after a loss the session goes on where it was, rooms and subscriptions with it', async () => {
