@@ -2,7 +2,7 @@ import { ERRORS, writeReason } from '@concord/schemas'
 import { expect, test, vi } from 'vitest'
 import type { Fetch } from '../api/rest.ts'
 import { manualClock } from '../test/manual-clock.ts'
-import { ask, askOnce, refusalIn } from './polling-requests.ts'
+import { ask, refusalIn } from './polling-requests.ts'
 
 const url = new URL('http://server/ws')
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -29,15 +29,39 @@ test('[SD76] a proxy that cuts what waits for long, or gets no answer itself, is
   expect(manual.waiting).toBe(0)
 })
 
-test('[SD76] a request that is never answered is given up after a minute', async () => {
+test.each([
+  ['GET', 35_000],
+  ['POST', 60_000],
+] as const)('[SD76] a %s that nobody answers is given up after %i ms', async (method, ms) => {
   const clock = manualClock()
-  const fetch: Fetch = (_, { signal }) =>
-    new Promise((_resolve, reject) => {
-      signal!.addEventListener('abort', () => reject(new Error('given up')))
-    })
-  const asked = askOnce({ method: 'GET', url }, { fetch, clock })
-  clock.pass(60_000)
+  const fetch = vi.fn<Fetch>(
+    (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal!.addEventListener('abort', () => reject(new Error('given up')))
+      }),
+  )
+  const asked = ask({ method, url }, { fetch, clock }, new AbortController().signal)
+  clock.pass(ms - 1)
+  expect(clock.waiting).toBe(1)
+  clock.pass(1)
   await expect(asked).rejects.toThrow('given up')
+  expect(fetch).toHaveBeenCalledTimes(1)
+})
+
+test('[SD76] what a server stopped reading for a while is said again', async () => {
+  const clock = manualClock()
+  let asked = 0
+  const fetch: Fetch = () => {
+    asked += 1
+    clock.pass(30_000)
+    return Promise.resolve(new Response(null, { status: asked < 4 ? 408 : 204 }))
+  }
+  const answer = ask({ method: 'POST', url }, { fetch, clock }, new AbortController().signal)
+  await vi.waitFor(() => {
+    clock.pass(1000)
+    expect(asked).toBe(4)
+  })
+  expect(await answer).toMatchObject({ status: 204 })
 })
 
 test.each([

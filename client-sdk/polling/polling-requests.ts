@@ -31,11 +31,14 @@ export interface PollingAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** More than any server makes one wait. */
-const PATIENCE_MS = 60_000
+/** More than any server makes one wait for news, and than a slow network needs for the most that is said at once. */
+const PATIENCE_MS = { GET: 35_000, POST: 60_000 } as const
 const GIVE_UP_MS = 10_000
 /** Whoever cuts a request after that has little patience, but is there: the count of failures begins anew. */
 const HELD_MS = 5000
+
+/** The server, or a proxy, did not get all of the request in time. */
+const REQUEST_TIMEOUT = 408
 
 /** These say that this is not the way there, and nothing about who asks. */
 const NO_WAY: readonly number[] = [400, 404, 405]
@@ -55,7 +58,7 @@ export async function askOnce(
   signal?: AbortSignal,
 ): Promise<PollingAnswer> {
   const late = new AbortController()
-  const stop = clock.after(PATIENCE_MS, () => late.abort())
+  const stop = clock.after(PATIENCE_MS[method], () => late.abort())
   try {
     const response = await fetch(url.href, {
       method,
@@ -72,8 +75,9 @@ export async function askOnce(
 }
 
 /**
- * Tries the same again when no answer comes, or one of a proxy that got none. Rejects when that went on for ten
- * seconds, and when `signal` says so.
+ * Tries the same again when no answer comes, one of a proxy that got none, or one that not all of it came. Rejects when
+ * that went on for ten seconds, at once when nothing came in all the time that an answer may take, and when `signal` says
+ * so.
  */
 export async function ask(
   request: PollingRequest,
@@ -87,17 +91,19 @@ export async function ask(
     let failure: unknown
     try {
       const answer = await askOnce(request, means, signal)
-      if (answer.status < 500 || refusalIn(answer)) return answer
-      failure = new Error(`HTTP status ${answer.status}`)
+      const { status } = answer
+      if ((status < 500 && status !== REQUEST_TIMEOUT) || refusalIn(answer)) return answer
+      failure = new Error(`HTTP status ${status}`)
     } catch (thrown) {
       failure = thrown
     }
     const now = clock.now()
     const lasted = now - begun
-    if (since === undefined || (lasted > HELD_MS && lasted < PATIENCE_MS)) {
+    if (lasted > HELD_MS && lasted < PATIENCE_MS[request.method]) {
       since = now
       attempt = 0
     }
+    since ??= begun
     if (now - since >= GIVE_UP_MS) throw failure
     await pause(clock, backoff(attempt, clock.random()), signal)
   }
