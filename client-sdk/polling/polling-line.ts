@@ -1,5 +1,6 @@
 /** What goes to and fro between a socket over plain HTTP and the server: see schemas/polling.ts. */
 import {
+  MOST_POLLED,
   POLLED,
   POLLED_HEAD_BYTES,
   POLLING_NEW,
@@ -39,7 +40,7 @@ export interface PollingLine {
   readonly waitingBytes: number
   /** Forgotten when it is not open. */
   send(type: typeof POLLED.text | typeof POLLED.binary, body: Uint8Array): void
-  /** Says so after all that was sent before. */
+  /** Says so after all that was sent before. Ends with code 1006 when five seconds bring no answer. */
   close(code: number, reason: string): void
   /** The page goes: what is left is said in one request that outlives it, if that is short. */
   leave(): void
@@ -49,6 +50,8 @@ const MOST_BYTES = 512 * 1024
 /** Browsers send 64 KiB for a page that has gone, for all of it together. */
 const KEEPALIVE_BYTES = 32 * 1024
 const GOING_AWAY = 1001
+/** Once it is closed here, so long without an answer is the end. */
+const CLOSING_MS = 5000
 
 /** Begins at once. */
 export function openPollingLine(
@@ -67,6 +70,7 @@ export function openPollingLine(
   let isSending = false
   /** Of a message of which more is to come. */
   let parts: Uint8Array[] = []
+  let stopWaiting = (): void => {}
 
   async function open(signal: AbortSignal): Promise<void> {
     const url = pollingUrl(address, POLLING_NEW)
@@ -74,6 +78,8 @@ export function openPollingLine(
     const given = answer.status === 201 ? idIn(answer) : undefined
     if (given === undefined) return refused(answer)
     id = given
+    // It was closed meanwhile, and is open there alone.
+    if (signal.aborted) return sayLast([])
     state = STATE.open
     events.open()
     for (let taken = 0; isOpen();) taken += await take(taken, signal)
@@ -122,6 +128,7 @@ export function openPollingLine(
       if (answer.status !== 204) return refused(answer)
       sent += batch.length
       waiting.splice(0, batch.length)
+      if (state === STATE.closing) awaitGoodbye()
     }
     isSending = false
   }
@@ -146,6 +153,18 @@ export function openPollingLine(
     }
   }
 
+  /** In one request that outlives this side. What is too long for that is not said. */
+  function sayLast(messages: PolledMessage[]): void {
+    const last = request('POST', sent, [...messages, polledClose(GOING_AWAY, '')])
+    // reason: nobody is there any more to hear how it went
+    if (last.keepalive) askOnce(last, means).catch(() => {})
+  }
+
+  function awaitGoodbye(): void {
+    stopWaiting()
+    stopWaiting = means.clock.after(CLOSING_MS, () => end(GONE, '', false))
+  }
+
   function refused(answer: PollingAnswer): void {
     const { code, reason } = refusalIn(answer) ?? { code: GONE, reason: '' }
     end(code, reason, false)
@@ -160,6 +179,7 @@ export function openPollingLine(
     if (state === STATE.closed) return
     state = STATE.closed
     waiting = []
+    stopWaiting()
     life.abort()
     events.closed(code, reason, isClean)
   }
@@ -177,17 +197,17 @@ export function openPollingLine(
     send: (type, body) => push({ type, more: false, body }),
     close(code, reason) {
       if (state >= STATE.closing) return
-      if (isOpen()) push(polledClose(code, reason))
-      else queueMicrotask(() => end(GONE, '', false))
+      if (isOpen()) {
+        push(polledClose(code, reason))
+        awaitGoodbye()
+      } else queueMicrotask(() => end(GONE, '', false))
       state = STATE.closing
       taking.abort()
     },
     leave() {
-      const farewell = polledClose(GOING_AWAY, '')
-      const last = id === POLLING_NEW ? undefined : request('POST', sent, [...waiting, farewell])
+      const left = waiting
       end(GONE, '', false)
-      // reason: nobody is there any more to hear how it went
-      if (last?.keepalive) askOnce(last, means).catch(() => {})
+      if (id !== POLLING_NEW) sayLast(left)
     },
   }
 }
@@ -195,9 +215,9 @@ export function openPollingLine(
 /** How many of these go in one request: at least one. */
 function fitting(messages: readonly PolledMessage[]): number {
   let bytes = 0
-  const tooMany = messages.findIndex(({ body }) => {
+  const tooMany = messages.findIndex(({ body }, index) => {
     bytes += body.length + POLLED_HEAD_BYTES
-    return bytes > MOST_BYTES
+    return bytes > MOST_BYTES || index === MOST_POLLED
   })
   return tooMany < 0 ? messages.length : Math.max(1, tooMany)
 }

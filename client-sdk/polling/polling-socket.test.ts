@@ -1,4 +1,4 @@
-import { POLLED_HEAD_BYTES } from '@concord/schemas'
+import { MOST_POLLED, POLLED_HEAD_BYTES } from '@concord/schemas'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { chanceFrom } from '../../e2e/chance.ts'
@@ -46,6 +46,13 @@ async function connected(means: Partial<PollingMeans> = {}) {
   return { ...client, peer: peers[0]! }
 }
 
+/** A request that nobody answers. */
+function nothing({ signal }: RequestInit): Promise<Response> {
+  return new Promise((_, reject) => {
+    signal!.addEventListener('abort', () => reject(signal!.reason as Error))
+  })
+}
+
 /** What one side says, text and binary. */
 function speech(from: string, count: number): Said[] {
   return Array.from({ length: count }, (_, number) => {
@@ -60,7 +67,11 @@ const asRead = (said: readonly Said[]): string[] =>
 test('[SD76] messages come and go in order and once, whatever the network loses', async () => {
   const property = fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {
     const { fetch, faults } = faultyFetch(chanceFrom(seed))
-    const clock: Clock = { ...fastClock, after: (ms, act) => fastClock.after(ms / 20, act) }
+    const clock: Clock = {
+      ...fastClock,
+      // The pauses between tries are shorter still.
+      after: (ms, act) => fastClock.after(ms < 5000 ? ms / 20 : ms, act),
+    }
     const { socket, heard, peer, ended } = await connected({ fetch, clock })
     const [mine, theirs] = [speech('client', 300), speech('server', 300)]
     for (let from = 0; from < 300; from += 10) {
@@ -139,7 +150,7 @@ test('[SD76] it is given up when nothing answers for ten seconds, and not before
   expect(clock.waiting).toBe(0)
 })
 
-test('[SD76] what is said in one go is one request, of half a mebibyte at most', async () => {
+test('[SD76] what is said in one go is one request, of half a mebibyte and as many messages as a server takes', async () => {
   const { socket, peer } = await connected()
   const bytes = (kib: number): Uint8Array<ArrayBuffer> => new Uint8Array(kib * 1024)
   socket.send('a')
@@ -150,7 +161,10 @@ test('[SD76] what is said in one go is one request, of half a mebibyte at most',
   for (const kib of [300, 300, 900, 1]) socket.send(bytes(kib))
   expect(socket.bufferedAmount).toBe(1501 * 1024)
   await vi.waitFor(() => expect(socket.bufferedAmount).toBe(0))
-  expect(peer.brought.slice(1).map(({ messages }) => messages)).toEqual([1, 1, 1, 1])
+  for (let number = 0; number <= MOST_POLLED; number += 1) socket.send('')
+  await vi.waitFor(() => expect(peer.heard).toHaveLength(7 + MOST_POLLED + 1))
+  const counts = peer.brought.slice(1).map(({ messages }) => messages)
+  expect(counts).toEqual([1, 1, 1, 1, MOST_POLLED, 1])
 })
 
 test('[SD76] when the page goes, what is left is said in one request that outlives it', async () => {
@@ -198,6 +212,51 @@ test('[SD76] it is used as a WebSocket is', async () => {
   const early = dial(url)
   early.socket.close()
   expect(await early.ended).toEqual({ code: 1006, reason: '', wasClean: false })
+})
+
+test('[SD76] a close that does not arrive ends it all the same, and leaves nothing', async () => {
+  const clock = manualClock()
+  const asked = new Set<Promise<unknown>>()
+  let isDead = false
+  const { socket, ended } = await connected({
+    clock,
+    fetch(url, request) {
+      const answer = isDead ? nothing(request) : fetch(url, request)
+      const done: Promise<Response> = answer.finally(() => asked.delete(done))
+      asked.add(done)
+      return done
+    },
+  })
+  isDead = true
+  socket.send('to nobody')
+  socket.close()
+  clock.pass(4999)
+  expect(socket.readyState).toBe(socket.CLOSING)
+  clock.pass(1)
+  expect(await ended).toEqual({ code: 1006, reason: '', wasClean: false })
+  await vi.waitFor(() => expect([asked.size, clock.waiting]).toEqual([0, 0]))
+})
+
+test('[SD76] what was closed before it was open does not stay open at the server', async () => {
+  const opened = Promise.withResolvers<void>()
+  const { url, peers } = await aPollingServer()
+  const { socket, told, ended } = dial(url, {
+    async fetch(address, request) {
+      const response = await fetch(address, { ...request, signal: null })
+      // The answer is there already when it is closed.
+      const bytes = await response.arrayBuffer()
+      const slow = Promise.withResolvers<ArrayBuffer>()
+      opened.promise.then(() => slow.resolve(bytes), slow.reject)
+      const { status } = response
+      return { status, arrayBuffer: () => slow.promise } as Response
+    },
+  })
+  await vi.waitFor(() => expect(peers).toHaveLength(1))
+  socket.close()
+  opened.resolve()
+  expect(await ended).toMatchObject({ code: 1006 })
+  await vi.waitFor(() => expect(peers[0]!.farewell).toEqual({ code: 1001, reason: '' }))
+  expect([told, socket.readyState]).toEqual([['error', 'close'], socket.CLOSED])
 })
 
 test('[SD76] the end leaves no timer and no request', async () => {

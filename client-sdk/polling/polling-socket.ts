@@ -9,7 +9,8 @@ const NORMAL = 1000
 /**
  * To be used wherever a WebSocket class is taken, such as the option `WebSocketPolyfill` of stock providers; the address is
  * that of the WebSocket. Messages come and go in order and once, also over a network that loses requests and answers; when
- * there was none for ten seconds, it is closed with code 1006. Binary messages are ArrayBuffers, whatever `binaryType`
+ * there was none for ten seconds, it is closed with code 1006: after 35 seconds (60 for what is being said) when requests
+ * just get no answer, and after five when it was closed here. Binary messages are ArrayBuffers, whatever `binaryType`
  * says; Blobs cannot be sent. There are no subprotocols.
  */
 export class PollingSocket extends EventTarget implements WebSocket {
