@@ -67,6 +67,7 @@ export const pollingAttacks: readonly Attack[] = [
   },
   {
     name: 'a million empty messages in one request over plain HTTP, and answers that nobody reads',
+    long: true,
     only: 'concord',
     run: (field) =>
       withRequests(field, ATTACKERS_ADDRESS, async (call) => {
