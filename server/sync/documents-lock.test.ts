@@ -1,21 +1,10 @@
 /** What a lock means for those who write by way of the server. */
-import {
-  DEFAULT_LIMITS,
-  KINDS,
-  kindsOf,
-  type Lock,
-  type ScopeName,
-  type UserId,
-} from '@concord/schemas'
+import { KINDS, type Lock, type ScopeName, type UserId } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { systemClock } from '../core/clock.ts'
-import { silentLogger } from '../core/logger.ts'
-import { createMetrics } from '../core/metrics.ts'
-import { createWake } from '../events/wake.ts'
-import { createDocuments, type Documents } from './documents.ts'
-import { createCommits } from './update-log/commits.ts'
-import type { LogEntry, UpdateLog } from './update-log/update-log.ts'
+import type { Documents } from './documents.ts'
+import { documentsBench } from './test/documents-bench.ts'
+import type { LogEntry } from './update-log/update-log.ts'
 
 const SCOPE = 'acme/trip/t1' as ScopeName
 const LOCK: Lock = {
@@ -29,29 +18,10 @@ const LOCK: Lock = {
 async function lockedTrip(): Promise<{
   readonly documents: Documents
   readonly doc: Y.Doc
-  readonly written: LogEntry[]
+  readonly written: readonly LogEntry[]
 }> {
-  const written: LogEntry[] = []
-  const log: UpdateLog = {
-    append: async (entries) => void written.push(...entries),
-    load: async () => ({ slices: [], snapshotBytes: 0, updates: [], seq: 0, clients: new Map() }),
-    compact: async () => 0,
-  }
-  const metrics = createMetrics()
-  const documents = createDocuments({
-    heapSpace: { look: () => 'enough' },
-    kinds: kindsOf(KINDS.trip),
-    limits: DEFAULT_LIMITS,
+  const { documents, written } = documentsBench(KINDS.trip, {
     lockAgainst: (scope, userId) => (scope === SCOPE && userId !== 'ana' ? LOCK : undefined),
-    log,
-    quarantine: { quarantineUpdate: async () => {} },
-    recovery: { recovering: () => false },
-    commits: createCommits(log, systemClock, silentLogger, metrics),
-    textEdits: { noted() {}, tellAll: async () => {} },
-    wake: createWake(),
-    clock: systemClock,
-    logger: silentLogger,
-    metrics,
   })
   const doc = new Y.Doc()
   await documents.open({ scope: SCOPE, scopeId: 1 }, doc, { flush() {}, count: () => 0 })

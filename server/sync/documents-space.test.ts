@@ -1,41 +1,15 @@
-import { DEFAULT_LIMITS, KINDS, kindsOf, type ScopeName, type UserId } from '@concord/schemas'
+import { KINDS, type ScopeName, type UserId } from '@concord/schemas'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { systemClock } from '../core/clock.ts'
 import type { Space } from '../core/heap-space.ts'
-import { silentLogger } from '../core/logger.ts'
-import { createMetrics } from '../core/metrics.ts'
-import { createWake } from '../events/wake.ts'
-import { createDocuments } from './documents.ts'
-import { createCommits } from './update-log/commits.ts'
-import type { UpdateLog } from './update-log/update-log.ts'
+import { documentsBench } from './test/documents-bench.ts'
 
 const SCOPE = 'acme/document/d1' as ScopeName
 const AUTHOR = { userId: 'ana' as UserId, may: () => true }
 
 async function setUp() {
   const state = { space: 'enough' as Space }
-  const log: UpdateLog = {
-    append: async () => {},
-    load: async () => ({ slices: [], snapshotBytes: 0, updates: [], seq: 0, clients: new Map() }),
-    compact: async () => 0,
-  }
-  const metrics = createMetrics()
-  const documents = createDocuments({
-    heapSpace: { look: () => state.space },
-    kinds: kindsOf(KINDS.document),
-    limits: DEFAULT_LIMITS,
-    lockAgainst: () => undefined,
-    log,
-    quarantine: { quarantineUpdate: async () => {} },
-    recovery: { recovering: () => false },
-    commits: createCommits(log, systemClock, silentLogger, metrics),
-    textEdits: { noted() {}, tellAll: async () => {} },
-    wake: createWake(),
-    clock: systemClock,
-    logger: silentLogger,
-    metrics,
-  })
+  const { documents } = documentsBench(KINDS.document, { heapSpace: { look: () => state.space } })
   const readers = { flush() {}, count: () => 0 }
   const open = (scope: ScopeName, scopeId: number) =>
     documents.open({ scope, scopeId }, new Y.Doc(), readers)
