@@ -113,3 +113,8 @@ export async function keptOffline(page: Page): Promise<void> {
     )
   })
 }
+
+/** The button that tells who is here. */
+export function peopleHere(page: Page) {
+  return page.getByRole('button', { name: /^(Here now|Only you here)/ })
+}

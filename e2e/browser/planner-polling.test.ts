@@ -1,6 +1,15 @@
 /** The planner where no WebSocket gets through. */
 import { metricOf } from '../metric-of.ts'
-import { addCards, card, expect, makeTrip, pathOf, saveState, test } from './planner-page.ts'
+import {
+  addCards,
+  card,
+  expect,
+  makeTrip,
+  pathOf,
+  peopleHere,
+  saveState,
+  test,
+} from './planner-page.ts'
 
 test('[SD76] where no WebSocket gets through, people plan together all the same, and who leaves is gone', async ({
   as,
@@ -20,7 +29,7 @@ test('[SD76] where no WebSocket gets through, people plan together all the same,
   })
   const ana = await as('ana', pathOf(trip), context)
   const ben = await as('ben', pathOf(trip))
-  const people = ben.getByRole('button', { name: /^(Here now|Only you here)/ })
+  const people = peopleHere(ben)
   await expect(people).toHaveAccessibleName('Here now: Ana and you')
   await addCards(ana, 'Ideas', 'Castle')
   await expect(card(ben, 'Castle')).toBeVisible()

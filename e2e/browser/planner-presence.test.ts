@@ -1,10 +1,8 @@
 /** Who is there, as two people see each other in the planner. */
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { textClient } from '../event-readers.ts'
-import { expect, makeTrip, pathOf, test } from './planner-page.ts'
+import { expect, makeTrip, pathOf, test, peopleHere } from './planner-page.ts'
 
-const people = (page: Page) => page.getByRole('button', { name: /^(Here now|Only you here)/ })
 const PICTURE = join(import.meta.dirname, '../../test-results/presence.png')
 
 test('[PL43] one sees who is there, how they are and that they write; who hides is seen by nobody, in no tab', async ({
@@ -13,18 +11,18 @@ test('[PL43] one sees who is there, how they are and that they write; who hides 
 }) => {
   const trip = await makeTrip(concord, { title: 'Lisbon' }, { ben: 'editor', bot: 'editor' })
   const [ana, ben] = [await as('ana', pathOf(trip)), await as('ben', pathOf(trip))]
-  await expect(people(ana)).toHaveAccessibleName('Here now: Ben and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Ben and you')
 
   // Somebody without an editor is there as everybody else is.
   const bot = await textClient(concord.wsUrl, await concord.token('bot', { name: 'Bot' }))
   const { members } = await bot.ask('join_trip_room', trip, 'trip_room_joined')
   expect(members.map(({ userId }: { userId: string }) => userId)).toEqual(['ana', 'ben', 'bot'])
-  await expect(people(ana)).toHaveAccessibleName('Here now: Ben, Bot, and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Ben, Bot, and you')
   bot.send('presence_update', { tripId: trip, status: 'busy' })
 
-  await people(ben).click()
+  await peopleHere(ben).click()
   await ben.getByRole('menuitem', { name: 'Away' }).click()
-  await people(ana).click()
+  await peopleHere(ana).click()
   const menu = ana.getByRole('menu')
   await expect(menu).toContainText('BenAway')
   await expect(menu).toContainText('BotBusy')
@@ -39,26 +37,26 @@ test('[PL43] one sees who is there, how they are and that they write; who hides 
 
   // A second tab of Ben's, in the same browser.
   const tab = await as('ben', pathOf(trip), ben.context())
-  await expect(people(tab)).toHaveAccessibleName(/Ana/)
-  await people(ben).click()
+  await expect(peopleHere(tab)).toHaveAccessibleName(/Ana/)
+  await peopleHere(ben).click()
   await ben.getByRole('menuitemcheckbox', { name: 'Hide me' }).click()
   await expect(ben.getByText('nobody sees that you are here')).toBeVisible()
   await ben.screenshot({ path: PICTURE.replace('.png', '-hidden.png') })
-  await expect(people(ana)).toHaveAccessibleName('Here now: Bot and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Bot and you')
   expect(await bot.next('user_left')).toMatchObject({ userId: 'ben' })
   // It stays so over a reload, and for what is typed.
   await ben.reload()
-  await expect(people(ben)).toHaveAccessibleName('Here now: Ana, Bot, and you, hidden')
+  await expect(peopleHere(ben)).toHaveAccessibleName('Here now: Ana, Bot, and you, hidden')
   const frames = bot.frames.length
   await ben.getByRole('button', { name: /^Chat/ }).click()
   await ben.getByRole('combobox', { name: 'Message' }).pressSequentially('Hm')
   await bot.ask('ping', {}, 'pong')
   expect(bot.frames.slice(frames).filter(({ data }) => data.userId === 'ben')).toEqual([])
-  await expect(people(ana)).toHaveAccessibleName('Here now: Bot and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Bot and you')
 
-  await people(tab).click()
+  await peopleHere(tab).click()
   await tab.getByRole('menuitemcheckbox', { name: 'Hide me' }).click()
-  await expect(people(ana)).toHaveAccessibleName('Here now: Ben, Bot, and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Ben, Bot, and you')
   bot.close()
-  await expect(people(ana)).toHaveAccessibleName('Here now: Ben and you')
+  await expect(peopleHere(ana)).toHaveAccessibleName('Here now: Ben and you')
 })

@@ -1,6 +1,15 @@
 /** Several tabs of one person on one connection. */
 import type { BrowserContext, Page } from '@playwright/test'
-import { addCards, card, expect, makeTrip, pathOf, saveState, test } from './planner-page.ts'
+import {
+  addCards,
+  card,
+  expect,
+  makeTrip,
+  pathOf,
+  saveState,
+  test,
+  peopleHere,
+} from './planner-page.ts'
 
 /** The WebSockets of a browser that are open at this moment. */
 function countSockets(context: BrowserContext): () => number {
@@ -24,7 +33,6 @@ function countSockets(context: BrowserContext): () => number {
   return () => open
 }
 
-const people = (page: Page) => page.getByRole('button', { name: /^(Here now|Only you here)/ })
 const saved = (page: Page) => expect(saveState(page)).toHaveText('All changes saved')
 
 test('[SD69] two tabs share one connection, and each edits, saves and is seen for itself', async ({
@@ -42,9 +50,9 @@ test('[SD69] two tabs share one connection, and each edits, saves and is seen fo
   const ben = await as('ben', pathOf(trip))
   expect(sockets()).toBe(1)
   // One person, however many tabs.
-  await expect(people(ben)).toHaveAccessibleName('Here now: Ana and you')
+  await expect(peopleHere(ben)).toHaveAccessibleName('Here now: Ana and you')
   for (const page of [one, two])
-    await expect(people(page)).toHaveAccessibleName('Here now: Ben and you')
+    await expect(peopleHere(page)).toHaveAccessibleName('Here now: Ben and you')
 
   await addCards(one, 'Ideas', 'Castle')
   await addCards(two, 'Ideas', 'Market')
@@ -63,7 +71,7 @@ test('[SD69] two tabs share one connection, and each edits, saves and is seen fo
   await expect.poll(sockets).toBe(1)
   await addCards(ben, 'Ideas', 'Cake')
   await expect(card(two, 'Cake')).toBeVisible()
-  await expect(people(ben)).toHaveAccessibleName('Here now: Ana and you')
+  await expect(peopleHere(ben)).toHaveAccessibleName('Here now: Ana and you')
   await context.close()
 })
 
