@@ -86,7 +86,7 @@ export function createOnDevice({
   let era: number | undefined
   let had = Y.encodeStateVector(new Map())
   let moves = 0
-  let loading: Promise<void> | undefined
+  let loading = Promise.resolve()
   let stopMending = () => {}
   let closed = false
 
@@ -224,7 +224,7 @@ export function createOnDevice({
       copyChanged.clear()
       tabs?.close()
       tabs = undefined
-      await atMost(clock, COPY_MS, Promise.resolve(loading))
+      await atMost(clock, COPY_MS, loading)
       await copy?.close()
     },
   }

@@ -25,6 +25,8 @@ export interface Arrival {
   readonly door: Door
   readonly address: string
   readonly request: Request
+  /** Several tabs share it. */
+  readonly carriesChannels: boolean
 }
 
 /** Where the bytes of one socket can be counted as they come. */
@@ -179,14 +181,15 @@ export function createArrivals({
       if (!door) throw new Refusal('NOT_FOUND', 'Sockets are at /ws.')
       mustMayConnect(request)
       const address = addressOf(request, config.trustProxy)
-      return { door, address, request: fetchRequest(request, url) }
+      const carriesChannels = url.searchParams.has(CHANNELS_QUERY)
+      return { door, address, request: fetchRequest(request, url), carriesChannels }
     },
-    pace(arrival) {
-      mustBePaced(arrival.address)
-      if (carriesChannels(arrival)) connects.use(arrival.address, 1, clock.now())
+    pace({ address, carriesChannels }) {
+      mustBePaced(address)
+      if (carriesChannels) connects.use(address, 1, clock.now())
     },
     enter(carrier, stream, arrival) {
-      if (!carriesChannels(arrival)) {
+      if (!arrival.carriesChannels) {
         const socket = open(carrier, stream, arrival)
         return () => socket.isAuthenticated
       }
@@ -216,11 +219,6 @@ export function createArrivals({
 
 /** Who was refused at the door is not listened to while the socket closes. */
 const SILENT: SocketListener = { onFrame() {}, onText() {}, onOversize() {}, onClose() {} }
-
-/** Several tabs share it. */
-function carriesChannels({ request }: Arrival): boolean {
-  return new URL(request.url).searchParams.has(CHANNELS_QUERY)
-}
 
 /** Throws a Refusal for a request line that names no address. */
 function urlOf({ url = '/' }: IncomingMessage): URL {
